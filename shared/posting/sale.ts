@@ -1,0 +1,88 @@
+import type { MovementId, PaymentId } from '../kernel/ids.ts';
+
+/** What a line of a sale stands for. Only `item` moves stock. */
+export type SaleLineKind = 'item' | 'custom' | 'shipping' | 'tip' | 'tax' | 'rounding' | 'adjustment';
+
+/** One line as the till shall hold it. Integer minor units; the price is per unit, net of discounts and tax. */
+export interface SaleLine {
+  readonly kind: SaleLineKind;
+  /** The till's item; null: a line without one (miscellaneous, or the series' helper product of the kind). */
+  readonly itemId: string | null;
+  /** Negative on a return. */
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+  /** Whether a till that computes tax shall do so for this line. */
+  readonly taxed: boolean;
+  readonly taxClassId: string | null;
+  /** What Stripe charged as tax for the line; a till that carries tax is told it. */
+  readonly taxMinor: number;
+  readonly note: string;
+  /** A return's line: the line of the sale that it gives back. */
+  readonly parentLineId: string | null;
+}
+
+/**
+ * A planned sale, frozen: every repeat, check and return uses it, whatever metadata, SKU map or settings become
+ * meanwhile. Only a release or a changed amount makes the next plan.
+ */
+export interface FrozenSale {
+  readonly saleKey: MovementId;
+  readonly paymentId: PaymentId;
+  /** 1 for a movement's first plan. */
+  readonly plan: number;
+  readonly currency: string;
+  readonly lines: readonly SaleLine[];
+  /** What the till must show, signed: negative on a return. */
+  readonly totalMinor: number;
+  /** The tax that the till must show in its own tax fields. */
+  readonly taxMinor: number;
+  /** The payment's reference is Stripe's charge id. Its amount equals `totalMinor`. */
+  readonly paymentReference: string;
+  /** Null: walk-in. */
+  readonly customerId: string | null;
+  /** The sale's complete time; null: the moment of posting. */
+  readonly completeAtMs: number | null;
+  /** For people in the shop: order number and Stripe's ids. */
+  readonly note: string;
+}
+
+export interface TillLine {
+  readonly lineId: string;
+  readonly itemId: string | null;
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+  readonly note: string;
+}
+
+export interface TillPayment {
+  readonly amountMinor: number;
+  readonly reference: string;
+}
+
+/** A sale as the till shows it. */
+export interface TillSale {
+  readonly saleId: string;
+  /** The reference exactly as found: comparing it is the reader's business. */
+  readonly saleKey: string;
+  /** `deleted`: archived before it was completed. */
+  readonly state: 'draft' | 'completed' | 'voided' | 'deleted';
+  readonly totalMinor: number;
+  readonly taxMinor: number;
+  readonly payments: readonly TillPayment[];
+  readonly lines: readonly TillLine[];
+  readonly customerId: string | null;
+  /** Ticket or receipt number, for people. */
+  readonly receipt: string;
+}
+
+/** An item that a SKU may stand for. */
+export interface TillItem {
+  readonly itemId: string;
+  readonly sku: string;
+  readonly description: string;
+  readonly archived: boolean;
+  readonly taxable: boolean;
+  readonly taxClassId: string | null;
+  /** Why Tillbridge cannot sell it ("serialized"); null: it can. */
+  readonly unsupported: string | null;
+}

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { ConfigError } from '../kernel/errors.ts';
+import { minorDigits } from '../kernel/money.ts';
+
+const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'expected an id as the till shows it, e.g. "3"');
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'expected an ISO 8601 moment, e.g. "2026-11-01T00:00:00Z"',
+});
+
+const shop = z.strictObject({
+  name: z.string().min(1),
+  timeZone: z.string().refine(isTimeZone, 'expected an IANA time zone, e.g. "America/New_York"'),
+  currency: z.string().refine(isCurrency, 'expected a lower-case ISO currency, e.g. "usd"'),
+  country: z.string().regex(/^[A-Z]{2}$/, 'expected a two-letter country, e.g. "US"'),
+});
+
+const lightspeed = z.strictObject({
+  series: z.enum(['R', 'X']),
+  /** Everything below is discovered when only one answer is possible. */
+  accountId: id.optional(),
+  domainPrefix: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/, 'expected the part before ".retail.lightspeed.app"')
+    .optional(),
+  shopId: id.optional(),
+  registerId: id.optional(),
+  employeeId: id.optional(),
+  paymentTypeId: id.optional(),
+  taxCategoryId: id.optional(),
+  shippingItemId: id.optional(),
+  tipItemId: id.optional(),
+  adjustmentItemId: id.optional(),
+  apiVersion: z
+    .string()
+    .regex(/^\d{4}-\d{2}$/, 'expected a dated version, e.g. "2026-07"')
+    .optional(),
+});
+
+const posting = z
+  .strictObject({
+    mode: z.enum(['shadow', 'live']).default('shadow'),
+    /** The go-live moment: charges captured earlier were typed in by hand. */
+    since: moment.optional(),
+    unknownSku: z.enum(['hold', 'custom-line']).default('hold'),
+    noLines: z.enum(['hold', 'custom-line']).default('hold'),
+    tax: z.enum(['match', 'till', 'stripe']).default('match'),
+    roundingToleranceMinor: z.int().min(0).max(100).default(2),
+    saleDate: z.enum(['paid', 'posted']).default('paid'),
+    restock: z.enum(['restock', 'keep', 'damaged']).default('restock'),
+    voidSameDay: z.boolean().default(false),
+    inPerson: z.enum(['skip', 'post']).default('skip'),
+  })
+  .refine((value) => value.mode !== 'live' || value.since !== undefined, {
+    path: ['since'],
+    error: 'live posting needs the go-live moment: charges captured before it were typed in by hand',
+  });
+
+const reorder = z.strictObject({
+  reviewDays: z.int().min(1).max(365).default(7),
+  leadTimeDays: z.int().min(0).max(365).default(14),
+  serviceLevel: z.number().gt(0.5).lt(1).default(0.95),
+  writeBack: z.enum(['off', 'propose', 'on']).default('off'),
+});
+
+/** The shop's settings, one JSON document per stage. Secrets are never in it. */
+export const settingsSchema = z.strictObject({
+  stage: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected a short lower-case name, e.g. "prod"'),
+  shop,
+  lightspeed,
+  posting: posting.prefault({}),
+  reorder: reorder.prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type PostingSettings = Settings['posting'];
+
+/**
+ * Checks a settings document as a whole.
+ * @param source where it came from, for the message.
+ * @throws {ConfigError} one sentence that names every wrong key and what is expected there.
+ */
+export function parseSettings(document: unknown, source: string): Settings {
+  const result = settingsSchema.safeParse(document);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap(describeIssue);
+  throw new ConfigError(`settings in ${source} are wrong: ${problems.join('; ')}`);
+}
+
+/** As `parseSettings`, from the text of the file. */
+export function parseSettingsText(text: string, source: string): Settings {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError(`settings in ${source} are not JSON: correct the file and start again`, { cause });
+  }
+  return parseSettings(document, source);
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `"${path === '' ? key : `${path}.${key}`}" is no setting: remove it or correct its name`,
+    );
+  }
+  return [`"${path === '' ? '(document)' : path}": ${issue.message}`];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+function isCurrency(code: string): boolean {
+  try {
+    return minorDigits(code) >= 0;
+  } catch {
+    return false;
+  }
+}
