@@ -24,6 +24,8 @@ export interface StripePort {
   createdSince(sinceMs: number): AsyncIterable<Hint>;
   /** The payment that any of Stripe's ids (`pi_ ch_ re_ dp_ evt_ cs_`) belongs to; null: unknown, or names none. */
   paymentOf(id: string): Promise<PaymentId | null>;
+  /** One cheap request that proves key and connection; null: all is well. */
+  probe(): Promise<Refusal | null>;
 }
 
 /** One movement's write-back: `lightspeed_sale_id` and `lightspeed_receipt`, or `tillbridge_skipped`. */
@@ -153,5 +155,11 @@ export interface Queue {
   /** At least once, in no order, after at least `delaySeconds` (0 to 900). */
   send(hint: Hint, delaySeconds: number): Promise<void>;
   /** The one message that probes and re-offers while a control item stands. */
-  sendPump(attempt: number, delaySeconds: number): Promise<void>;
+  sendPump(pump: Pump, delaySeconds: number): Promise<void>;
+}
+
+/** `{"pump":{"attempt","owner"}}` on the wire. Only the pump whose owner holds the lease `pump` lives. */
+export interface Pump {
+  readonly attempt: number;
+  readonly owner: string;
 }

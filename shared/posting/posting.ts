@@ -41,6 +41,10 @@ export interface Posting {
   readonly at: PostingStep;
   /** The number of the frozen plan in force; 0: none yet. */
   readonly plan: number;
+  /** A person released it, or Stripe's amount changed: the next pass lays out a new plan. */
+  readonly replan: boolean;
+  /** The code of the hold that a person released last: some holds are released into another form of the sale. */
+  readonly releasedHold: string | null;
   /** Calls with an effect made so far; numbers the next attempt. */
   readonly attempts: number;
   /** Drafts of ours that were given up and made anew; two at most, then a person decides. */
