@@ -57,6 +57,8 @@ export interface Posting {
   readonly recheckAtMs: readonly number[];
   /** Whether the key may be looked at less thoroughly: no call of this posting ever went unanswered. */
   readonly metUnknown: boolean;
+  /** Since when no look could decide while the till answered; an hour of it is a pause. */
+  readonly undecidedSinceMs: number | null;
   readonly customerId: string | null;
   /** The customer was refused by the till once and matched anew. */
   readonly rematched: boolean;

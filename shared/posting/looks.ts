@@ -1,0 +1,55 @@
+import type { MovementId } from '../kernel/ids.ts';
+import type { Pass } from './pass.ts';
+import type { Look } from './ports.ts';
+import type { Posting } from './posting.ts';
+import type { FrozenSale, TillSale } from './sale.ts';
+
+/** How far before a movement's own time an unfiltered search goes back: clocks differ. */
+const CLOCK_MARGIN_MS = 5 * 60_000;
+
+/** What the till shows, per movement: looked at once a pass, replaced by every answer that shows more. */
+export class Looks {
+  readonly #seen = new Map<MovementId, Look>();
+  readonly #pass: Pass;
+
+  constructor(pass: Pass) {
+    this.#pass = pass;
+  }
+
+  async of(posting: Posting, sale: FrozenSale | null): Promise<Look> {
+    const seen = this.#seen.get(posting.movementId);
+    if (seen !== undefined) return seen;
+    const look = await this.fresh(posting, sale);
+    this.#seen.set(posting.movementId, look);
+    return look;
+  }
+
+  /** A look that is not answered from what this pass saw before. Throws `RefusedError`. */
+  async fresh(posting: Posting, sale: FrozenSale | null): Promise<Look> {
+    const { till } = this.#pass.deps;
+    const saleId = 'saleId' in posting.at ? posting.at.saleId : null;
+    const look = await till.look({
+      saleKey: posting.movementId,
+      sinceMs: posting.atMs - CLOCK_MARGIN_MS,
+      thorough: posting.metUnknown,
+      prepared: saleId === null || sale === null ? null : { saleId, sale },
+    });
+    this.#seen.delete(posting.movementId);
+    if (look.kind === 'undecided' || saleId === null || look.rows.some((row) => row.saleId === saleId))
+      return look;
+    // A search may lag or miss an edited reference; the sale's own id decides.
+    const byId = await till.lookById(saleId);
+    return byId === null ? look : { kind: 'rows', rows: [...look.rows, byId] };
+  }
+
+  /** An answer showed this sale as it now is: it replaces the row, the others stay as seen. */
+  note(id: MovementId, row: TillSale): void {
+    const seen = this.#seen.get(id);
+    const rows = seen?.kind === 'rows' ? seen.rows.filter((other) => other.saleId !== row.saleId) : [];
+    this.#seen.set(id, { kind: 'rows', rows: [...rows, row] });
+  }
+
+  set(id: MovementId, look: Look): void {
+    this.#seen.set(id, look);
+  }
+}

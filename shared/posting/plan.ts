@@ -1,0 +1,222 @@
+import type { Refusal } from '../kernel/answer.ts';
+import * as holds from './holds.ts';
+import type { HoldReason } from './holds.ts';
+import { driftOf, isRightDraft, moneyIsRight } from './judge.ts';
+import type { Look } from './ports.ts';
+import type { Posting } from './posting.ts';
+import type { FrozenSale, TillSale } from './sale.ts';
+
+/** How long after a call an unanswered step may still commit before it is repeated; repeats are safe, so short. */
+export const SETTLE_PREPARE_MS = 20_000;
+export const SETTLE_COMPLETE_MS = 30_000;
+/** How long a sale that an unanswered complete was sent to is left alone, whatever anybody says. */
+export const UNTOUCHABLE_MS = 10 * 60_000;
+/** Drafts of one movement that may be given up and made anew before a person is asked. */
+export const MAX_REPLACEMENTS = 2;
+
+/** Everything that decides the next action for one posting that has not ended. The lease is ours. */
+export interface Situation {
+  readonly posting: Posting;
+  /** What the till must show for it, signed: negative for a return. */
+  readonly wantedTotalMinor: number;
+  /** Stripe says that the movement did not happen after all. */
+  readonly takenBack: boolean;
+  /** The plan in force; null: none was laid out, or it must be laid out anew. */
+  readonly sale: FrozenSale | null;
+  readonly look: Look;
+  /** The step's call was refused, and `look` was made after that. */
+  readonly refusal: Refusal | null;
+  readonly nowMs: number;
+}
+
+/** `discard`: drafts of ours to name and delete along with the action. */
+export type Action =
+  | { readonly do: 'lay-out' }
+  | { readonly do: 'prepare' }
+  | { readonly do: 'adopt-draft'; readonly draft: TillSale; readonly discard: readonly string[] }
+  | { readonly do: 'complete'; readonly draft: TillSale; readonly discard: readonly string[] }
+  /** Back to pending: the draft was deleted or edited. Counts. */
+  | { readonly do: 'replace'; readonly discard: readonly string[] }
+  /** Back to pending and plan anew: Stripe's amount is another one. Does not count. */
+  | { readonly do: 'start-over'; readonly discard: readonly string[] }
+  | {
+      readonly do: 'adopt-sale';
+      readonly sale: TillSale;
+      readonly findings: readonly string[];
+      readonly discard: readonly string[];
+    }
+  | { readonly do: 'skip'; readonly reason: string; readonly discard: readonly string[] }
+  | { readonly do: 'hold'; readonly hold: HoldReason; readonly discard: readonly string[] }
+  | {
+      readonly do: 'refused';
+      readonly back: 'pending' | 'prepared' | 'completing';
+      readonly refusal: Refusal;
+      readonly discard: readonly string[];
+    }
+  | { readonly do: 'wait'; readonly untilMs: number }
+  | { readonly do: 'undecided'; readonly why: string };
+
+interface Rows {
+  readonly completed: readonly TillSale[];
+  readonly voided: readonly TillSale[];
+  /** Drafts that the ledger has not given up. */
+  readonly drafts: readonly TillSale[];
+}
+
+/**
+ * The next action for a posting: the decision table, pure. Completed rows decide first, then voided ones, then what
+ * Stripe says, then the step.
+ */
+export function plan(situation: Situation): Action {
+  const { look, posting } = situation;
+  if (look.kind === 'undecided') return { do: 'undecided', why: look.why };
+  const rows = sortRows(look.rows, posting);
+  const ended = planEnded(situation, rows) ?? planVoided(rows);
+  if (ended !== null) return ended;
+  if (situation.takenBack) {
+    const skipped = planTakenBack(situation, rows);
+    if (skipped !== null) return skipped;
+  }
+  switch (posting.at.step) {
+    case 'pending':
+      return planPending(situation, rows);
+    case 'preparing':
+      return planPreparing(situation, rows, posting.at.sentAtMs);
+    case 'prepared':
+      return planPrepared(situation, rows, posting.at.saleId);
+    case 'completing':
+      return planCompleting(situation, rows, posting.at);
+    case 'posted':
+    case 'held':
+    case 'skipped':
+      // An ended posting is only looked at again; what its late looks find is `inspectEnded`'s business.
+      return { do: 'wait', untilMs: situation.nowMs };
+  }
+}
+
+function sortRows(all: readonly TillSale[], posting: Posting): Rows {
+  const named = new Set(posting.discards.map((discard) => discard.saleId));
+  const inState = (state: TillSale['state']): TillSale[] =>
+    all.filter((row) => row.state === state).toSorted(bySaleId);
+  return {
+    completed: inState('completed'),
+    voided: inState('voided'),
+    drafts: inState('draft').filter((row) => !named.has(row.saleId)),
+  };
+}
+
+/** Numerically where ids are numbers, so that "the lowest" is the one made first. */
+function bySaleId(a: TillSale, b: TillSale): number {
+  return a.saleId.length - b.saleId.length || (a.saleId < b.saleId ? -1 : 1);
+}
+
+const idsOf = (rows: readonly TillSale[]): string[] => rows.map((row) => row.saleId);
+
+function planEnded(situation: Situation, rows: Rows): Action | null {
+  const first = rows.completed[0];
+  if (first === undefined) return null;
+  const discard = idsOf(rows.drafts);
+  const right = rows.completed.find((row) => moneyIsRight(row, situation.wantedTotalMinor));
+  if (right === undefined) {
+    return { do: 'hold', hold: holds.otherFigures(first, situation.wantedTotalMinor), discard };
+  }
+  const extra = rows.completed
+    .filter((row) => row !== right)
+    .map((row) => `a second completed sale ${row.saleId}`);
+  return { do: 'adopt-sale', sale: right, findings: [...driftOf(right, situation.sale), ...extra], discard };
+}
+
+function planVoided(rows: Rows): Action | null {
+  const row = rows.voided[0];
+  if (row === undefined) return null;
+  const findings = [`sale ${row.saleId} was voided in the till by a person`];
+  return { do: 'adopt-sale', sale: row, findings, discard: idsOf(rows.drafts) };
+}
+
+/** Nothing is rung up for money that never came; a sale that an unanswered complete went to is left alone first. */
+function planTakenBack(situation: Situation, rows: Rows): Action | null {
+  const { posting, nowMs } = situation;
+  if (posting.at.step === 'completing') return null;
+  const untouchableUntil = posting.unanswered === null ? 0 : posting.unanswered.sentAtMs + UNTOUCHABLE_MS;
+  if (nowMs < untouchableUntil) return { do: 'wait', untilMs: untouchableUntil };
+  if (posting.at.step === 'preparing') {
+    const settledAt = posting.at.sentAtMs + SETTLE_PREPARE_MS;
+    if (nowMs < settledAt) return { do: 'wait', untilMs: settledAt };
+  }
+  return { do: 'skip', reason: 'undone before it was posted', discard: idsOf(rows.drafts) };
+}
+
+function amountChanged(situation: Situation): boolean {
+  return situation.sale !== null && situation.sale.totalMinor !== situation.wantedTotalMinor;
+}
+
+function planPending(situation: Situation, rows: Rows): Action {
+  const { posting, nowMs, sale } = situation;
+  if (posting.unanswered !== null && nowMs < posting.unanswered.sentAtMs + UNTOUCHABLE_MS) {
+    return { do: 'wait', untilMs: posting.unanswered.sentAtMs + UNTOUCHABLE_MS };
+  }
+  if (sale === null || posting.replan || amountChanged(situation)) return { do: 'lay-out' };
+  return rows.drafts.length === 0 ? { do: 'prepare' } : planDrafts(situation, rows, sale);
+}
+
+/** Drafts with our key, and nobody waits for one: the lowest right one is it, the rest goes. */
+function planDrafts(situation: Situation, rows: Rows, sale: FrozenSale): Action {
+  const draft = rows.drafts.find((row) => isRightDraft(row, sale));
+  if (draft === undefined) return replaceOrHold(situation, idsOf(rows.drafts));
+  return { do: 'adopt-draft', draft, discard: idsOf(rows.drafts.filter((row) => row !== draft)) };
+}
+
+function replaceOrHold(situation: Situation, discard: readonly string[]): Action {
+  if (situation.posting.replacements < MAX_REPLACEMENTS) return { do: 'replace', discard };
+  return { do: 'hold', hold: holds.draftKeepsChanging(situation.wantedTotalMinor), discard };
+}
+
+function planPreparing(situation: Situation, rows: Rows, sentAtMs: number): Action {
+  const { sale, nowMs, refusal } = situation;
+  const changed = sale === null || amountChanged(situation);
+  if (rows.drafts.length > 0) {
+    return changed ? { do: 'start-over', discard: idsOf(rows.drafts) } : planDrafts(situation, rows, sale);
+  }
+  if (refusal !== null) return { do: 'refused', back: 'pending', refusal, discard: [] };
+  if (nowMs < sentAtMs + SETTLE_PREPARE_MS) return { do: 'wait', untilMs: sentAtMs + SETTLE_PREPARE_MS };
+  return changed ? { do: 'start-over', discard: [] } : { do: 'prepare' };
+}
+
+function planPrepared(situation: Situation, rows: Rows, saleId: string): Action {
+  const { sale, posting } = situation;
+  const others = idsOf(rows.drafts.filter((row) => row.saleId !== saleId));
+  if (posting.unanswered === null && amountChanged(situation))
+    return { do: 'start-over', discard: idsOf(rows.drafts) };
+  const draft = rows.drafts.find((row) => row.saleId === saleId);
+  if (draft !== undefined && sale !== null && isRightDraft(draft, sale)) {
+    return { do: 'complete', draft, discard: others };
+  }
+  if (posting.unanswered !== null) return { do: 'hold', hold: holds.changedByHand(saleId), discard: others };
+  return replaceOrHold(situation, idsOf(rows.drafts));
+}
+
+function planCompleting(situation: Situation, rows: Rows, at: { saleId: string; sentAtMs: number }): Action {
+  const { sale, nowMs, refusal, posting } = situation;
+  const others = idsOf(rows.drafts.filter((row) => row.saleId !== at.saleId));
+  const draft = rows.drafts.find((row) => row.saleId === at.saleId);
+  const right = draft !== undefined && sale !== null && isRightDraft(draft, sale);
+  if (refusal !== null && right) return planRefusedComplete(situation, at.saleId, others, refusal);
+  // A rejected complete of a sale that was changed by hand: nothing unanswered, so it may be made anew.
+  if (refusal !== null && posting.unanswered === null) return replaceOrHold(situation, idsOf(rows.drafts));
+  if (!right) return { do: 'hold', hold: holds.changedByHand(at.saleId), discard: others };
+  const settledAt = at.sentAtMs + SETTLE_COMPLETE_MS;
+  if (nowMs < settledAt) return { do: 'wait', untilMs: settledAt };
+  return { do: 'complete', draft, discard: others };
+}
+
+/** Looked at and not done: the draft goes only when a person is asked and no complete is unanswered. */
+function planRefusedComplete(
+  situation: Situation,
+  saleId: string,
+  others: readonly string[],
+  refusal: Refusal,
+): Action {
+  const unanswered = situation.posting.unanswered !== null;
+  const discard = refusal.whose === 'payment' && !unanswered ? [saleId, ...others] : others;
+  return { do: 'refused', back: unanswered ? 'completing' : 'prepared', refusal, discard };
+}

@@ -1,0 +1,156 @@
+import type { PaymentId } from '../kernel/ids.ts';
+import type { PostingSettings } from '../settings/schema.ts';
+import type { MoneyMovement, Payment } from './payment.ts';
+import type { PaymentRecord, Posting, PostingStep } from './posting.ts';
+
+/** A payment that the ledger has never seen. */
+export function freshRecord(paymentId: PaymentId): PaymentRecord {
+  return {
+    paymentId,
+    schemaVersion: 1,
+    version: 0,
+    lease: null,
+    observedAtMs: null,
+    seenEvents: [],
+    postings: [],
+    openSinceMs: null,
+    nextCheckAtMs: null,
+  };
+}
+
+function freshPosting(movement: MoneyMovement): Posting {
+  return {
+    movementId: movement.id,
+    kind: movement.kind,
+    of: movement.of,
+    amountMinor: movement.amountMinor,
+    currency: movement.currency,
+    atMs: movement.atMs,
+    at: { step: 'pending' },
+    plan: 0,
+    replan: false,
+    releasedHold: null,
+    attempts: 0,
+    replacements: 0,
+    unanswered: null,
+    discards: [],
+    recheckAtMs: [],
+    metUnknown: false,
+    undecidedSinceMs: null,
+    customerId: null,
+    rematched: false,
+    writeBack: 'none',
+    findings: [],
+    waitingFor: null,
+    nextCheckAtMs: null,
+  };
+}
+
+export interface Rules {
+  readonly settings: PostingSettings;
+  readonly shopCurrency: string;
+}
+
+export interface Reconciled {
+  readonly postings: readonly Posting[];
+  /** What is new, in words, for the trail. */
+  readonly news: readonly string[];
+}
+
+/** Brings the ledger's postings in line with what Stripe shows: one per movement, amounts and rules as of now. */
+export function reconcile(postings: readonly Posting[], payment: Payment, rules: Rules): Reconciled {
+  const news: string[] = [];
+  const known = new Map(postings.map((posting) => [posting.movementId, posting]));
+  const next = payment.movements.map((movement) => {
+    const before = known.get(movement.id);
+    known.delete(movement.id);
+    if (before === undefined)
+      news.push(`Stripe shows ${movement.kind} ${movement.id}: ${movement.amountMinor} ${movement.currency}`);
+    const current = before ?? freshPosting(movement);
+    return withAmount(clearedOfCrash(current), movement, news);
+  });
+  // What Stripe no longer shows stays: the ledger forgets nothing.
+  const all = [...next, ...known.values()];
+  return { postings: all.map((posting) => withRules(posting, { payment, rules, all }, news)), news };
+}
+
+/** A step found in flight at the start of a pass *is* the unknown outcome. */
+function clearedOfCrash(posting: Posting): Posting {
+  const { at } = posting;
+  if (at.step === 'preparing') return { ...posting, metUnknown: true };
+  if (at.step !== 'completing') return posting;
+  return { ...posting, metUnknown: true, unanswered: { saleId: at.saleId, sentAtMs: at.sentAtMs } };
+}
+
+function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): Posting {
+  if (posting.amountMinor === movement.amountMinor) return posting;
+  const text = `Stripe's amount of ${movement.id} is now ${movement.amountMinor}, it was ${posting.amountMinor}`;
+  news.push(text);
+  const findings = posting.at.step === 'posted' ? [...posting.findings, text] : posting.findings;
+  return { ...posting, amountMinor: movement.amountMinor, findings };
+}
+
+interface RuleContext {
+  readonly payment: Payment;
+  readonly rules: Rules;
+  readonly all: readonly Posting[];
+}
+
+function withRules(posting: Posting, context: RuleContext, news: string[]): Posting {
+  const { at } = posting;
+  const skip = skipOf(posting, context);
+  if (at.step === 'skipped') {
+    if (at.byPerson || skip !== null) return posting;
+    news.push(`${posting.movementId} is no longer skipped`);
+    return { ...posting, at: { step: 'pending' } };
+  }
+  // A rule applies only to what has not begun: a draft of ours is first brought to its end.
+  if (skip === null || at.step !== 'pending' || posting.attempts > 0) return posting;
+  news.push(`${posting.movementId} is skipped: ${skip.reason}`);
+  return { ...posting, at: skip };
+}
+
+type Skip = Extract<PostingStep, { step: 'skipped' }>;
+
+function skipOf(posting: Posting, context: RuleContext): Skip | null {
+  const { payment, rules, all } = context;
+  const written =
+    payment.movements.find((movement) => movement.id === posting.movementId)?.written.skipped ?? null;
+  if (written !== null) return { step: 'skipped', reason: written, byPerson: true };
+  if (posting.kind === 'charge') {
+    const reason = chargeRule(posting, payment, rules);
+    return reason === null ? null : { step: 'skipped', reason, byPerson: false };
+  }
+  const charge = all.find((other) => other.kind === 'charge');
+  const at = charge === undefined ? null : (skipOfCharge(charge, context) ?? charge.at);
+  if (at?.step !== 'skipped' || at.reason === BEFORE_GO_LIVE) return null;
+  return { step: 'skipped', reason: `its charge is skipped: ${at.reason}`, byPerson: false };
+}
+
+function skipOfCharge(charge: Posting, context: RuleContext): Skip | null {
+  return charge.at.step === 'pending' && charge.attempts === 0 ? skipOf(charge, context) : null;
+}
+
+export const BEFORE_GO_LIVE = 'before go-live';
+
+function chargeRule(posting: Posting, payment: Payment, rules: Rules): string | null {
+  const { settings, shopCurrency } = rules;
+  if (payment.inPerson && settings.inPerson === 'skip') return 'in person: the till rang it up itself';
+  if (posting.currency !== shopCurrency)
+    return `in ${posting.currency}, the shop's currency is ${shopCurrency}`;
+  if (settings.since !== undefined && posting.atMs < Date.parse(settings.since)) return BEFORE_GO_LIVE;
+  return null;
+}
+
+/** Whether the core is done with it, apart from late looks, discards and the write-back. */
+export function hasEnded(posting: Posting): boolean {
+  return posting.at.step === 'posted' || posting.at.step === 'held' || posting.at.step === 'skipped';
+}
+
+const isReturn = (posting: Posting): boolean =>
+  posting.kind === 'refund' || posting.kind === 'charge-undone' || posting.kind === 'dispute';
+
+/** What the till must show for it: negative where money went back to the buyer. */
+export function signedAmountOf(posting: Posting): number {
+  return isReturn(posting) ? -posting.amountMinor : posting.amountMinor;
+}
