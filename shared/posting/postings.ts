@@ -67,7 +67,7 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
     if (before === undefined)
       news.push(`Stripe shows ${movement.kind} ${movement.id}: ${movement.amountMinor} ${movement.currency}`);
     const current = before ?? freshPosting(movement);
-    return withAmount(clearedOfCrash(current), movement, news);
+    return withAmount(clearedOfShadow(clearedOfCrash(current), rules), movement, news);
   });
   // What Stripe no longer shows stays: the ledger forgets nothing.
   const all = [...next, ...known.values()];
@@ -75,11 +75,17 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
 }
 
 /** A step found in flight at the start of a pass *is* the unknown outcome. */
-function clearedOfCrash(posting: Posting): Posting {
+export function clearedOfCrash(posting: Posting): Posting {
   const { at } = posting;
   if (at.step === 'preparing') return { ...posting, metUnknown: true };
   if (at.step !== 'completing') return posting;
   return { ...posting, metUnknown: true, unanswered: { saleId: at.saleId, sentAtMs: at.sentAtMs } };
+}
+
+/** What was laid out in shadow mode chose no customer and may be old: going live plans anew. */
+function clearedOfShadow(posting: Posting, rules: Rules): Posting {
+  if (posting.waitingFor !== 'shadow' || rules.settings.mode === 'shadow') return posting;
+  return { ...posting, waitingFor: null, replan: posting.plan > 0 };
 }
 
 function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): Posting {

@@ -1,0 +1,47 @@
+import type { Refusal } from '../kernel/answer.ts';
+import type { CoreDeps } from './core.ts';
+import type { Controls } from './ports.ts';
+
+const DEFAULT_WAIT_MS = 15_000;
+const MAX_WAIT_MS = 5 * 60_000;
+/** Somebody else is at work on the very same thing (a claim): only this payment comes back, and soon. */
+const OWN_WAIT_MS = 3_000;
+/** Longer than any pump's delay and pass together: a pump that is alive renews it. */
+export const PUMP_LEASE_MS = 150_000;
+
+/** Refusals with this code concern one payment alone and set no control item. */
+export const CLAIM_TAKEN = 'claim-taken';
+
+export function isControlled(controls: Controls, nowMs: number): boolean {
+  return controls.pause !== null || (controls.wait !== null && controls.wait.notBeforeMs > nowMs);
+}
+
+/**
+ * A refusal that concerns everybody becomes a control item, and a pump is sent to lift it. Returns when this
+ * payment's own message shall come back: only where nobody else is concerned.
+ */
+export async function storeControl(refusal: Refusal, deps: CoreDeps): Promise<number | null> {
+  const { ledger, clock } = deps;
+  const nowMs = clock.nowMs();
+  if (refusal.code === CLAIM_TAKEN) return refusal.retryAfterMs ?? OWN_WAIT_MS;
+  if (refusal.whose === 'connection') {
+    const { code, reason, remedy } = refusal;
+    await ledger.pause({ code, reason, remedy, sinceMs: nowMs, by: 'tillbridge' });
+  } else {
+    const waitMs = Math.min(refusal.retryAfterMs ?? DEFAULT_WAIT_MS, MAX_WAIT_MS);
+    await ledger.waitUntil(nowMs + waitMs, refusal.reason);
+  }
+  await ensurePump(deps);
+  return null;
+}
+
+/** Whoever meets a control item without a living pump sends one. A person's pause needs none: `resume` sends it. */
+export async function meetControl(controls: Controls, deps: CoreDeps): Promise<void> {
+  if (controls.pause?.by !== 'person') await ensurePump(deps);
+}
+
+export async function ensurePump(deps: Pick<CoreDeps, 'leases' | 'queue' | 'random'>): Promise<void> {
+  const owner = deps.random.id();
+  if (await deps.leases.take('pump', owner, PUMP_LEASE_MS))
+    await deps.queue.sendPump({ attempt: 0, owner }, 1);
+}

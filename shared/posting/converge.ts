@@ -1,0 +1,202 @@
+import { RefusedError } from '../kernel/answer.ts';
+import type { Refusal } from '../kernel/answer.ts';
+import type { CoreDeps, PassReport } from './core.ts';
+import { isControlled, meetControl, storeControl } from './control.ts';
+import { discardNamed } from './effects.ts';
+import * as holds from './holds.ts';
+import { layOutNext } from './lay-out-next.ts';
+import { Looks } from './looks.ts';
+import { OvertakenError, Pass } from './pass.ts';
+import type { Payment } from './payment.ts';
+import type { Hint, OpenWork } from './ports.ts';
+import type { PaymentRecord, Posting } from './posting.ts';
+import { freshRecord, hasEnded, reconcile } from './postings.ts';
+import { recheck } from './recheck.ts';
+import { hold, step } from './step.ts';
+import type { StepContext, StepResult } from './step.ts';
+import { openness } from './openness.ts';
+import { writeBackDue } from './write-back.ts';
+
+const SEEN_EVENTS = 50;
+const STALE_EVENT_MS = 5 * 60_000;
+/** No new step is begun later than this in a pass: the function must end well before its time-out. */
+const PASS_MS = 35_000;
+/** Far more than a payment with many refunds takes; reaching it is our bug or a till that plays with us. */
+const MAX_STEPS = 200;
+const OVERTAKEN_AGAIN_MS = 2_000;
+
+/**
+ * Makes the till agree with what Stripe shows of one payment, as far as it can be done now. May be called at any
+ * time, any number of times, by anybody, side by side: webhook, sweep, redrive and backfill are all this.
+ * Throws only for our own bugs and when the ledger is away.
+ */
+export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> {
+  const report = reporter(hint);
+  const [controls, stored] = await Promise.all([deps.ledger.controls(), deps.ledger.load(hint.paymentId)]);
+  const record = stored ?? freshRecord(hint.paymentId);
+  const nowMs = deps.clock.nowMs();
+  if (isControlled(controls, nowMs)) {
+    await storeAsOpen(hint.paymentId, deps);
+    await meetControl(controls, deps);
+    return report({ outcome: 'controlled', detail: controls.pause?.reason ?? controls.wait?.reason ?? null });
+  }
+  if (isSeen(record, hint)) return report({ outcome: 'nothing-open' });
+  if (record.lease !== null && record.lease.untilMs > nowMs) {
+    return report({ outcome: 'leased', againInMs: record.lease.untilMs - nowMs });
+  }
+  const pass = new Pass(deps, deps.random.id(), record);
+  try {
+    return await runPass(pass, hint, report);
+  } catch (error) {
+    if (!(error instanceof OvertakenError)) throw error;
+    return report({ outcome: 'overtaken', actions: pass.actions, againInMs: OVERTAKEN_AGAIN_MS });
+  }
+}
+
+type Report = (facts: Partial<PassReport> & Pick<PassReport, 'outcome'>) => PassReport;
+
+function reporter(hint: Hint): Report {
+  return (facts) => ({ paymentId: hint.paymentId, actions: [], againInMs: null, detail: null, ...facts });
+}
+
+/** A message ends without a call only if nothing is open and its event has been dealt with. */
+function isSeen(record: PaymentRecord, hint: Hint): boolean {
+  if (record.openSinceMs !== null || hint.eventId === null) return false;
+  if (record.seenEvents.includes(hint.eventId)) return true;
+  return (
+    hint.eventAtMs !== null &&
+    record.observedAtMs !== null &&
+    hint.eventAtMs < record.observedAtMs - STALE_EVENT_MS
+  );
+}
+
+async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassReport> {
+  const startedAtMs = pass.deps.clock.nowMs();
+  await pass.write({}, []);
+  try {
+    const observation = await pass.deps.stripe.observe(hint.paymentId);
+    if (observation.kind !== 'payment') {
+      await endPass(pass, hint);
+      return report({
+        outcome: observation.kind,
+        detail: observation.kind === 'foreign' ? observation.why : null,
+      });
+    }
+    const result = await convergeObserved(pass, observation.payment, startedAtMs);
+    if (result.kind === 'refused') return await endRefused(pass, result.refusal, report);
+    const againInMs = await endPass(pass, hint);
+    return report({
+      outcome: againInMs === null ? 'converged' : 'waiting',
+      actions: pass.actions,
+      againInMs,
+    });
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return await endRefused(pass, error.refusal, report);
+  }
+}
+
+async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: number): Promise<StepResult> {
+  const { settings, shopCurrency, clock } = pass.deps;
+  const { postings, news } = reconcile(pass.record.postings, payment, { settings, shopCurrency });
+  await pass.write({ postings, observedAtMs: startedAtMs }, news);
+  const context: StepContext = { pass, payment, looks: new Looks(pass), refusals: new Map() };
+  const waiting = new Set<string>();
+  for (let steps = 0; steps < MAX_STEPS && clock.nowMs() - startedAtMs < PASS_MS; steps += 1) {
+    const result = await nextStep(context, waiting);
+    if (result === null) break;
+    if (result.kind === 'refused') return result;
+  }
+  return settings.mode === 'shadow' ? { kind: 'went-on' } : writeBackDue(pass, payment);
+}
+
+/** The next piece of work of the payment, or null: none is left that could go on now. */
+async function nextStep(context: StepContext, waiting: Set<string>): Promise<StepResult | null> {
+  const { pass } = context;
+  const { postings } = pass.record;
+  const shadow = pass.deps.settings.mode === 'shadow';
+  const done = (posting: Posting, result: StepResult): StepResult => {
+    if (result.kind === 'waits') waiting.add(posting.movementId);
+    return result;
+  };
+  const free = postings.filter((posting) => !waiting.has(posting.movementId));
+  const discard = shadow ? undefined : free.find((posting) => posting.discards.some((item) => !item.gone));
+  if (discard !== undefined) return done(discard, await discardNamed(discard, pass));
+  const due = free.find(
+    (posting) => hasEnded(posting) && posting.recheckAtMs.some((atMs) => atMs <= pass.deps.clock.nowMs()),
+  );
+  if (due !== undefined) return done(due, await recheck(due, context));
+  // Movements go in order: a later one waits behind an earlier one that is open or held.
+  const first = postings.find((posting) => posting.at.step !== 'posted' && posting.at.step !== 'skipped');
+  if (first === undefined || hasEnded(first) || waiting.has(first.movementId)) return null;
+  if (first.kind !== 'charge') return done(first, await hold(first, holds.notSupportedYet(first), pass));
+  if (shadow) return done(first, await shadowStep(first, context));
+  return done(first, await stepOrHold(first, context));
+}
+
+/** A read that blames this very payment (its customer, say) is a person's business like a refused call. */
+async function stepOrHold(posting: Posting, context: StepContext): Promise<StepResult> {
+  try {
+    return await step(posting, context);
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.refusal.whose !== 'payment') throw error;
+    return hold(posting, holds.refusedByTill(error.refusal), context.pass);
+  }
+}
+
+/** Shadow mode: the plan is laid out and kept for people to read; nothing is written to the till or to Stripe. */
+async function shadowStep(posting: Posting, context: StepContext): Promise<StepResult> {
+  if (posting.plan === 0 || posting.replan) return layOutNext(posting, context);
+  await context.pass.writePosting({ ...posting, waitingFor: 'shadow' }, []);
+  return { kind: 'waits' };
+}
+
+/** Gives the lease back and says what is still open. Returns when the payment shall be offered again. */
+async function endPass(pass: Pass, hint: Hint): Promise<number | null> {
+  const nowMs = pass.deps.clock.nowMs();
+  const open = openness(pass.record, { nowMs, shadow: pass.deps.settings.mode === 'shadow' });
+  const seen = hint.eventId === null || open.somethingWaits ? [] : [hint.eventId];
+  const seenEvents = [...new Set([...pass.record.seenEvents, ...seen])].slice(-SEEN_EVENTS);
+  const { openSinceMs, nextCheckAtMs, postings } = open;
+  await pass.write({ lease: null, seenEvents, openSinceMs, nextCheckAtMs, postings }, []);
+  return open.againAtMs === null ? null : Math.max(0, open.againAtMs - nowMs);
+}
+
+/** A far side refused: the payment stays open work, and what concerns everybody becomes a control item. */
+async function endRefused(pass: Pass, refusal: Refusal, report: Report): Promise<PassReport> {
+  const { clock, settings } = pass.deps;
+  const waitingFor = refusal.whose === 'connection' ? 'pause' : 'limit';
+  const marked = pass.record.postings.map((posting) =>
+    hasEnded(posting) ? posting : ({ ...posting, waitingFor } as const),
+  );
+  const record = { ...pass.record, postings: marked };
+  const open = openness(record, { nowMs: clock.nowMs(), shadow: settings.mode === 'shadow' });
+  const openSinceMs = open.openSinceMs ?? clock.nowMs();
+  await pass.write(
+    { lease: null, openSinceMs, nextCheckAtMs: open.nextCheckAtMs, postings: open.postings },
+    [],
+  );
+  const againInMs = await storeControl(refusal, pass.deps);
+  return report({
+    outcome: 'refused',
+    actions: pass.actions,
+    detail: `${refusal.code}: ${refusal.reason}`,
+    againInMs,
+  });
+}
+
+/** Under a control item nothing is called, but the payment is remembered: its message ends for good. */
+export async function storeAsOpen(
+  paymentId: OpenWork['paymentId'],
+  deps: Pick<CoreDeps, 'ledger' | 'clock'>,
+): Promise<void> {
+  for (;;) {
+    const record = (await deps.ledger.load(paymentId)) ?? freshRecord(paymentId);
+    if (record.openSinceMs !== null && record.openSinceMs <= deps.clock.nowMs()) return;
+    const stored = await deps.ledger.save(
+      { ...record, openSinceMs: deps.clock.nowMs(), nextCheckAtMs: null },
+      [],
+    );
+    if (stored !== null) return;
+  }
+}

@@ -1,0 +1,96 @@
+import type { MovementId, PaymentId } from '../kernel/ids.ts';
+import { isPaymentId } from '../kernel/ids.ts';
+import type { CoreDeps } from './core.ts';
+import * as holds from './holds.ts';
+import type { Ledger } from './ports.ts';
+import { toHeld, toPending, toSkipped } from './moves.ts';
+import type { PaymentRecord, Posting } from './posting.ts';
+import { clearedOfCrash, hasEnded } from './postings.ts';
+
+/** What a person's decision came to. */
+export type Decision =
+  | { readonly kind: 'done'; readonly paymentId: PaymentId; readonly movements: readonly MovementId[] }
+  | { readonly kind: 'unknown-id' }
+  | { readonly kind: 'nothing-held'; readonly paymentId: PaymentId };
+
+type Deps = Pick<CoreDeps, 'ledger' | 'queue' | 'clock'>;
+
+/** Plans the held movements of a payment (or one of them) anew, from what is true now. */
+export function release(id: string, deps: Deps): Promise<Decision> {
+  return decide(id, deps, (posting) =>
+    posting.at.step === 'held'
+      ? {
+          posting: toPending(posting, { replan: true, replacements: 0, releasedHold: posting.at.hold.code }),
+          news: `a person released ${posting.movementId}`,
+        }
+      : null,
+  );
+}
+
+/** Leaves held movements out of the till for good, with a person's reason; Stripe's metadata keeps it, too. */
+export function skip(id: string, reason: string, deps: Deps): Promise<Decision> {
+  return decide(id, deps, (posting) =>
+    posting.at.step === 'held'
+      ? {
+          posting: toSkipped(posting, { reason, byPerson: true }, deps.clock.nowMs()),
+          news: `a person skipped ${posting.movementId}: ${reason}`,
+        }
+      : null,
+  );
+}
+
+/** Holds what is open of a payment whose message failed five times, so that the dead letters are never all there is. */
+export function holdAsOurBug(paymentId: PaymentId, deps: Deps): Promise<Decision> {
+  return decide(paymentId, deps, (posting) =>
+    hasEnded(posting)
+      ? null
+      : {
+          posting: toHeld(clearedOfCrash(posting), holds.ourBug(), deps.clock.nowMs()),
+          news: `${posting.movementId} is held: ${holds.ourBug().reason}`,
+        },
+  );
+}
+
+interface Change {
+  readonly posting: Posting;
+  readonly news: string;
+}
+
+async function decide(
+  id: string,
+  deps: Deps,
+  change: (posting: Posting) => Change | null,
+): Promise<Decision> {
+  const paymentId = await paymentOf(id, deps.ledger);
+  if (paymentId === null) return { kind: 'unknown-id' };
+  for (;;) {
+    const record = await deps.ledger.load(paymentId);
+    if (record === null) return { kind: 'unknown-id' };
+    const changes = record.postings
+      .filter((posting) => id === paymentId || posting.movementId === id)
+      .flatMap((posting) => change(posting) ?? []);
+    if (changes.length === 0) return { kind: 'nothing-held', paymentId };
+    if (await store(record, changes, deps)) {
+      await deps.queue.send({ paymentId, eventId: null, eventAtMs: null }, 0);
+      return { kind: 'done', paymentId, movements: changes.map(({ posting }) => posting.movementId) };
+    }
+  }
+}
+
+async function store(record: PaymentRecord, changes: readonly Change[], deps: Deps): Promise<boolean> {
+  const nowMs = deps.clock.nowMs();
+  const changed = new Map(changes.map(({ posting }) => [posting.movementId, posting]));
+  const postings = record.postings.map((posting) => changed.get(posting.movementId) ?? posting);
+  const entries = changes.map(({ news }) => ({ atMs: nowMs, what: news }));
+  const next = { ...record, postings, openSinceMs: nowMs, nextCheckAtMs: null };
+  return (await deps.ledger.save(next, entries)) !== null;
+}
+
+/** A payment by its own id, or by the id of a movement, a charge or a till's sale. */
+export async function paymentOf(
+  id: string,
+  ledger: Pick<Ledger, 'load' | 'paymentOf'>,
+): Promise<PaymentId | null> {
+  if (isPaymentId(id) && (await ledger.load(id)) !== null) return id;
+  return ledger.paymentOf(id);
+}

@@ -1,0 +1,126 @@
+import type { Answer } from '../kernel/answer.ts';
+import { named } from './moves.ts';
+import type { Pass } from './pass.ts';
+import { SETTLE_COMPLETE_MS, SETTLE_PREPARE_MS } from './plan.ts';
+import type { Posting } from './posting.ts';
+import type { FrozenSale, TillSale } from './sale.ts';
+import type { StepContext, StepResult } from './step.ts';
+
+/** Prepares a sale: intent first, then the call, then its outcome. Nothing in the till counts yet. */
+export async function prepare(posting: Posting, sale: FrozenSale, context: StepContext): Promise<StepResult> {
+  const { pass } = context;
+  const attempt = posting.attempts + 1;
+  const sentAtMs = pass.deps.clock.nowMs();
+  const sent: Posting = {
+    ...posting,
+    attempts: attempt,
+    waitingFor: null,
+    at: { step: 'preparing', attempt, sentAtMs },
+  };
+  await pass.writePosting(sent, [`prepares a sale for ${posting.movementId}, attempt ${attempt}`]);
+  const answer = await pass.deps.till.prepare(sale);
+  return settle(answer, sent, { context, sale, settledAtMs: sentAtMs + SETTLE_PREPARE_MS });
+}
+
+/** Completes one known sale: the effect. An answer that never comes is remembered for ever. */
+export async function complete(
+  posting: Posting,
+  work: { sale: FrozenSale; draft: TillSale },
+  context: StepContext,
+): Promise<StepResult> {
+  const { pass } = context;
+  const attempt = posting.attempts + 1;
+  const sentAtMs = pass.deps.clock.nowMs();
+  const { saleId } = work.draft;
+  const at = { step: 'completing', saleId, attempt, sentAtMs } as const;
+  const sent: Posting = { ...posting, attempts: attempt, waitingFor: null, at };
+  await pass.writePosting(sent, [`completes sale ${saleId} for ${posting.movementId}, attempt ${attempt}`]);
+  const answer = await pass.deps.till.complete(work.sale, work.draft);
+  const believed: Answer<TillSale> =
+    answer.kind === 'accepted' && answer.value.state === 'draft'
+      ? { kind: 'unknown', why: 'the till accepted, but shows a draft' }
+      : answer;
+  return settle(believed, sent, { context, sale: work.sale, settledAtMs: sentAtMs + SETTLE_COMPLETE_MS });
+}
+
+interface Settling {
+  readonly context: StepContext;
+  readonly sale: FrozenSale;
+  readonly settledAtMs: number;
+}
+
+async function settle(answer: Answer<TillSale>, sent: Posting, settling: Settling): Promise<StepResult> {
+  const { pass, looks, refusals } = settling.context;
+  switch (answer.kind) {
+    case 'accepted':
+      // What the reply shows is judged like any look.
+      looks.note(sent.movementId, answer.value);
+      return { kind: 'went-on' };
+    case 'rejected':
+      // A repeat may be refused because the first call did its work: look before it is believed.
+      looks.set(sent.movementId, await looks.fresh(sent, settling.sale));
+      refusals.set(sent.movementId, answer.refusal);
+      return { kind: 'went-on' };
+    case 'unknown':
+      await recordUnknown(answer.why, sent, { pass, settledAtMs: settling.settledAtMs });
+      return { kind: 'waits' };
+  }
+}
+
+async function recordUnknown(
+  why: string,
+  sent: Posting,
+  end: { pass: Pass; settledAtMs: number },
+): Promise<void> {
+  const unanswered =
+    sent.at.step === 'completing' ? { saleId: sent.at.saleId, sentAtMs: sent.at.sentAtMs } : null;
+  await end.pass.recordOutcome(
+    sent,
+    (current) => ({
+      ...current,
+      metUnknown: true,
+      unanswered: unanswered ?? current.unanswered,
+      waitingFor: 'settle',
+      nextCheckAtMs: end.settledAtMs,
+    }),
+    [`no clear answer for ${sent.movementId} (${why}): the till is looked at again`],
+  );
+}
+
+/** Deletes the drafts that were named; each is open work until the till shows it gone. Throws `RefusedError`. */
+export async function discardNamed(posting: Posting, pass: Pass): Promise<StepResult> {
+  const due = posting.discards.find((discard) => !discard.gone);
+  if (due === undefined) return { kind: 'went-on' };
+  pass.actions.push('discard');
+  await pass.write({}, []);
+  const answer = await pass.deps.till.discard(due.saleId);
+  if (answer.kind === 'accepted') return markGone(posting, due.saleId, { pass, finding: null });
+  const row = await pass.deps.till.lookById(due.saleId);
+  if (row === null || row.state !== 'draft') return markGone(posting, due.saleId, { pass, finding: null });
+  if (answer.kind === 'rejected' && answer.refusal.whose === 'payment') {
+    return markGone(posting, due.saleId, {
+      pass,
+      finding: `delete draft ${due.saleId} by hand: ${answer.refusal.reason}`,
+    });
+  }
+  if (answer.kind === 'rejected') return { kind: 'refused', refusal: answer.refusal };
+  const nextCheckAtMs = pass.deps.clock.nowMs() + SETTLE_PREPARE_MS;
+  await pass.writePosting({ ...pass.posting(posting.movementId), metUnknown: true, nextCheckAtMs }, []);
+  return { kind: 'waits' };
+}
+
+async function markGone(
+  posting: Posting,
+  saleId: string,
+  end: { pass: Pass; finding: string | null },
+): Promise<StepResult> {
+  const current = named(end.pass.posting(posting.movementId), []);
+  const discards = current.discards.map((discard) =>
+    discard.saleId === saleId ? { saleId, gone: true } : discard,
+  );
+  const findings = end.finding === null ? current.findings : [...current.findings, end.finding];
+  await end.pass.writePosting({ ...current, discards, findings }, [
+    end.finding ?? `draft ${saleId} is deleted`,
+  ]);
+  return { kind: 'went-on' };
+}

@@ -1,0 +1,59 @@
+import { named, toPending } from './moves.ts';
+import type { Posting } from './posting.ts';
+import { signedAmountOf } from './postings.ts';
+import { moneyIsRight } from './judge.ts';
+import type { TillSale } from './sale.ts';
+import type { StepContext, StepResult } from './step.ts';
+
+/**
+ * The late look at an ended posting whose calls met trouble: a request may commit long after we gave up on it. Late
+ * drafts are deleted, a held or skipped one that completed after all is taken up again, a second completed sale is a
+ * finding.
+ */
+export async function recheck(posting: Posting, context: StepContext): Promise<StepResult> {
+  const { pass, looks } = context;
+  pass.actions.push('recheck');
+  const look = await looks.fresh({ ...posting, metUnknown: true }, null);
+  if (look.kind === 'undecided') return { kind: 'waits' };
+  const nowMs = pass.deps.clock.nowMs();
+  const left = posting.recheckAtMs.filter((atMs) => atMs > nowMs);
+  const completed = look.rows.filter((row) => row.state === 'completed');
+  const drafts = look.rows.filter((row) => row.state === 'draft' && !isUntouchable(row, posting));
+  const next = named(
+    { ...posting, recheckAtMs: left },
+    drafts.map((row) => row.saleId),
+  );
+  await pass.writePosting(afterLook(next, completed), late(posting, completed, drafts));
+  return { kind: 'went-on' };
+}
+
+function afterLook(posting: Posting, completed: readonly TillSale[]): Posting {
+  const { at } = posting;
+  if (at.step === 'posted') {
+    const extra = completed
+      .filter((row) => row.saleId !== at.saleId)
+      .map((row) => `a second completed sale ${row.saleId}`);
+    return { ...posting, findings: [...new Set([...posting.findings, ...extra])] };
+  }
+  const found = completed.some((row) => moneyIsRight(row, signedAmountOf(posting)));
+  // The next step of this very pass looks, finds it completed and adopts it.
+  if (at.step === 'held' && found) return toPending(posting, {});
+  const skipped =
+    at.step === 'skipped' ? completed.map((row) => `skipped, but sale ${row.saleId} is completed`) : [];
+  return { ...posting, findings: [...new Set([...posting.findings, ...skipped])] };
+}
+
+/** The sale of an unanswered complete is left alone: deleting it might delete a sale that counts. */
+function isUntouchable(row: TillSale, posting: Posting): boolean {
+  return posting.unanswered?.saleId === row.saleId;
+}
+
+function late(posting: Posting, completed: readonly TillSale[], drafts: readonly TillSale[]): string[] {
+  const saleId = posting.at.step === 'posted' ? posting.at.saleId : null;
+  return [
+    ...drafts.map((row) => `late draft ${row.saleId} of ${posting.movementId} is deleted`),
+    ...completed
+      .filter((row) => row.saleId !== saleId)
+      .map((row) => `${posting.movementId} is completed as sale ${row.saleId}, too`),
+  ];
+}

@@ -1,0 +1,221 @@
+import type { Refusal } from '../kernel/answer.ts';
+import { assert, assertNever } from '../kernel/errors.ts';
+import { layOutNext } from './lay-out-next.ts';
+import { complete, prepare } from './effects.ts';
+import * as holds from './holds.ts';
+import type { HoldReason } from './holds.ts';
+import type { Looks } from './looks.ts';
+import { named, toHeld, toPending, toPosted, toSkipped } from './moves.ts';
+import type { Pass } from './pass.ts';
+import type { Payment } from './payment.ts';
+import { plan } from './plan.ts';
+import type { Action } from './plan.ts';
+import type { Posting } from './posting.ts';
+import { signedAmountOf } from './postings.ts';
+import { frozenFrom } from './adopt.ts';
+import type { FrozenSale } from './sale.ts';
+
+/** What a step leaves to the pass: go on, stop until a moment, or stop because a far side refused. */
+export type StepResult =
+  | { readonly kind: 'went-on' }
+  | { readonly kind: 'waits' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface StepContext {
+  readonly pass: Pass;
+  readonly looks: Looks;
+  readonly payment: Payment;
+  /** A rejected call of this posting, looked at since: decides with the look, once. */
+  readonly refusals: Map<string, Refusal>;
+}
+
+const WENT_ON: StepResult = { kind: 'went-on' };
+const WAITS: StepResult = { kind: 'waits' };
+const LOOK_AGAIN_MS = 60_000;
+const UNDECIDED_IS_PAUSE_MS = 60 * 60_000;
+
+/** One action for one open posting: look, decide, do it, record it. Throws `RefusedError` from reads. */
+export async function step(posting: Posting, context: StepContext): Promise<StepResult> {
+  const { pass, looks, payment } = context;
+  const sale = await frozenOf(posting, pass);
+  const movement = payment.movements.find((candidate) => candidate.id === posting.movementId);
+  const refusal = context.refusals.get(posting.movementId) ?? null;
+  const action = plan({
+    posting,
+    wantedTotalMinor: signedAmountOf(posting),
+    takenBack: movement?.state === 'taken-back',
+    sale,
+    look: await looks.of(posting, sale),
+    refusal,
+    nowMs: pass.deps.clock.nowMs(),
+  });
+  context.refusals.delete(posting.movementId);
+  pass.actions.push(action.do);
+  return act(action, posting, sale, context);
+}
+
+async function frozenOf(posting: Posting, pass: Pass): Promise<FrozenSale | null> {
+  if (posting.plan === 0 || posting.replan) return null;
+  return pass.deps.ledger.frozen(pass.record.paymentId, posting.movementId, posting.plan);
+}
+
+async function act(
+  action: Action,
+  posting: Posting,
+  sale: FrozenSale | null,
+  context: StepContext,
+): Promise<StepResult> {
+  const { pass } = context;
+  switch (action.do) {
+    case 'lay-out':
+      return layOutNext(posting, context);
+    case 'prepare':
+      assert(sale !== null, 'nothing is prepared without a plan');
+      return prepare(posting, sale, context);
+    case 'complete':
+      assert(sale !== null, 'nothing is completed without a plan');
+      return complete(named(posting, action.discard), { sale, draft: action.draft }, context);
+    case 'adopt-draft':
+      await pass.recordOutcome(
+        posting,
+        (current) => ({
+          ...named(current, action.discard),
+          at: { step: 'prepared', saleId: action.draft.saleId },
+        }),
+        [`sale ${action.draft.saleId} is prepared in the till for ${posting.movementId}`],
+      );
+      return WENT_ON;
+    case 'adopt-sale':
+      return adoptSale(action, posting, sale, context);
+    case 'replace':
+    case 'start-over':
+      return startAnew(action, posting, pass);
+    case 'skip':
+      await pass.recordOutcome(
+        posting,
+        (current) =>
+          toSkipped(
+            named(current, action.discard),
+            { reason: action.reason, byPerson: false },
+            pass.deps.clock.nowMs(),
+          ),
+        [`${posting.movementId} is skipped: ${action.reason}`],
+      );
+      return WENT_ON;
+    case 'hold':
+      return hold(named(posting, action.discard), action.hold, pass);
+    case 'refused':
+      return refused(action, posting, context);
+    case 'wait':
+      await pass.writePosting({ ...posting, waitingFor: 'settle', nextCheckAtMs: action.untilMs }, []);
+      return WAITS;
+    case 'undecided':
+      return undecided(action.why, posting, pass);
+    default:
+      return assertNever(action);
+  }
+}
+
+/** Holds a posting for a person, with the drafts that its plan leaves behind already named for deletion. */
+export async function hold(posting: Posting, why: HoldReason, pass: Pass): Promise<StepResult> {
+  const discards = posting.discards;
+  await pass.recordOutcome(
+    pass.posting(posting.movementId),
+    (current) => toHeld({ ...current, discards }, why, pass.deps.clock.nowMs()),
+    [`${posting.movementId} is held: ${why.reason}`],
+  );
+  return WENT_ON;
+}
+
+async function adoptSale(
+  action: Extract<Action, { do: 'adopt-sale' }>,
+  posting: Posting,
+  sale: FrozenSale | null,
+  context: StepContext,
+): Promise<StepResult> {
+  const { pass } = context;
+  const { ledger, clock, stamp } = pass.deps;
+  const found = action.sale;
+  // A sale that we have no plan of is frozen as the till holds it: its returns are reckoned from that.
+  const plan = sale?.plan ?? posting.plan + 1;
+  if (sale === null)
+    await ledger.freeze(frozenFrom(found, { posting, paymentId: pass.record.paymentId, plan }));
+  const { saleId, receipt } = found;
+  const findings = action.findings.length === 0 ? '' : ` (${action.findings.join('; ')})`;
+  await pass.recordOutcome(
+    posting,
+    (current) => ({
+      ...toPosted(named(current, action.discard), {
+        saleId,
+        receipt,
+        findings: action.findings,
+        nowMs: clock.nowMs(),
+      }),
+      plan,
+      replan: false,
+    }),
+    [`${posting.movementId} is posted as sale ${saleId}, receipt ${receipt}${findings}; ${stamp}`],
+  );
+  return WENT_ON;
+}
+
+async function startAnew(
+  action: Extract<Action, { do: 'replace' | 'start-over' }>,
+  posting: Posting,
+  pass: Pass,
+): Promise<StepResult> {
+  const replaced = action.do === 'replace';
+  const why = replaced ? 'its draft is not as planned' : "Stripe's amount is another one";
+  await pass.recordOutcome(
+    posting,
+    (current) =>
+      toPending(named(current, action.discard), {
+        replacements: current.replacements + (replaced ? 1 : 0),
+        replan: !replaced,
+      }),
+    [`${posting.movementId} is prepared anew: ${why}`],
+  );
+  return WENT_ON;
+}
+
+/** The call was refused and a look showed that it was not done: the refusal says who has to act. */
+async function refused(
+  action: Extract<Action, { do: 'refused' }>,
+  posting: Posting,
+  context: StepContext,
+): Promise<StepResult> {
+  const { pass } = context;
+  const { refusal } = action;
+  if (refusal.whose === 'payment') {
+    const rematch = refusal.code === 'customer-refused' && !posting.rematched && posting.unanswered === null;
+    if (!rematch) return hold(named(posting, action.discard), holds.refusedByTill(refusal), pass);
+    await pass.recordOutcome(
+      posting,
+      (current) => toPending(named(current, action.discard), { rematched: true, replan: true }),
+      [`the till refused the customer of ${posting.movementId}: it is matched anew`],
+    );
+    return WENT_ON;
+  }
+  if (action.back !== posting.at.step) {
+    const saleId = 'saleId' in posting.at ? posting.at.saleId : null;
+    await pass.recordOutcome(
+      posting,
+      (current) => ({ ...current, at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId } }),
+      [`the till refused a call for ${posting.movementId}: ${refusal.reason}`],
+    );
+  }
+  return { kind: 'refused', refusal };
+}
+
+async function undecided(why: string, posting: Posting, pass: Pass): Promise<StepResult> {
+  const nowMs = pass.deps.clock.nowMs();
+  const sinceMs = posting.undecidedSinceMs ?? nowMs;
+  await pass.writePosting(
+    { ...posting, undecidedSinceMs: sinceMs, waitingFor: 'settle', nextCheckAtMs: nowMs + LOOK_AGAIN_MS },
+    posting.undecidedSinceMs === null ? [`no look could decide about ${posting.movementId}: ${why}`] : [],
+  );
+  if (nowMs - sinceMs < UNDECIDED_IS_PAUSE_MS) return WAITS;
+  const reason = `no look at the till could decide for an hour: ${why}`;
+  const remedy = 'check that the till answers searches by reference, then `resume`';
+  return { kind: 'refused', refusal: { whose: 'connection', code: 'undecided', reason, remedy } };
+}
