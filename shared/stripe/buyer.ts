@@ -1,0 +1,48 @@
+import type { Buyer } from '../posting/payment.ts';
+import type { Charge, Intent, Session } from './shapes.ts';
+
+export interface BuyerSources {
+  readonly session: Session | null;
+  readonly charge: Charge | null;
+  readonly intent: Intent | null;
+}
+
+/**
+ * Who paid. What was typed at this very checkout comes first, then the card's billing details and the receipt's
+ * address, then what a saved customer carries, who may be deleted by now.
+ */
+export function buyerOf({ session, charge, intent }: BuyerSources): Buyer {
+  const typed = session?.customer_details ?? null;
+  const billing = charge?.billing_details ?? null;
+  const shipped = charge?.shipping ?? intent?.shipping ?? null;
+  const saved = savedCustomer(charge, intent);
+  return {
+    stripeCustomerId: saved?.id ?? null,
+    email: first(typed?.email, billing?.email, charge?.receipt_email, intent?.receipt_email, saved?.email),
+    name: first(typed?.name, billing?.name, shipped?.name, saved?.name),
+    phone: first(typed?.phone, billing?.phone, shipped?.phone, saved?.phone),
+  };
+}
+
+interface SavedCustomer {
+  readonly id: string;
+  readonly email?: string | null;
+  readonly name?: string | null;
+  readonly phone?: string | null;
+}
+
+/** Only one of the two is asked for as an object; the other may hold the bare id. */
+function savedCustomer(charge: Charge | null, intent: Intent | null): SavedCustomer | null {
+  const candidates: SavedCustomer[] = [intent?.customer, charge?.customer].filter(
+    (one) => one !== null && one !== undefined,
+  );
+  return candidates.find((one) => 'email' in one) ?? candidates[0] ?? null;
+}
+
+function first(...candidates: readonly (string | null | undefined)[]): string | null {
+  return (
+    candidates.find(
+      (candidate) => candidate !== null && candidate !== undefined && candidate.trim() !== '',
+    ) ?? null
+  );
+}

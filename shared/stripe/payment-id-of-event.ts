@@ -1,0 +1,69 @@
+import { isPaymentId, type PaymentId } from '../kernel/ids.ts';
+
+/** Which payment an event of Stripe is about. */
+export type EventReading =
+  | {
+      readonly kind: 'payment';
+      readonly paymentId: PaymentId;
+      /** Stripe's `created`, which is in whole seconds, as epoch milliseconds. */
+      readonly eventAtMs: number;
+      readonly eventId: string;
+    }
+  /** It names no payment: another kind of event, or one of a payment-less object. */
+  | { readonly kind: 'ignored'; readonly type: string }
+  /** No snapshot event of Stripe's at all, or one without the ids that its type promises. */
+  | { readonly kind: 'malformed' };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const EVENT_ID = /^evt_[A-Za-z0-9_]{1,120}$/;
+const PAYMENT_TYPES = /^(?:charge|refund|checkout\.session|payment_intent)\./;
+
+/**
+ * Reads the payment's id out of an event, and nothing else: what happened is observed afresh, because events come
+ * twice, late and in any order. The object decides, not the type's name: `charge.refund.updated` carries a refund.
+ */
+export function paymentIdOfEvent(event: unknown): EventReading {
+  const fields = fieldsOf(event);
+  const { id, type, created } = { id: fields['id'], type: fields['type'], created: fields['created'] };
+  if (fields['object'] !== 'event' || typeof type !== 'string') return { kind: 'malformed' };
+  if (typeof id !== 'string' || !EVENT_ID.test(id) || !Number.isSafeInteger(created))
+    return { kind: 'malformed' };
+  if (!PAYMENT_TYPES.test(type)) return { kind: 'ignored', type };
+  const named = namedPayment(fieldsOf(fieldsOf(fields['data'])['object']));
+  if (named === undefined) return { kind: 'malformed' };
+  if (named === null) return { kind: 'ignored', type };
+  if (!isPaymentId(named)) return { kind: 'malformed' };
+  return { kind: 'payment', paymentId: named, eventAtMs: Number(created) * 1000, eventId: id };
+}
+
+/** Null: the object belongs to no payment. Undefined: it is not what it should be. */
+function namedPayment(object: Fields): string | null | undefined {
+  const intent = idOf(object['payment_intent']);
+  switch (object['object']) {
+    case 'payment_intent':
+      return idOf(object['id']) ?? undefined;
+    case 'charge':
+      return intent ?? idOf(object['id']) ?? undefined;
+    case 'dispute':
+      return intent ?? idOf(object['charge']) ?? undefined;
+    // A refund of a customer's balance has neither; a session may set up a card without a payment.
+    case 'refund':
+      return intent ?? idOf(object['charge']);
+    case 'checkout.session':
+      return intent;
+    default:
+      return undefined;
+  }
+}
+
+/** A reference is an id, or the whole object where the endpoint's version expands it. */
+function idOf(reference: unknown): string | null {
+  if (typeof reference === 'string') return reference;
+  const id = fieldsOf(reference)['id'];
+  return typeof id === 'string' ? id : null;
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
