@@ -1,0 +1,30 @@
+/** Where CloudWatch keeps our metrics; the only dimension is `stage`. */
+export const METRIC_NAMESPACE = 'Tillbridge';
+
+/** Every metric that the functions emit. Alarms name them from here, so that none can watch a misspelt one. */
+export const METRICS = {
+  /** Webhooks whose payment was enqueued. */
+  webhookAccepted: 'WebhookAccepted',
+  /** Verified events that name no payment. */
+  webhookIgnored: 'WebhookIgnored',
+  /** Verified events of the other mode or of another account. */
+  webhookForeign: 'WebhookForeign',
+  /** Requests that we could not take: queue or secret away. Stripe repeats them. */
+  webhookRefused: 'WebhookRefused',
+  /** Wrong signatures, counted only where a signature header came at all: bare requests are noise of the net. */
+  signatureFailed: 'WebhookSignatureFailed',
+  /** Events that the sweep found before any webhook had announced them. */
+  webhooksMissed: 'WebhooksMissed',
+  sweepSucceeded: 'SweepSucceeded',
+  /** Age of the oldest payment with an open movement. */
+  oldestOpenMinutes: 'OldestOpenMinutes',
+  /** Postings that wait for a person. */
+  held: 'Held',
+  /** 1 while the connection to the till is paused, else 0. */
+  paused: 'Paused',
+  movementsPosted: 'MovementsPosted',
+  /** Sales that needed a rounding line. */
+  roundingLines: 'RoundingLines',
+} as const;
+
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];
