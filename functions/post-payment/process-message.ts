@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { isPaymentId } from '../../shared/kernel/ids.ts';
+import type { PaymentId } from '../../shared/kernel/ids.ts';
+import { converge } from '../../shared/posting/converge.ts';
+import type { CoreDeps, PassReport } from '../../shared/posting/core.ts';
+import { holdAsOurBug } from '../../shared/posting/decide.ts';
+import type { Hint } from '../../shared/posting/ports.ts';
+import { beatPump } from '../../shared/posting/pump.ts';
+import type { PumpReport } from '../../shared/posting/pump.ts';
+
+/** A message that failed this often goes to the dead letters; its payment is held first. */
+const LAST_RECEIVE = 5;
+const MAX_DELAY_SECONDS = 900;
+
+const message = z.union([
+  z.object({
+    paymentId: z.custom<PaymentId>((value) => typeof value === 'string' && isPaymentId(value)),
+    eventId: z.string().nullable(),
+    eventAtMs: z.int().nullable(),
+  }),
+  z.object({ pump: z.object({ attempt: z.int().min(0), owner: z.string().min(1) }) }),
+]);
+
+export interface Received {
+  readonly body: string;
+  readonly receiveCount: number;
+}
+
+/**
+ * One message of the payments queue: converges its payment, or lets the pump beat once. Throws only for our own bug
+ * or when the ledger is away; the queue then offers the message again, and the fifth time the payment is held.
+ */
+export async function processMessage(received: Received, deps: CoreDeps): Promise<PassReport | PumpReport> {
+  const parsed = message.parse(JSON.parse(received.body));
+  if ('pump' in parsed) return beatPump(parsed.pump, deps);
+  try {
+    const report = await converge(parsed, deps);
+    await sendAgain(parsed, report, deps);
+    return report;
+  } catch (error) {
+    if (received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(parsed.paymentId, deps);
+    throw error;
+  }
+}
+
+async function sendAgain(hint: Hint, report: PassReport, deps: CoreDeps): Promise<void> {
+  if (report.againInMs === null) return;
+  const delaySeconds = Math.min(Math.max(1, Math.ceil(report.againInMs / 1000)), MAX_DELAY_SECONDS);
+  await deps.queue.send(hint, delaySeconds);
+}
