@@ -1,0 +1,56 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { WORK_INDEX } from './tables.ts';
+
+/**
+ * Grants by exact action on one named resource. CDK's own `grantX` give whole families (a dozen actions where one is
+ * used), and a table that is known by name only would be granted with a wildcard over its indexes.
+ */
+export function allow(lambda: IFunction, actions: readonly string[], resource: string): void {
+  lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
+}
+
+/** Single-item compare-and-set, and reading the open work by its index. Nothing is ever deleted or scanned. */
+export function allowLedger(lambda: IFunction, tableName: string): void {
+  const table = arnOf(lambda, 'dynamodb', `table/${tableName}`);
+  allow(lambda, LEDGER_ACTIONS, table);
+  allow(lambda, ['dynamodb:Query'], `${table}/index/${WORK_INDEX.name}`);
+}
+
+export const LEDGER_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:Query',
+] as const;
+
+export function allowReadSecret(lambda: IFunction, secretName: string): void {
+  allow(lambda, ['secretsmanager:GetSecretValue'], secretArn(lambda, secretName));
+}
+
+/** For the token refresh: it stores the new pair before it uses it. */
+export function allowReplaceSecret(lambda: IFunction, secretName: string): void {
+  allow(
+    lambda,
+    ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    secretArn(lambda, secretName),
+  );
+}
+
+/** Secrets Manager adds a hyphen and six characters of its own to every name. */
+function secretArn(scope: Construct, secretName: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secretName}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+function arnOf(scope: Construct, service: string, resource: string): string {
+  return Stack.of(scope).formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+}

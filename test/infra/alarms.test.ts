@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { stageConfigOf } from '../../infra/config.ts';
+import { Alarms, runbookHeadings } from '../../infra/constructs/alarms.ts';
+import { METRICS } from '../../shared/runtime/metric-names.ts';
+import { REAL_SHOP, resourcesOf, templatesOf } from './stage.ts';
+
+const { service } = templatesOf();
+const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+const topics = resourcesOf(service, 'AWS::SNS::Topic');
+const headingOf = (alarm: (typeof alarms)[number]): string =>
+  String(alarm['AlarmName']).replace('tillbridge-prod: ', '');
+
+test('there are at most twelve alarms, so that each is still read', () => {
+  expect(alarms.length).toBeGreaterThan(0);
+  expect(alarms.length).toBeLessThanOrEqual(12);
+});
+
+describe.each(alarms.map((alarm) => [headingOf(alarm), alarm] as const))('"%s"', (heading, alarm) => {
+  test('has its section in the runbook', () => {
+    expect(runbookHeadings()).toContain(heading);
+  });
+
+  test('tells one of the two topics when it begins and when it is over', () => {
+    const targets = alarm['AlarmActions'] as { Ref: string }[];
+    expect(topics.map(([id]) => id)).toContain(targets[0]?.Ref);
+    expect(targets).toHaveLength(1);
+    expect(alarm['OKActions']).toEqual(targets);
+  });
+
+  test('says what the shop loses', () => {
+    expect(alarm['AlarmDescription']).toMatch(/^[A-Z].{30,}\. Runbook: infra\/RUNBOOK\.md, /);
+  });
+});
+
+test('every section of the runbook’s alarms belongs to an alarm', () => {
+  expect([...runbookHeadings()].toSorted()).toEqual(alarms.map(headingOf).toSorted());
+});
+
+test('silence is an alarm only where it is the sign of death', () => {
+  const breaching = alarms.filter((alarm) => alarm['TreatMissingData'] === 'breaching').map(headingOf);
+  expect(breaching).toEqual(['The sweep has stopped']);
+});
+
+test('alarms may publish to both topics, and nobody without TLS', () => {
+  const policies = resourcesOf(service, 'AWS::SNS::TopicPolicy').map(([, { Properties }]) =>
+    JSON.stringify(Properties),
+  );
+  expect(policies).toHaveLength(topics.length);
+  for (const policy of policies) {
+    expect(policy).toContain('"Service":"cloudwatch.amazonaws.com"');
+    expect(policy).toContain('"aws:SecureTransport":"false"');
+  }
+});
+
+test('an alarm without a runbook section stops the synth', () => {
+  const stack = new Stack(new App(), 'stack');
+  const registry = new Alarms(stack, 'Alarms', { config: stageConfigOf(REAL_SHOP, {}) });
+  const metric = registry.metric(METRICS.held, 'max', 5);
+  const spec = { severity: 'mail', errorImpact: 'None.', metric, threshold: 1 } as const;
+  expect(() => registry.add(stack, 'Alarm', { ...spec, runbook: 'No such section' })).toThrow(
+    /no section "No such/,
+  );
+});

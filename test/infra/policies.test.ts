@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import { FUNCTION_NAMES } from '../../infra/functions.ts';
+import { resourcesOf, templatesOf } from './stage.ts';
+import type { Resource } from './stage.ts';
+
+const { data, service } = templatesOf();
+const both = { ...data, Resources: { ...data.Resources, ...service.Resources } };
+const functions = resourcesOf(service, 'AWS::Lambda::Function');
+const queues = resourcesOf(service, 'AWS::SQS::Queue');
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+const statementsOf = ({ Properties }: Resource): readonly Statement[] =>
+  (Properties['PolicyDocument'] as { Statement: readonly Statement[] }).Statement;
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+/** Wildcards in what a role may touch, each with the reason why it cannot be avoided. None is needed so far. */
+const WILDCARD_ALLOWANCE: readonly { readonly resource: string; readonly reason: string }[] = [];
+
+test('every function of the list is deployed under its folder’s name', () => {
+  const names = functions.map(([, { Properties }]) => String(Properties['FunctionName']));
+  expect(names.toSorted()).toEqual(FUNCTION_NAMES.map((name) => `tillbridge-prod-${name}`).toSorted());
+});
+
+describe.each(functions)('%s', (_, { Properties }) => {
+  test('runs on Node 24 and arm64', () => {
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+
+  test('logs as JSON into a group of its own that forgets after 30 days', () => {
+    const logging = Properties['LoggingConfig'] as { LogFormat: string; LogGroup: { Ref: string } };
+    expect(logging.LogFormat).toBe('JSON');
+    expect(service.Resources[logging.LogGroup.Ref]?.Properties['RetentionInDays']).toBe(30);
+  });
+
+  test('reserves no concurrency, which a fresh account would refuse', () => {
+    expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+});
+
+test('an asynchronous invocation is never repeated: the next tick is the retry', () => {
+  const configs = resourcesOf(service, 'AWS::Lambda::EventInvokeConfig');
+  expect(configs).toHaveLength(functions.length);
+  for (const [, { Properties }] of configs) expect(Properties['MaximumRetryAttempts']).toBe(0);
+});
+
+describe.each(queues)('%s', (id, { Properties }) => {
+  test('has dead letters or is that itself', () => {
+    const isDeadLetters = JSON.stringify(queues).includes(
+      `"deadLetterTargetArn":{"Fn::GetAtt":["${id}","Arn"]}`,
+    );
+    expect(isDeadLetters || 'RedrivePolicy' in Properties).toBe(true);
+  });
+
+  test('is encrypted, refuses plain HTTP and keeps messages for 14 days', () => {
+    expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+    const denied = resourcesOf(service, 'AWS::SQS::QueuePolicy')
+      .filter(([, policy]) => JSON.stringify(policy.Properties['Queues']).includes(`"${id}"`))
+      .flatMap(([, policy]) => statementsOf(policy));
+    expect(denied).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+  });
+});
+
+describe('the payments queue', () => {
+  const mappings = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
+
+  test('hands out one message at a time, to few workers, without waiting for a batch', () => {
+    expect(mappings.map(([, { Properties }]) => Properties)).toEqual([
+      expect.objectContaining({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } }),
+    ]);
+    expect(mappings[0]?.[1].Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+  });
+
+  test('hides a message for longer than its worker can run, and gives up after five times', () => {
+    const [, payments] = queues.find(([, { Properties }]) => 'RedrivePolicy' in Properties) ?? [];
+    const worker = functions.find(
+      ([, { Properties }]) => Properties['FunctionName'] === 'tillbridge-prod-post-payment',
+    );
+    const visibleAgainSeconds = Number(payments?.Properties['VisibilityTimeout']);
+    expect(visibleAgainSeconds).toBeGreaterThanOrEqual(Number(worker?.[1].Properties['Timeout']) + 10);
+    expect(visibleAgainSeconds).toBeLessThanOrEqual(60);
+    expect(payments?.Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 5 });
+  });
+});
+
+test('the sweep comes every ten minutes and ends before the next one', () => {
+  const [rule] = resourcesOf(service, 'AWS::Events::Rule');
+  expect(rule?.[1].Properties).toMatchObject({
+    ScheduleExpression: 'rate(10 minutes)',
+    State: 'ENABLED',
+    Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0 } }],
+  });
+  const sweep = functions.find(
+    ([, { Properties }]) => Properties['FunctionName'] === 'tillbridge-prod-sweep-payments',
+  );
+  expect(Number(sweep?.[1].Properties['Timeout'])).toBeLessThan(600);
+});
+
+describe('permissions', () => {
+  const allowed = resourcesOf(both, 'AWS::IAM::Policy').flatMap(([, policy]) =>
+    statementsOf(policy).filter(({ Effect }) => Effect === 'Allow'),
+  );
+
+  test('name exact actions', () => {
+    const actions = allowed.flatMap(({ Action }) => list(Action));
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('name exact resources, but for a listed allowance', () => {
+    const resources = allowed
+      .flatMap(({ Resource }) => list(Resource))
+      .map((resource) => JSON.stringify(resource));
+    const wild = resources.filter((resource) => resource.includes('*'));
+    expect(wild.filter((found) => WILDCARD_ALLOWANCE.every(({ resource }) => resource !== found))).toEqual(
+      [],
+    );
+  });
+
+  test('come from no managed policy', () => {
+    for (const [, role] of resourcesOf(both, 'AWS::IAM::Role')) {
+      expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  test('the webhook can enqueue and read its secret, and reach neither ledger nor till', () => {
+    const webhook = resourcesOf(service, 'AWS::IAM::Policy').find(([id]) => id.startsWith('WebhookIntake'));
+    const actions =
+      webhook === undefined ? [] : statementsOf(webhook[1]).flatMap(({ Action }) => list(Action));
+    expect(actions.toSorted()).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+    ]);
+    expect(JSON.stringify(webhook)).not.toContain('till-token');
+  });
+});
+
+describe('the HTTP API', () => {
+  const keys = resourcesOf(service, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) =>
+    String(Properties['RouteKey']),
+  );
+
+  test('has exactly the routes that are documented', () => {
+    expect(keys.toSorted()).toEqual(['ANY /v1/{proxy+}', 'GET /', 'GET /healthz', 'POST /stripe/webhook']);
+  });
+
+  test('throttles each of them, and is deployed after them', () => {
+    const [stage] = resourcesOf(service, 'AWS::ApiGatewayV2::Stage');
+    expect(Object.keys(stage?.[1].Properties['RouteSettings'] as object).toSorted()).toEqual(keys.toSorted());
+    const routes = resourcesOf(service, 'AWS::ApiGatewayV2::Route').map(([id]) => id);
+    expect(stage?.[1].DependsOn).toEqual(expect.arrayContaining(routes));
+  });
+
+  test('logs neither addresses nor paths nor headers', () => {
+    const [stage] = resourcesOf(service, 'AWS::ApiGatewayV2::Stage');
+    const settings = stage?.[1].Properties['AccessLogSettings'];
+    expect(settings).toHaveProperty('Format');
+    expect(JSON.stringify(settings)).not.toMatch(/sourceIp|userAgent|context\.path|header/i);
+  });
+});
+
+describe('the two stacks', () => {
+  test('export nothing to one another', () => {
+    const text = JSON.stringify([data, service]);
+    expect(text).not.toContain('Fn::ImportValue');
+    expect(text).not.toContain('"Export"');
+  });
+
+  test('hold no key, firewall or network of our own, which cost by the month', () => {
+    const types = Object.values(both.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => /^AWS::(?:KMS|WAF\w*|EC2|XRay)::/.test(type))).toEqual([]);
+  });
+
+  test('a restored table is adopted by naming it', () => {
+    const restored = templatesOf({ prod: { tables: { ledger: 'ledger-of-tuesday' } } });
+    const text = JSON.stringify(restored.service);
+    expect(text).toContain('"LEDGER_TABLE":"ledger-of-tuesday"');
+    expect(text).toContain(':table/ledger-of-tuesday/index/work');
+    expect(text).not.toContain('tillbridge-prod-ledger');
+    expect(restored.data).toEqual(data);
+  });
+});
