@@ -24,16 +24,15 @@ interface Target {
  */
 export async function writeBack(client: Stripe, note: WriteBack): Promise<void> {
   const target = targetOf(client, note);
-  const wanted = valuesOf(note);
-  const { metadata } = await target.retrieve();
-  const missing = Object.entries(wanted).filter(([key, value]) => metadata?.[key] !== value);
-  if (missing.length === 0) return;
-  const values = Object.fromEntries(missing);
-  const key = idempotencyKeyOf(target.id, values);
-  const answer = await target.update(values, key);
-  // The same values were written within a day and changed by somebody since: Stripe only repeated its old answer.
-  if (answer.lastResponse.headers['idempotent-replayed'] === 'true')
-    await target.update(values, `${key}-again`);
+  const wanted = Object.entries(valuesOf(note));
+  // A replayed answer may be an hour old: somebody may have changed the same values since. So look, and write afresh.
+  for (const turn of ['', '-again']) {
+    const { metadata } = await target.retrieve();
+    const values = Object.fromEntries(wanted.filter(([key, value]) => metadata?.[key] !== value));
+    if (Object.keys(values).length === 0) return;
+    const answer = await target.update(values, idempotencyKeyOf(target.id, values) + turn);
+    if (answer.lastResponse.headers['idempotent-replayed'] !== 'true') return;
+  }
 }
 
 function valuesOf({ kind, movementId, values }: WriteBack): Values {
