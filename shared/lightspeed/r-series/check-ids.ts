@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import type { Settings } from '../../settings/schema.ts';
+import { connection, refuse } from '../refusals.ts';
+import type { Api } from './api.ts';
+import { anyOf, pathOf, read } from './query.ts';
+import type { Params } from './query.ts';
+import type { ShopIds } from './shop-ids.ts';
+import { flag, maybeId, maybeText, text } from './wire.ts';
+
+type Lightspeed = Settings['lightspeed'];
+
+/** Something in the till that a setting may name. */
+interface Candidate {
+  readonly id: string;
+  /** Shown to people; empty for employees, whose names do not belong into logs. */
+  readonly name: string;
+  /** Why it cannot be used, e.g. "is archived"; null: it can. */
+  readonly problem: string | null;
+}
+
+/**
+ * Finds every id that the settings leave out, where only one answer is possible, and checks those they name:
+ * seven cheap reads at most.
+ * @throws {RefusedError} a connection's, naming the setting and what it could be.
+ */
+export async function checkIds(api: Api, settings: Lightspeed): Promise<ShopIds> {
+  const accountId = choose('account', settings.accountId, await accounts(api));
+  const list = listIn(api, accountId);
+  const shops = await list('Shop', shopSchema);
+  const shopId = choose('shop', settings.shopId, shops.map(shopCandidate));
+  const registers = await list('Register', registerSchema);
+  const registerId = choose('register', settings.registerId, registers.map(registerCandidate(shopId)));
+  const employees = await list('Employee', employeeSchema);
+  const employeeId = choose('employee', settings.employeeId, employees.map(employeeCandidate(shopId)));
+  const types = await list('PaymentType', paymentTypeSchema);
+  const paymentTypeId = choosePaymentType(settings.paymentTypeId, types);
+  const categories = await list('TaxCategory', taxCategorySchema);
+  const shopTax = shops.find((shop) => shop.shopID === shopId)?.taxCategoryID ?? undefined;
+  const taxCategoryId = choose(
+    'taxCategory',
+    settings.taxCategoryId ?? shopTax,
+    categories.map((each) => ({ id: each.taxCategoryID, name: each.tax1Name, problem: null })),
+  );
+  await checkHelpers(api, accountId, settings);
+  return { accountId, shopId, registerId, employeeId, paymentTypeId, taxCategoryId };
+}
+
+const accountSchema = z.looseObject({ accountID: text, name: maybeText });
+const shopSchema = z.looseObject({ shopID: text, name: maybeText, archived: flag, taxCategoryID: maybeId });
+const registerSchema = z.looseObject({ registerID: text, name: maybeText, archived: flag, shopID: maybeId });
+const employeeSchema = z.looseObject({
+  employeeID: text,
+  archived: flag,
+  lockOut: flag,
+  limitToShopID: maybeId,
+});
+const paymentTypeSchema = z.looseObject({
+  paymentTypeID: text,
+  name: maybeText,
+  archived: flag,
+  type: maybeText,
+  internalReserved: flag,
+});
+const taxCategorySchema = z.looseObject({ taxCategoryID: text, tax1Name: maybeText });
+const itemSchema = z.looseObject({
+  itemID: text,
+  description: maybeText,
+  archived: flag,
+  itemType: maybeText,
+});
+
+async function accounts(api: Api): Promise<Candidate[]> {
+  const { rows } = await api.page(read('Account', '/API/V3/Account.json', 1), accountSchema);
+  return rows.map((row) => ({ id: row.accountID, name: row.name, problem: null }));
+}
+
+type Lister = <T>(entity: string, schema: z.ZodType<T>, params?: Params) => Promise<readonly T[]>;
+
+function listIn(api: Api, accountId: string): Lister {
+  return async (entity, schema, params = {}) => {
+    const path = pathOf(accountId, entity, { ...params, archived: 'true' });
+    const rows = await api.all(read(entity, path, 1), schema);
+    if (rows !== null) return rows;
+    const remedy = 'archive what is no longer used, or name the one to use in the settings';
+    return refuse(connection('too-many', `the till has more than a thousand of ${entity}`, remedy));
+  };
+}
+
+const archivedProblem = (archived: boolean): string | null => (archived ? 'is archived' : null);
+
+function shopCandidate(shop: z.infer<typeof shopSchema>): Candidate {
+  return { id: shop.shopID, name: shop.name, problem: archivedProblem(shop.archived) };
+}
+
+function registerCandidate(shopId: string) {
+  return (register: z.infer<typeof registerSchema>): Candidate => {
+    const elsewhere = register.shopID === shopId ? null : `belongs to shop ${register.shopID ?? 'none'}`;
+    const problem = archivedProblem(register.archived) ?? elsewhere;
+    return { id: register.registerID, name: register.name, problem };
+  };
+}
+
+function employeeCandidate(shopId: string) {
+  return (employee: z.infer<typeof employeeSchema>): Candidate => {
+    const { limitToShopID } = employee;
+    const elsewhere =
+      limitToShopID === null || limitToShopID === shopId ? null : `is limited to shop ${limitToShopID}`;
+    const locked = employee.lockOut ? 'is locked' : null;
+    const problem = archivedProblem(employee.archived) ?? locked ?? elsewhere;
+    return { id: employee.employeeID, name: '', problem };
+  };
+}
+
+/** Of itself only a type that the merchant made is chosen: the till's own move cash or stored value. */
+function choosePaymentType(
+  wanted: string | undefined,
+  types: readonly z.infer<typeof paymentTypeSchema>[],
+): string {
+  const own = types.filter((type) => type.type === 'user defined' && !type.internalReserved);
+  const stored = new Set(['gift card', 'credit account']);
+  return choose(
+    'paymentType',
+    wanted,
+    (wanted === undefined ? own : types).map((type) => ({
+      id: type.paymentTypeID,
+      name: type.name,
+      problem: archivedProblem(type.archived) ?? (stored.has(type.type) ? `is a ${type.type}` : null),
+    })),
+  );
+}
+
+type Noun = 'account' | 'shop' | 'register' | 'employee' | 'paymentType' | 'taxCategory';
+
+/** The one that the settings name, or the only one that can be meant. */
+function choose(noun: Noun, wanted: string | undefined, candidates: readonly Candidate[]): string {
+  const setting = `lightspeed.${noun}Id`;
+  const usable = candidates.filter((candidate) => candidate.problem === null);
+  const options = usable.map((each) => (each.name === '' ? each.id : `${each.id} (${each.name})`)).join(', ');
+  const remedy = `set ${setting} to one of: ${options === '' ? 'none is usable, make one in the till' : options}`;
+  if (wanted === undefined) {
+    const [only, ...others] = usable;
+    if (only !== undefined && others.length === 0) return only.id;
+    const reason = `the setting ${setting} is left out and ${usable.length} are possible`;
+    return refuse(connection('setting-missing', reason, remedy));
+  }
+  const named = candidates.find((candidate) => candidate.id === wanted);
+  if (named !== undefined && named.problem === null) return named.id;
+  const problem = named === undefined ? 'is not in the till' : named.problem;
+  return refuse(connection('setting-wrong', `${setting} "${wanted}" ${problem}`, remedy));
+}
+
+const HELPERS = ['shippingItemId', 'tipItemId', 'adjustmentItemId'] as const;
+
+/** Items that stand for lines without stock must not keep stock, or every sale would move it. */
+async function checkHelpers(api: Api, accountId: string, settings: Lightspeed): Promise<void> {
+  const ids = HELPERS.flatMap((name) => settings[name] ?? []);
+  if (ids.length === 0) return;
+  const rows = await listIn(api, accountId)('Item', itemSchema, { itemID: anyOf(ids) });
+  for (const name of HELPERS) {
+    const id = settings[name];
+    if (id === undefined) continue;
+    const item = rows.find((row) => row.itemID === id);
+    const wrongType = item?.itemType === 'non_inventory' ? null : 'is not of the type non_inventory';
+    const problem = item === undefined ? 'is not in the till' : (archivedProblem(item.archived) ?? wrongType);
+    if (problem === null) continue;
+    const remedy = `set lightspeed.${name} to an item of the type non_inventory, or leave it out`;
+    refuse(connection('setting-wrong', `lightspeed.${name} "${id}" ${problem}`, remedy));
+  }
+}

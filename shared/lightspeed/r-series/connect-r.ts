@@ -1,0 +1,59 @@
+import type { CustomerDirectory } from '../../people/ports.ts';
+import type { TillPort } from '../../posting/ports.ts';
+import { makeHttp } from '../http.ts';
+import { makeTokenSource } from '../oauth.ts';
+import type { LightspeedOptions } from '../options.ts';
+import { makeApi } from './api.ts';
+import { makeDirectory } from './customers.ts';
+import { complete, discard, prepare } from './effects.ts';
+import type { EffectsContext } from './effects.ts';
+import { makeHabits } from './habits.ts';
+import { findItems, itemsById } from './items.ts';
+import { look } from './look.ts';
+import { makeBucket } from './rate.ts';
+import { helperItemsOf } from './sale-codec.ts';
+import { readSale } from './sales.ts';
+import { makeShopIds, refusalIn } from './shop-ids.ts';
+import { makeTaxPredictor } from './tax.ts';
+
+/** Lightspeed Retail R-Series behind the ports of the core and of the people room. */
+export function makeRSeries(options: LightspeedOptions): { till: TillPort; directory: CustomerDirectory } {
+  const { settings, clock, random, notebook } = options;
+  const http = makeHttp(options.timeoutMs);
+  const tokens = makeTokenSource({
+    ...options,
+    tokenUrl: `${options.authBase}/auth/oauth/token`,
+    // Two adapters of one process are two: each must wait for the other's refresh.
+    owner: `${options.owner}/${random.id()}`,
+    http,
+  });
+  const bucket = makeBucket(clock, options.roomForLive ?? false);
+  const { onRequest } = options;
+  const api = makeApi({
+    base: options.apiBase,
+    http,
+    tokens,
+    bucket,
+    clock,
+    ...(onRequest === undefined ? {} : { onRequest }),
+  });
+  const ids = makeShopIds({ api, settings: settings.lightspeed, notebook, clock });
+  const codec = { currency: settings.shop.currency, helpers: helperItemsOf(settings.lightspeed) };
+  const context: EffectsContext = { api, ids, codec, habits: makeHabits(notebook, clock), clock, random };
+  return { till: makeTill(context), directory: makeDirectory(context) };
+}
+
+function makeTill(context: EffectsContext): TillPort {
+  return {
+    tax: 'computed',
+    look: (query) => look(query, context),
+    lookById: (saleId) => readSale(saleId, context),
+    prepare: (sale) => prepare(sale, context),
+    complete: (sale, draft) => complete(sale, draft, context),
+    discard: (saleId) => discard(saleId, context),
+    findItems: (skus) => findItems(skus, context),
+    itemsById: (itemIds) => itemsById(itemIds, context),
+    predictTax: makeTaxPredictor(context, context.clock),
+    probe: () => refusalIn(() => context.ids.probe()),
+  };
+}

@@ -1,0 +1,34 @@
+import { RefusedError } from '../kernel/answer.ts';
+import type { Refusal } from '../kernel/answer.ts';
+
+const COMES_BACK = 'none needed: it comes back by itself';
+
+/** The far side is away, busy or broken: nobody can do anything but wait. */
+export function outage(why: string): Refusal {
+  return { whose: 'wait', code: 'outage', reason: `Lightspeed is away: ${why}`, remedy: COMES_BACK };
+}
+
+export function rateLimited(retryAfterMs: number): Refusal {
+  const reason = "Lightspeed's rate limit is reached";
+  return { whose: 'wait', code: 'rate-limit', reason, remedy: COMES_BACK, retryAfterMs };
+}
+
+/** As `connection`, for what passes after a moment. */
+export function shortWait(code: string, reason: string, retryAfterMs: number): Refusal {
+  return { whose: 'wait', code, reason, remedy: COMES_BACK, retryAfterMs };
+}
+
+/** The connection to the till is at fault; `remedy` is the one thing to do. */
+export function connection(code: string, reason: string, remedy: string): Refusal {
+  return { whose: 'connection', code, reason, remedy };
+}
+
+export function unreadable(what: string, cause?: unknown): RefusedError {
+  const reason = `Lightspeed's answer to ${what} is not what its interface promises`;
+  const remedy = 'check that the API address is right and that no login page or proxy stands before it';
+  return new RefusedError(connection('unreadable-answer', reason, remedy), { cause });
+}
+
+export function refuse(refusal: Refusal): never {
+  throw new RefusedError(refusal);
+}
