@@ -8,7 +8,7 @@ export const DEFAULT_SWITCHES: StripeSwitches = {
   delayedMethodMs: 3000,
   refundSettlesMs: 2000,
   refundFailsMs: 2000,
-  disputeAfterMs: 500,
+  disputeAfterMs: 0,
   retryScheduleMs: [1000, 2000, 5000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS],
   deliveryTimeoutMs: 10_000,
   maxConcurrentDeliveries: 8,

@@ -13,7 +13,7 @@ export interface StripeSwitches {
   refundSettlesMs: number;
   /** From a succeeded refund of card 4000 0000 0000 5126 to its failure. */
   refundFailsMs: number;
-  /** From the charge of a disputed test card to the dispute. */
+  /** From the charge of a disputed test card to the dispute; 0 makes both in one go. */
   disputeAfterMs: number;
   /** Pauses between attempts at one delivery; the last repeats until the event is three days old. */
   retryScheduleMs: readonly number[];

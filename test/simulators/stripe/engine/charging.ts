@@ -5,6 +5,7 @@ import { book, processingFee } from '../shapes/money.ts';
 import type { JobKind, MethodRow } from '../tables.ts';
 import type { Buyer } from '../types.ts';
 import { idOf, schedule, type World } from '../world.ts';
+import { openDispute } from './disputing.ts';
 import { type Behaviour, isCard, isDelayed } from './instruments.ts';
 
 export interface Attempt {
@@ -52,7 +53,7 @@ export function confirmIntent(
   if (delayed) return { charge, intent: startProcessing(world, attempted, charge, method) };
   if (intent.capture_method === 'manual') return { charge, intent: authorise(world, attempted, charge) };
   const settled = settle(world, attempted, charge);
-  scheduleTestCard(world, settled.charge, method);
+  followTestCard(world, settled.charge, method);
   return settled;
 }
 
@@ -130,14 +131,24 @@ const DISPUTES: Partial<Record<Behaviour, JobKind>> = {
   inquiry: 'open-inquiry',
 };
 
-function scheduleTestCard(world: World, charge: Stripe.Charge, method: MethodRow): void {
-  const after = world.switches.disputeAfterMs;
+/** What the kinds of job above open; stripe-cli asks for the dispute right after the charge. */
+export const DISPUTE_OF_JOB: Partial<Record<JobKind, { reason: string; inquiry: boolean }>> = {
+  'open-fraudulent-dispute': { reason: 'fraudulent', inquiry: false },
+  'open-not-received-dispute': { reason: 'product_not_received', inquiry: false },
+  'open-inquiry': { reason: 'general', inquiry: true },
+};
+
+function followTestCard(world: World, charge: Stripe.Charge, method: MethodRow): void {
   const { behaviour } = method.instrument;
-  const dispute = DISPUTES[behaviour];
-  if (dispute !== undefined) schedule(world, dispute, charge.id, after);
   if (behaviour === 'fraud-warning') {
     emit(world, 'radar.early_fraud_warning.created', fraudWarning(world, charge));
   }
+  const kind = DISPUTES[behaviour];
+  if (kind === undefined) return;
+  const dispute = DISPUTE_OF_JOB[kind];
+  const after = world.switches.disputeAfterMs;
+  if (after > 0 || dispute === undefined) schedule(world, kind, charge.id, after);
+  else openDispute(world, charge, { amount: charge.amount_captured, ...dispute });
 }
 
 function fraudWarning(world: World, charge: Stripe.Charge): Stripe.Radar.EarlyFraudWarning {

@@ -61,6 +61,9 @@ const DELAYED: Record<string, InstrumentType> = {
   pm_sepaDebit: 'sepa_debit',
 };
 
+/** Test IBANs whose debit comes back; stripe-cli uses the Italian one. */
+const FAILING_IBAN = /^(AT86|AT59|IT60)/;
+
 const AT_ONCE: Record<string, InstrumentType> = {
   link: 'link',
   card_present: 'card_present',
@@ -76,9 +79,9 @@ export function instrumentOf(
   options: { outcome?: 'succeeds' | 'fails' | 'waits'; moto?: boolean } = {},
 ): Instrument | null {
   const moto = options.moto ?? false;
-  const delayed = DELAYED[name] ?? (/^[A-Z]{2}\d{10,}$/.test(name) ? 'sepa_debit' : undefined);
+  const delayed = DELAYED[name] ?? (/^[A-Z]{2}\d{2}[A-Z0-9]{10,}$/.test(name) ? 'sepa_debit' : undefined);
   if (delayed !== undefined) {
-    const fails = options.outcome === 'fails' || name.startsWith('AT86') || name.startsWith('AT59');
+    const fails = options.outcome === 'fails' || FAILING_IBAN.test(name);
     const behaviour =
       options.outcome === 'waits' ? 'delayed-waits' : fails ? 'delayed-fails' : 'delayed-succeeds';
     return { type: delayed, brand: 'bank', last4: '6789', behaviour, moto };

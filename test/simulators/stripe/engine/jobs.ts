@@ -1,7 +1,7 @@
 import { emit } from '../delivery/events.ts';
 import type { JobKind, JobRow } from '../tables.ts';
 import type { World } from '../world.ts';
-import { bookCharge, failCharge, settleLater } from './charging.ts';
+import { bookCharge, DISPUTE_OF_JOB, failCharge, settleLater } from './charging.ts';
 import { announceOutcome } from './checkout.ts';
 import { openDispute } from './disputing.ts';
 import { failRefund, settleRefund } from './refunding.ts';
@@ -22,9 +22,9 @@ const WORK: Record<JobKind, Work> = {
     if (refund !== undefined)
       failRefund(world, refund, { status: 'failed', reason: 'expired_or_canceled_card' });
   },
-  'open-fraudulent-dispute': (world, id) => dispute(world, id, 'fraudulent', false),
-  'open-not-received-dispute': (world, id) => dispute(world, id, 'product_not_received', false),
-  'open-inquiry': (world, id) => dispute(world, id, 'general', true),
+  'open-fraudulent-dispute': (world, id) => dispute(world, id, 'open-fraudulent-dispute'),
+  'open-not-received-dispute': (world, id) => dispute(world, id, 'open-not-received-dispute'),
+  'open-inquiry': (world, id) => dispute(world, id, 'open-inquiry'),
 };
 
 export function runJob(world: World, job: JobRow): void {
@@ -50,8 +50,9 @@ export function finishDebit(world: World, id: string, end: 'settled' | 'failed')
   if (finished !== undefined) announceOutcome(world, finished);
 }
 
-function dispute(world: World, id: string, reason: string, inquiry: boolean): void {
+function dispute(world: World, id: string, kind: JobKind): void {
   const charge = world.tables.charges.get(id);
-  if (charge === undefined || charge.disputed) return;
-  openDispute(world, charge, { amount: charge.amount_captured, reason, inquiry });
+  const draft = DISPUTE_OF_JOB[kind];
+  if (charge === undefined || charge.disputed || draft === undefined) return;
+  openDispute(world, charge, { amount: charge.amount_captured, ...draft });
 }

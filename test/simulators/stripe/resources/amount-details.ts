@@ -91,7 +91,8 @@ function refuseBoth(
   }
 }
 
-function arithmeticError(
+/** What is wrong with the sums, null where they meet the amount. */
+export function arithmeticError(
   lines: Stripe.PaymentIntentAmountDetailsLineItem[],
   details: Stripe.PaymentIntent.AmountDetails,
   amount: number,

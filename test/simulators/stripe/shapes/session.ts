@@ -25,6 +25,7 @@ export function newSession(world: World, draft: SessionDraft): Stripe.Checkout.S
   const mode = world.livemode ? 'live' : 'test';
   const id = freshId(world, `cs_${mode}`, 56);
   const created = nowSeconds(world);
+  const discounted = draft.lines.some((line) => line.amount_discount > 0);
   return {
     id,
     object: 'checkout.session',
@@ -35,6 +36,7 @@ export function newSession(world: World, draft: SessionDraft): Stripe.Checkout.S
     client_reference_id: draft.clientReferenceId,
     created,
     currency: draft.currency,
+    discounts: discounted ? [{ coupon: 'WELCOME', promotion_code: null }] : [],
     customer: draft.customer,
     customer_creation: draft.customer === null ? draft.customerCreation : null,
     customer_email: draft.customerEmail,
@@ -103,7 +105,6 @@ function unused(): Omit<Stripe.Checkout.Session, FilledIn> {
     },
     customer_account: null,
     customer_details: null,
-    discounts: [],
     integration_identifier: null,
     invoice: null,
     locale: null,
@@ -140,6 +141,7 @@ type FilledIn =
   | 'customer'
   | 'customer_creation'
   | 'customer_email'
+  | 'discounts'
   | 'expires_at'
   | 'invoice_creation'
   | 'livemode'

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { emit } from '../delivery/events.ts';
 import type { Attempt } from '../engine/charging.ts';
 import { confirmIntent } from '../engine/charging.ts';
@@ -5,6 +6,7 @@ import { completeSession, openSession } from '../engine/checkout.ts';
 import { addCustomer } from '../engine/customers.ts';
 import { instrumentOf } from '../engine/instruments.ts';
 import { checkMetadata } from '../http/metadata.ts';
+import { arithmeticError } from '../resources/amount-details.ts';
 import { newPaymentIntent } from '../shapes/payment-intent.ts';
 import { newPaymentMethod } from '../shapes/payment-method.ts';
 import type { MethodRow } from '../tables.ts';
@@ -57,6 +59,7 @@ export function payIntent(world: World, order: IntentOrder): Paid {
   checkMetadata(metadata);
   const method = tender(world, order, order.buyer);
   const amount = order.amountMinor ?? impliedAmount(order);
+  const lines = detailLines(world, order.amountDetails);
   const buyer = order.buyer;
   const customer = buyer?.customer ?? (buyer?.saved === true ? addCustomer(world, buyer).id : null);
   const intent = world.tables.payment_intents.put(
@@ -69,19 +72,28 @@ export function payIntent(world: World, order: IntentOrder): Paid {
       description: order.description ?? null,
       receiptEmail: buyer?.email ?? null,
       shipping: null,
-      amountDetails: {
-        ...(order.tipMinor === undefined ? {} : { tip: { amount: order.tipMinor } }),
-        ...(order.amountDetails === undefined ? {} : detailsOf(order.amountDetails)),
-      },
+      amountDetails: amountDetails(order, amount, lines),
       orderReference: order.orderReference ?? null,
       customerReference: null,
       methodTypes: [method.instrument.type],
     }),
   );
-  const lines = detailLines(world, order.amountDetails);
   if (lines.length > 0) world.tables.intent_lines.put({ id: intent.id, lines });
   emit(world, 'payment_intent.created', intent);
   return paid(world, confirmIntent(world, intent, method, buyer));
+}
+
+/** As a call with `enforce_arithmetic_validation: false` leaves them: sums that do not meet are named. */
+function amountDetails(
+  order: IntentOrder,
+  amount: number,
+  lines: Stripe.PaymentIntentAmountDetailsLineItem[],
+): Stripe.PaymentIntent.AmountDetails {
+  const tip = order.tipMinor === undefined ? {} : { tip: { amount: order.tipMinor } };
+  if (order.amountDetails === undefined) return tip;
+  const details = { ...tip, ...detailsOf(order.amountDetails) };
+  const error = arithmeticError(lines, details, amount - (order.tipMinor ?? 0));
+  return error === null ? details : { ...details, error };
 }
 
 function impliedAmount(order: IntentOrder): number {
