@@ -1,0 +1,76 @@
+import type { PaymentId } from '../kernel/ids.ts';
+import type { OpenWork } from '../posting/ports.ts';
+import type { PaymentRecord } from '../posting/posting.ts';
+import * as z from 'zod';
+import { paymentId } from './payment-schema.ts';
+import { WORK_INDEX } from './ledger-table.ts';
+import { readItem } from './read-item.ts';
+import type { Table } from './table.ts';
+
+/** Where a payment stands in the index of work. Open comes before held: what is both is found in either reading. */
+export interface WorkEntry {
+  readonly work: 'open' | 'held';
+  readonly workSinceMs: number;
+  /** Since when a person is waited for; null: nobody is. */
+  readonly heldSinceMs: number | null;
+}
+
+const indexed = z.object({
+  pk: z.string().transform((pk) => paymentId.parse(pk.slice('payment#'.length))),
+  workSinceMs: z.int(),
+  nextCheckAtMs: z.int().nullish(),
+  heldSinceMs: z.int().nullish(),
+});
+
+/** Null: the payment stays out of the index. */
+export function workOf(record: PaymentRecord): WorkEntry | null {
+  const heldSinceMs = earliestHold(record);
+  if (record.openSinceMs !== null) return { work: 'open', workSinceMs: record.openSinceMs, heldSinceMs };
+  return heldSinceMs === null ? null : { work: 'held', workSinceMs: heldSinceMs, heldSinceMs };
+}
+
+/** Readers of the sparse index. DynamoDB keeps it up within moments of a write, never in step with it. */
+export class WorkIndex {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async openWork(limit: number): Promise<OpenWork[]> {
+    const found: OpenWork[] = [];
+    for await (const { pk, workSinceMs, nextCheckAtMs } of this.#entries('open', limit)) {
+      found.push({ paymentId: pk, openSinceMs: workSinceMs, nextCheckAtMs: nextCheckAtMs ?? null });
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  /** Longest held first. */
+  async heldPayments(): Promise<PaymentId[]> {
+    // A payment that changes sides between the two queries is seen twice.
+    const held = new Map<PaymentId, number>();
+    for (const work of ['held', 'open'] as const) {
+      for await (const { pk, heldSinceMs } of this.#entries(work)) {
+        if (typeof heldSinceMs === 'number') held.set(pk, heldSinceMs);
+      }
+    }
+    return [...held].toSorted(([, a], [, b]) => a - b).map(([paymentId]) => paymentId);
+  }
+
+  async *#entries(work: WorkEntry['work'], limit?: number) {
+    const items = this.#table.query({
+      IndexName: WORK_INDEX.name,
+      KeyConditionExpression: '#work = :work',
+      ExpressionAttributeNames: { '#work': WORK_INDEX.partitionKey },
+      ExpressionAttributeValues: { ':work': work },
+      Limit: limit,
+    });
+    for await (const item of items) yield readItem(item, indexed, 'an entry of the index of work');
+  }
+}
+
+function earliestHold(record: PaymentRecord): number | null {
+  const moments = record.postings.flatMap(({ at }) => (at.step === 'held' ? [at.hold.sinceMs] : []));
+  return moments.length === 0 ? null : Math.min(...moments);
+}
