@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { tillbridgeApp } from './build/assembly.ts';
 import { bundleEvery } from './build/bundle.ts';
+import { addChecks } from './build/checks.ts';
 import { runOrExplain } from './build/run-or-explain.ts';
 import { readSettings, readStages, refuseDemoSettings, settingsPathOf, stageConfigOf } from './config.ts';
 
@@ -14,5 +15,7 @@ await runOrExplain(async () => {
   const config = stageConfigOf(settings, await readStages());
   await bundleEvery({ outDir: BUNDLES, settingsPath });
   const codeOf = (name: string): Code => Code.fromAsset(resolve(BUNDLES, name), { exclude: ['*.map'] });
-  tillbridgeApp({ config, codeOf }).synth();
+  const app = tillbridgeApp({ config, codeOf });
+  addChecks(app);
+  app.synth();
 });

@@ -1,6 +1,5 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import type { AppProps } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import type { StageConfig } from '../config.ts';
 import type { CodeOf } from '../constructs/node-function.ts';
 import { DataStack } from '../data-stack.ts';
@@ -15,6 +14,8 @@ const FEATURE_FLAGS = {
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true,
   '@aws-cdk/core:explicitStackTags': true,
+  // A template that CloudFormation's own schema contradicts is an error, not a warning.
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
 export interface AssemblyOptions {
@@ -24,12 +25,18 @@ export interface AssemblyOptions {
   readonly codeOf: CodeOf;
   /** Where the cloud assembly goes. @default CDK_OUTDIR, else `cdk.out` */
   readonly outDir?: string;
+  /** Whether CDK checks the templates against CloudFormation's own schema, which takes a second. @default true */
+  readonly validated?: boolean;
 }
 
-/** The two stacks of a stage, checked by cdk-nag when they are synthesized. Needs no account and no network. */
+/** The two stacks of a stage. Needs no account and no network. */
 export function tillbridgeApp(options: AssemblyOptions): App {
   const { config, codeOf, outDir } = options;
-  const props: AppProps = { analyticsReporting: false, context: FEATURE_FLAGS };
+  const props: AppProps = {
+    analyticsReporting: false,
+    context: FEATURE_FLAGS,
+    builtinCloudFormationValidation: options.validated ?? true,
+  };
   const app = new App(outDir === undefined ? props : { ...props, outdir: outDir });
   const data = new DataStack(app, `tillbridge-${config.stage}-data`, {
     config,
@@ -42,6 +49,5 @@ export function tillbridgeApp(options: AssemblyOptions): App {
   });
   // By order of deployment alone; an export would make the tables’ stack impossible to change.
   service.addStackDependency(data);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

@@ -39,6 +39,7 @@ export function templatesOf(stages: Stages = {}): { data: StageTemplate; service
     config,
     codeOf: () => Code.fromInline('export const handler = async () => {};'),
     outDir,
+    validated: false,
   }).synth();
   const template = (name: string): StageTemplate =>
     assembly.getStackByName(`tillbridge-prod-${name}`).template as StageTemplate;
