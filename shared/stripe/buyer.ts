@@ -15,7 +15,8 @@ export function buyerOf({ session, charge, intent }: BuyerSources): Buyer {
   const typed = session?.customer_details ?? null;
   const billing = charge?.billing_details ?? null;
   const shipped = charge?.shipping ?? intent?.shipping ?? null;
-  const saved = savedCustomer(charge, intent);
+  // The intent's is expanded; a charge's only where there is no intent.
+  const saved: SavedCustomer | null = intent?.customer ?? charge?.customer ?? null;
   return {
     stripeCustomerId: saved?.id ?? null,
     email: first(typed?.email, billing?.email, charge?.receipt_email, intent?.receipt_email, saved?.email),
@@ -29,14 +30,6 @@ interface SavedCustomer {
   readonly email?: string | null;
   readonly name?: string | null;
   readonly phone?: string | null;
-}
-
-/** Only one of the two is asked for as an object; the other may hold the bare id. */
-function savedCustomer(charge: Charge | null, intent: Intent | null): SavedCustomer | null {
-  const candidates: SavedCustomer[] = [intent?.customer, charge?.customer].filter(
-    (one) => one !== null && one !== undefined,
-  );
-  return candidates.find((one) => 'email' in one) ?? candidates[0] ?? null;
 }
 
 function first(...candidates: readonly (string | null | undefined)[]): string | null {

@@ -54,14 +54,14 @@ export function readAmountDetails(details: AmountDetails, items: readonly Detail
 
 const REMEDY = 'correct "amount_details" of the PaymentIntent where your checkout makes it';
 
-/** Each line's own amounts, unless there are none and the whole is stated. */
+/** Each line's own amounts, unless the whole is stated. */
 function spread(
   wholeMinor: number | null | undefined,
   ownMinor: readonly number[],
   weights: readonly number[],
 ): readonly number[] {
   const stated = wholeMinor ?? 0;
-  return stated === 0 || ownMinor.some((own) => own !== 0) ? ownMinor : allocate(stated, weights);
+  return stated === 0 ? ownMinor : allocate(stated, weights);
 }
 
 function faultyLine(index: number): Problem {

@@ -183,6 +183,19 @@ test('reads the amount details of a PaymentIntent, per line and for the whole', 
   expect(lines.reduce((sum, line) => sum + line.taxMinor, 0)).toBe(333);
 });
 
+test('reads every page of two hundred amount details', async () => {
+  const lines = Array.from({ length: 200 }, (_, index) => ({
+    productCode: `SKU-${index}`,
+    productName: `Item ${index}`,
+    quantity: 1,
+    unitCostMinor: 100,
+  }));
+  const paid = simulator.shop.payIntent({ buyer: null, amountDetails: { lines } });
+  const payment = await paymentAt(paid.paymentIntent);
+  expect(orderOf(payment).lines).toHaveLength(200);
+  expect(totalOf(orderOf(payment))).toBe(payment.capturedMinor);
+});
+
 test('reads the lines of an invoice by the prices behind them', async () => {
   const paid = simulator.shop.payInvoice({
     lines: [
@@ -198,6 +211,9 @@ test('reads the lines of an invoice by the prices behind them', async () => {
     ],
     buyer: BUYER,
   });
+  const attempt = simulator.state.invoice_payments.get(paid.invoicePayment);
+  if (attempt === undefined) throw new Error('the invoice payment is gone');
+  simulator.state.invoice_payments.put({ ...attempt, id: 'inpay_given_up', status: 'canceled' });
   const payment = await paymentAt(paid.paymentIntent);
   const order = orderOf(payment);
   expect(order.source).toBe('invoice');
@@ -430,6 +446,12 @@ test('knows an in-person payment', async () => {
   expect((await paymentAt(paid.paymentIntent)).inPerson).toBe(true);
 });
 
+test('knows a saved customer who typed nothing this time', async () => {
+  const { customer } = simulator.shop.createCustomer(BUYER);
+  const paid = simulator.shop.payIntent({ amountMinor: 999, buyer: { customer } });
+  expect((await paymentAt(paid.paymentIntent)).buyer).toEqual({ stripeCustomerId: customer, ...BUYER });
+});
+
 test('keeps the id of a customer that was deleted since', async () => {
   const { customer } = simulator.shop.createCustomer(BUYER);
   const paid = simulator.shop.payIntent({ amountMinor: 999, buyer: { ...BUYER, customer } });
@@ -592,6 +614,16 @@ test("finds the payment of any of Stripe's ids", async () => {
   for (const id of [paid.paymentIntent, paid.charge, refund, paid.session, event]) {
     expect([id, await stripe.paymentOf(id)]).toEqual([id, paid.paymentIntent]);
   }
+  const debit = simulator.shop.payIntent({
+    amountMinor: 900,
+    buyer: null,
+    method: 'us_bank_account',
+    outcome: 'waits',
+  });
+  simulator.shop.settleDebit(debit.charge);
+  const { refund: bankRefund } = simulator.shop.refund({ charge: debit.charge });
+  expect([bankRefund.slice(0, 4), await stripe.paymentOf(bankRefund)]).toEqual(['pyr_', debit.paymentIntent]);
+  expect(await stripe.paymentOf(debit.charge)).toBe(debit.paymentIntent);
   expect(await stripe.paymentOf(dispute)).toBe(other.paymentIntent);
   expect(await stripe.paymentOf(legacy)).toBe(legacy);
 });

@@ -50,6 +50,7 @@ const FIRST = 'ch_1 charge happened +0';
 
 test.each([
   ['is only authorised', { captured: false, amount_captured: 0 }],
+  ['was captured at nothing', { amount_captured: 0 }],
   ['is pending', { status: 'pending' }],
   ['was declined', { status: 'failed', captured: false, amount_captured: 0 }],
   ['failed while it was pending', { status: 'failed' }],
@@ -89,6 +90,13 @@ test.each([
   expect(seen({ refunds: [refund({ status, ...fields })] })).toEqual([FIRST]);
 });
 
+test('a refund that waited is dated when it was booked', () => {
+  expect(seen({ refunds: [refund({ balance_transaction: { id: 'txn_r', created: T + 500 } })] })).toEqual([
+    FIRST,
+    're_1 refund happened +500',
+  ]);
+});
+
 test.each(['failed', 'canceled'])(
   'a refund that %s after it was booked is taken back and undone',
   (status) => {
@@ -111,6 +119,7 @@ test.each([
   ['lost', [-5000], ['du_1 dispute happened +300']],
   ['appeal_needs_response', [-5000], ['du_1 dispute happened +300']],
   ['appeal_under_review', [-5000], ['du_1 dispute happened +300']],
+  ['won', [-5000], ['du_1 dispute taken-back +300', 'du_1.undo dispute-undone happened +300']],
   ['won', [-5000, 5000], ['du_1 dispute taken-back +300', 'du_1.undo dispute-undone happened +301']],
   ['lost', [-5000, 5000], ['du_1 dispute taken-back +300', 'du_1.undo dispute-undone happened +301']],
 ])('a dispute that is %s with bookings %j', (status, amounts, expected) => {

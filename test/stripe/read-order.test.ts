@@ -73,6 +73,7 @@ test('leaves out a line whose quantity the buyer set to nothing', () => {
 
 test.each([
   ['another currency', checkoutLine({ currency: 'eur' }), /line 1 of Checkout Session cs_1 is in eur/],
+  ['a price for nothing', checkoutLine({ quantity: 0 }), /line 1 .* quantity of 0/],
   ['no quantity', checkoutLine({ quantity: null }), /line 1 .* quantity of 0/],
   ['a negative amount', checkoutLine({ amount_subtotal: -5, amount_total: -5 }), /line 1 .* negative/],
 ])('a Checkout line with %s is a problem for a person', (_, line, message) => {
