@@ -72,7 +72,9 @@ function isSeen(record: PaymentRecord, hint: Hint): boolean {
 
 async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassReport> {
   const startedAtMs = pass.deps.clock.nowMs();
-  await pass.write({}, []);
+  // Open from the first write on: a pass that dies is found by the sweep, even when its message is gone.
+  const openSinceMs = Math.min(pass.record.openSinceMs ?? startedAtMs, startedAtMs);
+  await pass.write({ openSinceMs, nextCheckAtMs: null }, []);
   try {
     const observation = await pass.deps.stripe.observe(hint.paymentId);
     if (observation.kind !== 'payment') {

@@ -58,7 +58,7 @@ async function settle(answer: Answer<TillSale>, sent: Posting, settling: Settlin
       return { kind: 'went-on' };
     case 'rejected':
       // A repeat may be refused because the first call did its work: look before it is believed.
-      looks.set(sent.movementId, await looks.fresh(sent, settling.sale));
+      looks.set(sent.movementId, await looks.fresh({ ...sent, metUnknown: true }, settling.sale));
       refusals.set(sent.movementId, answer.refusal);
       return { kind: 'went-on' };
     case 'unknown':

@@ -1,4 +1,5 @@
 import { named, toPending } from './moves.ts';
+import { UNTOUCHABLE_MS } from './plan.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
 import { moneyIsRight } from './judge.ts';
@@ -18,7 +19,7 @@ export async function recheck(posting: Posting, context: StepContext): Promise<S
   const nowMs = pass.deps.clock.nowMs();
   const left = posting.recheckAtMs.filter((atMs) => atMs > nowMs);
   const completed = look.rows.filter((row) => row.state === 'completed');
-  const drafts = look.rows.filter((row) => row.state === 'draft' && !isUntouchable(row, posting));
+  const drafts = look.rows.filter((row) => row.state === 'draft' && !isUntouchable(row, posting, nowMs));
   const next = named(
     { ...posting, recheckAtMs: left },
     drafts.map((row) => row.saleId),
@@ -43,9 +44,12 @@ function afterLook(posting: Posting, completed: readonly TillSale[]): Posting {
   return { ...posting, findings: [...new Set([...posting.findings, ...skipped])] };
 }
 
-/** The sale of an unanswered complete is left alone: deleting it might delete a sale that counts. */
-function isUntouchable(row: TillSale, posting: Posting): boolean {
-  return posting.unanswered?.saleId === row.saleId;
+/** The sale of an unanswered complete is left alone until that can no longer commit. */
+function isUntouchable(row: TillSale, posting: Posting, nowMs: number): boolean {
+  const { unanswered } = posting;
+  return (
+    unanswered !== null && unanswered.saleId === row.saleId && nowMs < unanswered.sentAtMs + UNTOUCHABLE_MS
+  );
 }
 
 function late(posting: Posting, completed: readonly TillSale[], drafts: readonly TillSale[]): string[] {

@@ -118,10 +118,10 @@ async function act(
 
 /** Holds a posting for a person, with the drafts that its plan leaves behind already named for deletion. */
 export async function hold(posting: Posting, why: HoldReason, pass: Pass): Promise<StepResult> {
-  const discards = posting.discards;
+  const { discards, metUnknown } = posting;
   await pass.recordOutcome(
     pass.posting(posting.movementId),
-    (current) => toHeld({ ...current, discards }, why, pass.deps.clock.nowMs()),
+    (current) => toHeld({ ...current, discards, metUnknown }, why, pass.deps.clock.nowMs()),
     [`${posting.movementId} is held: ${why.reason}`],
   );
   return WENT_ON;
@@ -188,10 +188,17 @@ async function refused(
   const { refusal } = action;
   if (refusal.whose === 'payment') {
     const rematch = refusal.code === 'customer-refused' && !posting.rematched && posting.unanswered === null;
-    if (!rematch) return hold(named(posting, action.discard), holds.refusedByTill(refusal), pass);
+    // A refused call may have done its work all the same and be found late: it is looked at again after the end.
+    if (!rematch)
+      return hold(
+        { ...named(posting, action.discard), metUnknown: true },
+        holds.refusedByTill(refusal),
+        pass,
+      );
     await pass.recordOutcome(
       posting,
-      (current) => toPending(named(current, action.discard), { rematched: true, replan: true }),
+      (current) =>
+        toPending(named(current, action.discard), { rematched: true, replan: true, metUnknown: true }),
       [`the till refused the customer of ${posting.movementId}: it is matched anew`],
     );
     return WENT_ON;
@@ -200,7 +207,11 @@ async function refused(
     const saleId = 'saleId' in posting.at ? posting.at.saleId : null;
     await pass.recordOutcome(
       posting,
-      (current) => ({ ...current, at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId } }),
+      (current) => ({
+        ...current,
+        metUnknown: true,
+        at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },
+      }),
       [`the till refused a call for ${posting.movementId}: ${refusal.reason}`],
     );
   }

@@ -18,6 +18,8 @@ type Row = { -readonly [K in keyof TillSale]: TillSale[K] };
 export interface MemoryTill extends TillPort {
   readonly sales: Map<string, Row>;
   readonly items: TillItem[];
+  /** Sales by id as often as they were completed: each moved the stock once. */
+  readonly rungUp: readonly string[];
   /** Units in stock by item; a completed sale moves it. */
   readonly stock: Map<string, number>;
   /** Decides the fate of each call with an effect; null: it goes well. */
@@ -48,6 +50,7 @@ class InMemoryTill implements MemoryTill {
   readonly sales = new Map<string, Row>();
   readonly items: TillItem[];
   readonly stock = new Map<string, number>();
+  readonly rungUp: string[] = [];
   fault: MemoryTill['fault'] = () => null;
   searchLagMs = 0;
   refusal: Refusal | null = null;
@@ -185,6 +188,7 @@ class InMemoryTill implements MemoryTill {
 
   #completed(row: Row): void {
     row.state = 'completed';
+    this.rungUp.push(row.saleId);
     for (const line of row.lines) {
       if (line.itemId !== null)
         this.stock.set(line.itemId, (this.stock.get(line.itemId) ?? 0) - line.quantity);
