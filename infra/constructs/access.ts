@@ -12,7 +12,7 @@ export function allow(lambda: IFunction, actions: readonly string[], resource: s
   lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 }
 
-/** Single-item compare-and-set, and reading the open work by its index. Nothing is ever deleted or scanned. */
+/** Single-item compare-and-set, and reading the open work by its index. Nothing is ever scanned; what is deleted are leases and control items. */
 export function allowLedger(lambda: IFunction, tableName: string): void {
   const table = arnOf(lambda, 'dynamodb', `table/${tableName}`);
   allow(lambda, LEDGER_ACTIONS, table);

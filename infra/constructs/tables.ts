@@ -6,10 +6,15 @@ import { Construct } from 'constructs';
 export const TABLE_KEYS = { partitionKey: 'pk', sortKey: 'sk' } as const;
 
 /**
- * The sparse index of the ledger: only payments with open work carry its attributes, oldest first. The ledger's
- * adapter states the same names; a test holds the two against each other.
+ * The sparse index of the ledger: only payments with open or held work carry its attributes, oldest first. The
+ * ledger's adapter states the same; a test holds the two against each other.
  */
-export const WORK_INDEX = { name: 'work', partitionKey: 'work', sortKey: 'workSinceMs' } as const;
+export const WORK_INDEX = {
+  name: 'work',
+  partitionKey: 'work',
+  sortKey: 'workSinceMs',
+  projected: ['nextCheckAtMs', 'heldSinceMs'],
+} as const;
 
 /** Days that a table can be taken back to; the most that DynamoDB offers. */
 const RECOVERY_DAYS = 35;
@@ -51,7 +56,8 @@ export class PermanentTable extends Construct {
       indexName: WORK_INDEX.name,
       partitionKey: { name: WORK_INDEX.partitionKey, type: AttributeType.STRING },
       sortKey: { name: WORK_INDEX.sortKey, type: AttributeType.NUMBER },
-      projectionType: ProjectionType.ALL,
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...WORK_INDEX.projected],
     });
   }
 }

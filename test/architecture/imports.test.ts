@@ -37,10 +37,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['@middy/core', 'zod', '@aws-lambda-powertools/', 'aws-lambda'],
     builtins: true,
   },
-  functions: { rooms: EVERYTHING_SHARED, packages: ['aws-lambda'], builtins: true },
+  functions: { rooms: EVERYTHING_SHARED, packages: ['aws-lambda', 'zod'], builtins: true },
   'infra/cli': {
     rooms: [...EVERYTHING_SHARED, 'functions/services.ts'],
-    packages: ['commander', '@aws-sdk/client-lambda'],
+    packages: ['commander', 'zod', '@aws-sdk/client-lambda'],
     builtins: true,
   },
   'infra/local': {

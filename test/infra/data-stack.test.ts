@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ledgerTable } from '../../shared/aws/ledger-table.ts';
 import { resourcesOf, templatesOf } from './stage.ts';
 
 const { data } = templatesOf();
@@ -29,6 +30,11 @@ describe.each(resourcesOf(data, 'AWS::DynamoDB::GlobalTable'))('%s', (_, table) 
     expect(table.Properties).not.toHaveProperty('TimeToLiveSpecification');
     expect(table.Properties['BillingMode']).toBe('PAY_PER_REQUEST');
   });
+});
+
+test('the ledger has the keys and the index that its adapter works with', () => {
+  const { TableName, ...expected } = ledgerTable('tillbridge-prod-ledger');
+  expect(data.Resources['LedgerTable9343E4AA']?.Properties).toMatchObject({ TableName, ...expected });
 });
 
 test('secrets outlive their stack and carry no value in the template', () => {
