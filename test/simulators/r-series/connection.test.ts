@@ -172,6 +172,13 @@ test.each([
   expect(cost(await shop.call(method, path))).toBe(expected);
 });
 
+test('a wrapped payload costs what a bare one does', async () => {
+  await open();
+  const body = { completed: true, SaleLines: [{ SaleLine: { itemID: 501, unitQuantity: 1 } }] };
+  expect(cost(await shop.call('POST', 'Sale.json', { Sale: body }))).toBe('5.5');
+  expect(cost(await shop.call('POST', 'Sale.json', body))).toBe('5.5');
+});
+
 test('the request that crosses the limit is served, the next is told how long to wait', async () => {
   await open({ subscribed_registers: 1 });
   shop.till.state.limiter.fill(89.5);

@@ -140,9 +140,9 @@ function fieldTest(till: Till, entity: Entity, each: Condition, field: string): 
     return (row) => matches(till, each, virtual(row));
   }
   if (field.startsWith('referenceNumber') && till.switches.reference_filter === 'ignored') return ALWAYS;
-  const known = entity.fields ?? Object.keys(entity.rows()[0] ?? {});
   const own = field === 'updatetime' ? 'updateTime' : field;
-  if (!known.includes(own)) return doubtful(till.switches.unknown_filter, each);
+  const known = entity.fields?.includes(own) ?? entity.rows().some((row) => own in row);
+  if (!known) return doubtful(till.switches.unknown_filter, each);
   return (row) => matches(till, each, [row[own] ?? '']);
 }
 

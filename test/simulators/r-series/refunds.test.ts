@@ -114,3 +114,55 @@ test('PUT voided is read-only unless the switch allows it', async () => {
   expect(shop.till.state.sale('9001')?.sale.voided).toBe('true');
   expect(shop.till.state.onHand('501')).toBe(40);
 });
+
+test('a partial refund by the endpoint can be left open, at the original price', async () => {
+  shop.till.person.setPrice('501', '99');
+  const { body } = await shop.call('POST', 'Sale/9001/refund.json', {
+    ...WEB,
+    completed: false,
+    SaleLines: { SaleLine: { parentSaleLineID: 15001, unitQuantity: -1 } },
+    ...payment('-13.53'),
+  });
+  expect(body['Sale']).toMatchObject({
+    completed: 'false',
+    total: '-13.53',
+    balance: '0',
+    SaleLines: { SaleLine: { unitQuantity: '-1', unitPrice: '12.5', parentSaleLineID: '15001' } },
+  });
+  expect(shop.till.state.sales()).toHaveLength(2);
+});
+
+test('a voided sale can be neither deleted, completed nor added to', async () => {
+  shop.till.person.void('9001', 'mistake');
+  expect((await shop.call('DELETE', 'Sale/9001.json')).status).toBe(400);
+  expect((await shop.call('PUT', 'Sale/9001.json', { completed: true })).status).toBe(400);
+  expect((await shop.call('PUT', 'Sale/9001.json', payment('1'))).status).toBe(400);
+});
+
+test('an item that was never in stock gets its rows with its first movement', async () => {
+  await post({
+    SaleLines: { SaleLine: { itemID: 541, unitQuantity: 1 } },
+    completed: true,
+    ...payment('37.83'),
+  });
+  const { body } = await shop.call('GET', 'ItemShop.json?itemID=541');
+  expect(body['ItemShop']).toMatchObject([
+    { shopID: '1', qoh: '-1', sellable: '0' },
+    { shopID: '0', qoh: '-1' },
+  ]);
+});
+
+test('goods that go back and forth in one return leave the stock where it was', async () => {
+  const { body } = await post({
+    completed: true,
+    SaleLines: {
+      SaleLine: [
+        { itemID: 501, unitQuantity: -1, parentSaleLineID: 15001 },
+        { itemID: 501, unitQuantity: 1, unitPrice: 0, note: 'damaged' },
+      ],
+    },
+    ...payment('-13.53'),
+  });
+  expect(body['Sale']?.['balance']).toBe('0');
+  expect(shop.till.state.onHand('501')).toBe(38);
+});

@@ -1,8 +1,9 @@
 import { relationCost, relationTree, type Entity } from './entity.ts';
 import { alternatives, isRange, type Condition } from './filters.ts';
 import type { HttpRequest } from './http.ts';
-import { isPayload } from './payload.ts';
+import { isPayload, payloadOf, type Payload } from './payload.ts';
 import { param, parseQuery } from './query.ts';
+import { Refusal } from './refusal.ts';
 
 /** What a request addresses, as far as its price goes. */
 export interface Addressed {
@@ -23,7 +24,8 @@ export function costOf(request: HttpRequest, addressed: Addressed): number {
   const query = parseQuery(request.query);
   if (param(query, 'count') === '1') return COUNT_COST;
   const writes = request.method !== 'GET';
-  const payload = request.method === 'POST' || request.method === 'PUT' ? parse(request.body) : null;
+  const sent = request.method === 'POST' || request.method === 'PUT';
+  const payload = sent ? parse(request.body, addressed.entity?.name ?? '') : null;
   const list = !writes && !addressed.single;
   const loads = relationsCost(addressed.entity, param(query, 'load_relations'), list);
   const ors = query.filter((pair) => pair.name === 'or').map((pair) => orCost(alternatives(pair)));
@@ -64,11 +66,13 @@ function orCost(operands: readonly Condition[]): number {
   return 10 * entities.size + (operands.length - entities.size);
 }
 
-function parse(body: string): unknown {
+/** The body's payload; one that cannot be read will be refused, for the base price. */
+function parse(body: string, entity: string): Payload | null {
   try {
-    return JSON.parse(body);
-  } catch {
-    return null;
+    return payloadOf(entity, body);
+  } catch (problem) {
+    if (problem instanceof Refusal) return null;
+    throw problem;
   }
 }
 

@@ -51,7 +51,9 @@ export function updateSale(till: Till, saleId: string, given: Payload): SaleDocu
 /** DELETE Sale: archives a draft. */
 export function archiveSale(till: Till, saleId: string): SaleDocument {
   const before = requireSale(till, saleId);
-  if (before.sale.completed === 'true') throw badRequest('A completed sale cannot be deleted.');
+  if (before.sale.completed === 'true' || before.sale.voided === 'true') {
+    throw badRequest('A completed sale cannot be deleted.');
+  }
   if (before.payments.length > 0 && till.switches.delete_draft_with_payment === '400') {
     throw badRequest('A sale with payments cannot be deleted.');
   }
@@ -107,6 +109,9 @@ function writeChildren(till: Till, document: SaleDocument, given: Payload, compl
   const settled = document.sale.completed === 'true';
   const lines = children(given, 'SaleLines', 'SaleLine');
   const payments = children(given, 'SalePayments', 'SalePayment');
+  if (document.sale.voided === 'true' && lines.length + payments.length > 0) {
+    throw badRequest('A voided sale cannot be changed.');
+  }
   if (settled && lines.length + payments.length > 0) {
     if (till.switches.children_on_completed === 'refuse')
       throw badRequest('A completed sale cannot be changed.');

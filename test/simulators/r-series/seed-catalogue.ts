@@ -77,6 +77,8 @@ const CATALOGUE: readonly Entry[] = [
   ],
   ['539', 'TENT-OLD', 'Larch Tent 2P (2023)', '249', '150', 0, '6', '3', { archived: 'true' }],
   ['540', 'WAX-SVC', 'Ski Wax Service', '35', '0', null, '0', '6', { ...UNCOUNTED, taxClassID: '2' }],
+  // Counted, but never received: it has no stock rows yet.
+  ['541', 'LANTERN', 'Camp Lantern', '34.95', '15.5', null, '6', '3'],
   ['640', 'WEB-SHIP', 'Web Shipping', '7.95', '0', null, '0', '6', { ...UNCOUNTED, ...UNTAXED }],
 ];
 

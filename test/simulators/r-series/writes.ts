@@ -47,7 +47,10 @@ export function writersOf(till: Till): Partial<Record<EntityName, Writer>> {
       put: (id, given) => sale(updateSale(till, id, given).sale.saleID),
       delete: (id) => plain(archiveSale(till, id).sale.saleID),
     },
-    SaleLine: { delete: (id) => plain(deleteLine(till, id)) },
+    SaleLine: {
+      put: (id, given) => plain(updateLine(till, id, given)),
+      delete: (id) => plain(deleteLine(till, id)),
+    },
     Customer: {
       post: (given) => customer(createCustomer(till, given).customer.customerID),
       put: (id, given) => customer(updateCustomer(till, id, given).customer.customerID),
@@ -111,6 +114,16 @@ export function writeSaleLine(till: Till, saleId: string, lineId: string | null,
   const written = lineId ?? document.lines.find((line) => !known.has(line.saleLineID))?.saleLineID;
   if (written === undefined) throw badRequest('The sale line was not created.');
   return written;
+}
+
+/** PUT SaleLine on a line of an open sale; layaways and special orders are not kept here. */
+function updateLine(till: Till, lineId: string, given: Payload): string {
+  const found = findLine(till, lineId);
+  if (found === undefined) throw notFound('SaleLine', lineId);
+  if (flag(given, 'isLayaway', false) || flag(given, 'isSpecialOrder', false)) {
+    throw badRequest('Layaways and special orders are not simulated.');
+  }
+  return writeSaleLine(till, found.document.sale.saleID, lineId, given);
 }
 
 /** Deletes a line for good; returns its id. */
