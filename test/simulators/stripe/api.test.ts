@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { openRig, type Rig } from './harness.ts';
+import { idOf } from './world.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -99,7 +100,8 @@ test('a payment leads to its session and the session to its lines, a hundred and
     limit: 100,
     expand: ['data.price.product'],
   });
-  for await (const item of list) skus.push((item.price?.product as Stripe.Product).metadata['sku']);
+  for await (const item of list)
+    skus.push((item.price?.product as Stripe.Product | undefined)?.metadata['sku']);
   expect(skus).toEqual(lines.map(({ sku }) => sku));
 });
 
@@ -317,7 +319,7 @@ test('a foreign currency is settled in the bank’s where the account has only t
   });
   rig.simulator.switches.settlementCurrency = null;
   const charge = rig.simulator.state.charges.get(paid.charge);
-  const row = rig.simulator.state.balance_transactions.get(String(charge?.balance_transaction));
+  const row = rig.simulator.state.balance_transactions.get(idOf(charge?.balance_transaction) ?? '');
   expect(charge).toMatchObject({ amount: 1000, currency: 'gbp' });
   expect(row).toMatchObject({ amount: 1266, currency: 'usd' });
 });
@@ -378,7 +380,9 @@ test('a declined card answers 402 and names the failed charge', async () => {
   });
   const error = await refusal(call);
   expect(error).toMatchObject({ type: 'StripeCardError', code: 'card_declined' });
-  expect(rig.simulator.state.charges.get(String(error.payment_intent?.latest_charge))?.status).toBe('failed');
+  expect(rig.simulator.state.charges.get(idOf(error.payment_intent?.latest_charge) ?? '')?.status).toBe(
+    'failed',
+  );
 });
 
 test('the account says who it is', async () => {

@@ -6,6 +6,6 @@ const simulator = await startStripeSimulator({
   clock: systemClock,
   journalPath: process.argv[2] ?? null,
   webhook: { url: 'http://127.0.0.1:9/down' },
-  switches: { asyncCaptureMs: 300 },
+  switches: { asyncCaptureMs: 200, retryScheduleMs: [200] },
 });
 console.log(JSON.stringify({ port: simulator.port, secretKey: simulator.secretKey }));

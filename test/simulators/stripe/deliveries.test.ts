@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { openRig, type Rig } from './harness.ts';
 
 let rig: Rig;
@@ -188,4 +188,25 @@ test('retries end when the event is three days old', async () => {
     await rig.simulator.idle();
     expect(rig.simulator.state.deliveries.all()[0]?.status).toBe(expected);
   }
+});
+
+test('anything can be sent with a good signature, an event of another account included', async () => {
+  const event = {
+    id: 'evt_foreign',
+    object: 'event',
+    type: 'charge.succeeded',
+    livemode: true,
+    account: 'acct_other',
+  };
+  expect(await rig.simulator.deliveries.send(event)).toBe(200);
+  expect(rig.inbox.received[0]?.event).toMatchObject({ id: 'evt_foreign', account: 'acct_other' });
+  expect(rig.simulator.state.events.size).toBe(0);
+});
+
+test('a new event may be missing from the list for a while', async () => {
+  rig.simulator.switches.eventListLagMs = 60_000;
+  makeCustomers(1);
+  expect((await rig.stripe.events.list()).data).toEqual([]);
+  rig.simulator.switches.eventListLagMs = 0;
+  expect((await rig.stripe.events.list()).data).toHaveLength(1);
 });

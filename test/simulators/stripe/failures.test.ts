@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { openRig, type Rig } from './harness.ts';
 
 let rig: Rig;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { startStripeSimulator, type StripeSimulator } from './server.ts';
 import type { StripeSimulatorOptions } from './types.ts';

@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { systemClock } from '../../../shared/kernel/clock.ts';
 import { clientOf, openInbox } from './harness.ts';
 import { startStripeSimulator } from './server.ts';
@@ -40,7 +40,7 @@ test('after kill -9 everything acknowledged is there, keys and undelivered event
     switches: { asyncCaptureMs: 0 },
   });
   secret = simulator.webhookSecret;
-  await simulator.idle(1500);
+  await simulator.idle(400);
   expect(simulator.accountId).toBe(account.id);
   expect(inbox.types()).toEqual(
     expect.arrayContaining(['charge.succeeded', 'payment_intent.succeeded', 'charge.updated']),

@@ -1,3 +1,4 @@
+import { openPending } from './delivery/pending.ts';
 import { newEndpoint } from './resources/endpoints.ts';
 import { openStore } from './store.ts';
 import { openTables } from './tables.ts';
@@ -37,7 +38,7 @@ export function openAccount(options: StripeSimulatorOptions): Opened {
     cause: BY_ITSELF,
     emitted: [],
     twins: 0,
-    pendingDeliveries: new Set(),
+    pending: openPending(),
   };
   if (options.webhook !== undefined) setWebhook(world, options.webhook?.url ?? null);
   setSecrets(world, [webhookSecret]);
@@ -52,6 +53,7 @@ export function setWebhook(world: World, url: string | null): void {
     ...held,
     endpoint: { ...held.endpoint, status, url: url ?? held.endpoint.url },
   });
+  world.pending.touch();
 }
 
 /** The secrets that sign from now on; two during a rotation. */

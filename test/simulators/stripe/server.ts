@@ -26,7 +26,7 @@ export interface StripeSimulator {
   readonly shop: Shop;
   readonly deliveries: DeliveryControl;
   readonly faults: Faults;
-  /** The latest answered calls, oldest first. */
+  /** The latest calls, oldest first. */
   readonly requests: readonly SeenRequest[];
   /** Where the shop's events go; null stops them, and what waits goes on waiting. */
   setWebhook(url: string | null): void;
@@ -70,7 +70,7 @@ export async function startStripeSimulator(options: StripeSimulatorOptions): Pro
     state: world.tables,
     switches: world.switches,
     shop: openShop(world),
-    deliveries: openControl(world, moods),
+    deliveries: openControl(world, moods, mailbox),
     faults,
     requests: seen,
     setWebhook: (url) => setWebhook(world, url),

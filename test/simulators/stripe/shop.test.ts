@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openRig, type Rig } from './harness.ts';
+import { idOf } from './world.ts';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -141,7 +142,9 @@ test('a debit that fails after it succeeded has its booking reversed', async () 
   expect(await told()).toEqual(['charge.failed', 'payment_intent.payment_failed']);
   const charge = rig.simulator.state.charges.get(paid.charge);
   expect(charge?.status).toBe('failed');
-  const reversal = rig.simulator.state.balance_transactions.get(String(charge?.failure_balance_transaction));
+  const reversal = rig.simulator.state.balance_transactions.get(
+    idOf(charge?.failure_balance_transaction) ?? '',
+  );
   expect(reversal).toMatchObject({ amount: -900, type: 'payment_failure_refund', source: paid.charge });
 });
 

@@ -13,5 +13,6 @@ export const DEFAULT_SWITCHES: StripeSwitches = {
   deliveryTimeoutMs: 10_000,
   maxConcurrentDeliveries: 8,
   rateLimitPerSecond: null,
+  eventListLagMs: 0,
   settlementCurrency: null,
 };

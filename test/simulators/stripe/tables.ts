@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { Instrument } from './engine/instruments.ts';
 import type { Store, Table } from './store.ts';
 

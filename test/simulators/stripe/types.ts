@@ -22,6 +22,8 @@ export interface StripeSwitches {
   maxConcurrentDeliveries: number;
   /** Requests a second before 429 `global-rate`; null: no limit. Stripe's sandboxes allow 25. */
   rateLimitPerSecond: number | null;
+  /** How long a new event is missing from `GET /v1/events`, as has been seen with Stripe. */
+  eventListLagMs: number;
   /** Currency of the bank account; null settles every charge in its own currency. */
   settlementCurrency: string | null;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
+import type { PendingDeliveries } from './delivery/pending.ts';
 import type { Store } from './store.ts';
 import type { JobKind, StripeTables } from './tables.ts';
 import type { StripeSwitches } from './types.ts';
@@ -26,8 +27,7 @@ export interface World {
   emitted: string[];
   /** How many of the next events are made twice, with two ids for one thing. */
   twins: number;
-  /** Deliveries that wait for their (next) attempt; the table also keeps the finished ones. */
-  readonly pendingDeliveries: Set<string>;
+  readonly pending: PendingDeliveries;
 }
 
 export const BY_ITSELF: Cause = { requestId: null, idempotencyKey: null };

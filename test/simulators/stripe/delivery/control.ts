@@ -29,6 +29,11 @@ export interface DeliveryControl {
   drop(predicate: ((event: EventRow) => boolean) | null): void;
   /** Resends an event by hand, as the Dashboard does; throws for an unknown id. */
   replay(eventId: string): void;
+  /**
+   * Posts any JSON, signed as Stripe would: an event of another account or mode, of a type that does not exist
+   * yet, or no event at all. Resolves with the endpoint's status, or with what went wrong.
+   */
+  send(body: unknown): Promise<number | string>;
   /** Postpones first attempts. */
   delay(ms: number): void;
   /** No disturbance any more. */

@@ -1,11 +1,10 @@
 import { runJob } from '../engine/jobs.ts';
-import { stripeJson } from '../http/answer.ts';
 import { renderEvent } from '../http/render.ts';
 import type { DeliveryRow, EndpointRow, EventRow } from '../tables.ts';
 import { act, BY_ITSELF, type World } from '../world.ts';
 import type { DeliveryMoods } from './control.ts';
 import type { Mailbox } from './post.ts';
-import { signatureHeader } from './signature.ts';
+import { signed } from './signature.ts';
 
 /** The worker that makes what is due happen: Stripe's own later changes, and deliveries with their retries. */
 export interface Courier {
@@ -25,13 +24,24 @@ interface Round {
   mailbox: Mailbox;
   underWay: Set<string>;
   stopped: boolean;
+  /** Nothing is due before this, unless `pending` has moved on from the version seen. */
+  quietUntilMs: number;
+  seenVersion: number;
 }
 
 export function openCourier(world: World, moods: DeliveryMoods, mailbox: Mailbox): Courier {
-  const round: Round = { world, moods, mailbox, underWay: new Set(), stopped: false };
+  const round: Round = {
+    world,
+    moods,
+    mailbox,
+    underWay: new Set(),
+    stopped: false,
+    quietUntilMs: 0,
+    seenVersion: -1,
+  };
   let timer: ReturnType<typeof setInterval> | null = null;
   for (const row of world.tables.deliveries.all()) {
-    if (row.status === 'pending') world.pendingDeliveries.add(row.id);
+    if (row.status === 'pending') world.pending.add(row.event, row.id);
   }
   return {
     start: () => {
@@ -49,14 +59,18 @@ export function openCourier(world: World, moods: DeliveryMoods, mailbox: Mailbox
 }
 
 function makeRound(round: Round): void {
-  runJobs(round.world);
-  const { maxConcurrentDeliveries } = round.world.switches;
-  const limit = round.moods.reordered ? 1 : maxConcurrentDeliveries;
-  for (const delivery of dueDeliveries(round, 0)) {
-    if (round.underWay.size >= limit) return;
-    round.underWay.add(delivery.id);
-    void attempt(round, delivery).finally(() => round.underWay.delete(delivery.id));
+  const { world, underWay } = round;
+  runJobs(world);
+  if (world.clock.nowMs() < round.quietUntilMs && world.pending.version === round.seenVersion) return;
+  const { due, nextMs } = dueDeliveries(round, 0);
+  const limit = round.moods.reordered ? 1 : world.switches.maxConcurrentDeliveries;
+  for (const delivery of due) {
+    if (underWay.size >= limit) return;
+    underWay.add(delivery.id);
+    void attempt(round, delivery).finally(() => underWay.delete(delivery.id));
   }
+  round.quietUntilMs = nextMs;
+  round.seenVersion = world.pending.version;
 }
 
 function runJobs(world: World): void {
@@ -68,26 +82,25 @@ function runJobs(world: World): void {
 function busy(round: Round, withinMs: number): boolean {
   const until = round.world.clock.nowMs() + withinMs;
   const job = round.world.tables.jobs.all().some(({ dueMs }) => dueMs <= until);
-  return job || round.underWay.size > 0 || dueDeliveries(round, withinMs).length > 0;
+  return job || round.underWay.size > 0 || dueDeliveries(round, withinMs).due.length > 0;
 }
 
-function dueDeliveries(round: Round, withinMs: number): DeliveryRow[] {
+/** What is due, in the order of sending, and when the next of the rest will be. */
+function dueDeliveries(round: Round, withinMs: number): { due: DeliveryRow[]; nextMs: number } {
   const { world, moods, underWay } = round;
-  if (moods.held) return [];
   const until = world.clock.nowMs() + withinMs;
   const due: DeliveryRow[] = [];
-  for (const id of world.pendingDeliveries) {
+  let nextMs = Infinity;
+  for (const id of moods.held ? [] : world.pending.ids()) {
     const row = world.tables.deliveries.get(id);
-    // A unit of work that was undone leaves its delivery's id behind.
-    if (row === undefined || row.status !== 'pending') world.pendingDeliveries.delete(id);
-    else if (
-      !underWay.has(id) &&
-      row.dueMs + (row.attempts === 0 ? moods.delayMs : 0) <= until &&
-      reachable(world, row)
-    )
-      due.push(row);
+    // A unit of work that was undone leaves the id of its delivery behind.
+    if (row === undefined) world.pending.remove(id);
+    if (row?.status !== 'pending' || underWay.has(id) || !reachable(world, row)) continue;
+    const dueMs = row.dueMs + (row.attempts === 0 ? moods.delayMs : 0);
+    if (dueMs <= until) due.push(row);
+    else nextMs = Math.min(nextMs, dueMs);
   }
-  return moods.reordered ? due.reverse() : due;
+  return { due: moods.reordered ? due.reverse() : due, nextMs };
 }
 
 /** The shop's own endpoint may be away for a while, during a restart: what waits for it goes on waiting. */
@@ -124,18 +137,9 @@ async function attempt(round: Round, row: DeliveryRow): Promise<void> {
   finish(world, row, { status: over ? 'failed' : 'pending', attempts, dueMs, lastStatus: answer });
 }
 
-/** Each attempt is signed anew, so that a retry is never too old. */
-function post(round: Round, event: EventRow, { endpoint, secrets }: EndpointRow): Promise<number | string> {
-  const { world } = round;
-  const body = stripeJson(renderEvent(world, event));
-  const seconds = Math.floor(world.clock.nowMs() / 1000);
-  return round.mailbox.post(endpoint.url, body, {
-    'content-type': 'application/json; charset=utf-8',
-    'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-    accept: '*/*; q=0.5, application/xml',
-    'cache-control': 'no-cache',
-    'stripe-signature': signatureHeader(body, secrets, seconds, world.livemode),
-  });
+function post(round: Round, event: EventRow, to: EndpointRow): Promise<number | string> {
+  const { world, mailbox } = round;
+  return mailbox.post(to.endpoint.url, signed(world, renderEvent(world, event), to.secrets));
 }
 
 function pauseMs(world: World, attempts: number): number {
@@ -145,5 +149,6 @@ function pauseMs(world: World, attempts: number): number {
 
 function finish(world: World, row: DeliveryRow, change: Partial<DeliveryRow>): void {
   world.tables.deliveries.put({ ...row, ...change });
-  if (change.status !== 'pending') world.pendingDeliveries.delete(row.id);
+  if (change.status === 'pending') world.pending.touch();
+  else world.pending.remove(row.id);
 }

@@ -40,7 +40,7 @@ function createEvent(
 
 export function addDelivery(world: World, event: string, endpoint: string): void {
   const id = freshId(world, 'whd');
-  world.pendingDeliveries.add(id);
+  world.pending.add(event, id);
   world.tables.deliveries.put({
     id,
     event,

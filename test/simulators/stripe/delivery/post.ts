@@ -1,9 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Letter } from './signature.ts';
 
 export interface Mailbox {
   /** Resolves with the status, or with the name of what went wrong. Redirects are not followed. */
-  post(url: string, body: string, headers: Record<string, string>): Promise<number | string>;
+  post(url: string, letter: Letter): Promise<number | string>;
   close(): void;
 }
 
@@ -12,7 +13,7 @@ export function openMailbox(timeoutMs: () => number): Mailbox {
   const plain = new http.Agent({ keepAlive: true });
   const secure = new https.Agent({ keepAlive: true });
   return {
-    post: (url, body, headers) =>
+    post: (url, { body, headers }) =>
       new Promise((resolve) => {
         const tls = url.startsWith('https:');
         const send = tls ? https.request : http.request;

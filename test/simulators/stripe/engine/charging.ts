@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { newCharge } from '../shapes/charge.ts';
 import { book, processingFee } from '../shapes/money.ts';

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { invalidRequest } from '../http/errors.ts';
 import { addressOf } from '../shapes/contact.ts';
@@ -84,7 +84,7 @@ export function expireSession(world: World, open: Stripe.Checkout.Session): Stri
 
 function sessionOfIntent(world: World, intent: string | null): Stripe.Checkout.Session | undefined {
   if (intent === null) return undefined;
-  return world.tables.sessions.all().find((row) => row.payment_intent === intent);
+  return world.tables.sessions.all().findLast((row) => row.payment_intent === intent);
 }
 
 function intentOf(

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { newCustomer } from '../shapes/customer.ts';
 import type { Buyer } from '../types.ts';

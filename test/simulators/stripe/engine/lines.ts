@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { LineTax, SessionLine } from '../tables.ts';
 import { freshId, type World } from '../world.ts';
 

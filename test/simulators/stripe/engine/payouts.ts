@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { book } from '../shapes/money.ts';
 import { freshId, nowSeconds, type World } from '../world.ts';

@@ -101,11 +101,12 @@ function linesOf(world: World, session: string): SessionLine[] {
 }
 
 function lineById(world: World, id: string): SessionLine | undefined {
-  for (const parts of world.tables.session_parts.all()) {
-    const line = parts.lines.find((one) => one.id === id);
-    if (line !== undefined) return line;
-  }
-  return undefined;
+  const isIt = (line: SessionLine): boolean => line.id === id;
+  // From the end: what is asked about is mostly new.
+  return world.tables.session_parts
+    .all()
+    .findLast(({ lines }) => lines.some(isIt))
+    ?.lines.find(isIt);
 }
 
 function breakdown(world: World, session: string): unknown {

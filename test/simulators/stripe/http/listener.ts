@@ -8,7 +8,7 @@ import { type Api, answerCall, newRequestId, type RawCall } from './pipeline.ts'
 
 const MAX_BODY_BYTES = 1_048_576;
 
-/** One answered call, for tests that count them. */
+/** One call, for tests that count them; `status` 0: it got no answer. */
 export interface SeenRequest {
   method: string;
   path: string;
@@ -42,12 +42,14 @@ async function serve(listener: Listener, incoming: IncomingMessage, outgoing: Se
   const rule = listener.faults.take(call.method, call.path);
   const waitMs = listener.latencyMs + (rule?.kind === 'delay' ? (rule.delayMs ?? 0) : 0);
   const answer = await answerLater(listener, call, { requestId, rule, waitMs });
+  note(listener, call, answer?.status ?? 0, requestId);
   if (answer === null) return rule?.kind === 'reset' ? void incoming.socket.destroy() : undefined;
-  note(listener, call, answer, requestId);
+  const key = call.header('idempotency-key');
   outgoing.writeHead(answer.status, {
     'content-type': 'application/json',
     'request-id': requestId,
     'stripe-version': call.header('stripe-version') ?? API_VERSION,
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
     ...answer.headers,
   });
   outgoing.end(answer.body);
@@ -88,12 +90,12 @@ function overLimit(listener: Listener): boolean {
   return listener.window.calls > limit;
 }
 
-function note(listener: Listener, call: RawCall, answer: Answer, requestId: string): void {
+function note(listener: Listener, call: RawCall, status: number, requestId: string): void {
   listener.seen.push({
     method: call.method,
     path: call.path,
     query: call.query,
-    status: answer.status,
+    status,
     idempotencyKey: call.header('idempotency-key') ?? null,
     requestId,
   });

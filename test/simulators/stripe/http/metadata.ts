@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { invalidRequest } from './errors.ts';
 import type { Params } from './form.ts';
 

@@ -50,8 +50,5 @@ export function renderInvoice(
 
 /** An event with the count of deliveries that no endpoint has acknowledged yet. */
 export function renderEvent(world: World, event: EventRow): EventRow {
-  const pending = [...world.pendingDeliveries].filter(
-    (id) => world.tables.deliveries.get(id)?.event === event.id,
-  );
-  return { ...event, pending_webhooks: pending.length };
+  return { ...event, pending_webhooks: world.pending.countOf(event.id) };
 }

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { invalidRequest } from '../http/errors.ts';
 import type { Params } from '../http/form.ts';
 import { flag, group, groups, integer, requiredInteger, requiredText, textOrNull } from '../http/params.ts';

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { missingResource } from '../http/errors.ts';
 import { matching, newestFirst, PAGING } from '../http/lists.ts';
 import * as read from '../http/params.ts';

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { taxRate } from '../engine/lines.ts';
 import { missingParam, missingResource } from '../http/errors.ts';

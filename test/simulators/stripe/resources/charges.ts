@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { bookCharge } from '../engine/charging.ts';
 import { instrumentOf } from '../engine/instruments.ts';

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { Params } from '../http/form.ts';
 import { group, textOrNull } from '../http/params.ts';
 

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { missingResource } from '../http/errors.ts';
 import type { Params } from '../http/form.ts';

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { invalidRequest, missingParam, missingResource } from '../http/errors.ts';
 import { newestFirst, PAGING } from '../http/lists.ts';
 import { mergeMetadata } from '../http/metadata.ts';
@@ -98,6 +98,7 @@ function update(world: World, { params, id }: ApiRequest): Stripe.WebhookEndpoin
     ...(events.length === 0 ? {} : { enabled_events: events }),
     ...(url === undefined ? {} : { url: checkUrl(world, url) }),
   };
+  world.pending.touch();
   return world.tables.endpoints.put({ ...row, endpoint }).endpoint;
 }
 

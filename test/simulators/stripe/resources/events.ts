@@ -21,13 +21,14 @@ export function requireEvent(world: World, id: string): EventRow {
 function list(world: World, { params, path }: ApiRequest): unknown {
   read.knownOnly(params, [...PAGING, 'created', 'delivery_success', 'type', 'types']);
   const wanted = typeFilter(params);
-  const delivered = read.flag(params, 'delivery_success');
-  const oldest = Math.floor(world.clock.nowMs() / 1000) - KEPT_SECONDS;
+  const arrived = deliveryFilter(world, read.flag(params, 'delivery_success'));
+  const now = world.clock.nowMs();
+  const oldest = Math.floor(now / 1000) - KEPT_SECONDS;
+  const listable = (event: EventRow): boolean =>
+    event.created >= oldest && event.created * 1000 <= now - world.switches.eventListLagMs;
   const rows = world.tables.events
     .all()
-    .filter(
-      (event) => event.created >= oldest && wanted(event.type) && deliveryMatches(world, event, delivered),
-    );
+    .filter((event) => listable(event) && wanted(event.type) && arrived(event));
   const found = newestFirst(rows, params, path);
   return { ...found, data: found.data.map((event) => renderEvent(world, event)) };
 }
@@ -49,10 +50,11 @@ function typeFilter(params: Params): (type: string) => boolean {
 }
 
 /** `false` finds events that wait or failed at any endpoint of the account, not only at the caller's. */
-function deliveryMatches(world: World, event: EventRow, delivered: boolean | undefined): boolean {
-  if (delivered === undefined) return true;
-  const all = world.tables.deliveries.all().filter((delivery) => delivery.event === event.id);
-  return all.every((delivery) => delivery.status === 'delivered') === delivered;
+function deliveryFilter(world: World, delivered: boolean | undefined): (event: EventRow) => boolean {
+  if (delivered === undefined) return () => true;
+  const open = world.tables.deliveries.all().filter(({ status }) => status !== 'delivered');
+  const undelivered = new Set(open.map(({ event }) => event));
+  return (event) => undelivered.has(event.id) !== delivered;
 }
 
 /** What `stripe events resend` calls: every enabled endpoint, or the one named, gets the event once more. */

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { cancelIntent, captureIntent, unexpectedState } from '../engine/capturing.ts';
 import { emit } from '../delivery/events.ts';
 import { confirmIntent } from '../engine/charging.ts';

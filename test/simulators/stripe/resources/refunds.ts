@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { unexpectedState } from '../engine/capturing.ts';
 import { failRefund, refundCharge } from '../engine/refunding.ts';

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { type CheckoutDraft } from '../engine/checkout.ts';
 import { sumLine, taxOn } from '../engine/lines.ts';
 import { invalidRequest, missingParam, missingResource } from '../http/errors.ts';

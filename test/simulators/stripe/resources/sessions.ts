@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { completeSession, expireSession, openSession } from '../engine/checkout.ts';
 import { cardError, missingResource } from '../http/errors.ts';
 import { matching, newestFirst, page, PAGING } from '../http/lists.ts';

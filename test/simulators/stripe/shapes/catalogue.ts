@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { PriceRow } from '../tables.ts';
 import { freshId, nowSeconds, type World } from '../world.ts';
 

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { type Instrument, isCard } from '../engine/instruments.ts';
 import type { Buyer } from '../types.ts';
 import { freshId, nowSeconds, type World } from '../world.ts';

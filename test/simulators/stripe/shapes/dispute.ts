@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { freshId, idOf, nowSeconds, type World } from '../world.ts';
 
 const NINE_DAYS_SECONDS = 777_600;

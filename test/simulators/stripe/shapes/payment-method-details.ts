@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { Instrument } from '../engine/instruments.ts';
 
 /** `charge.payment_method_details` for a payment of `amount` minor units. */

@@ -1,10 +1,11 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import { captureIntent, cancelIntent, expireAuthorisation } from '../engine/capturing.ts';
 import { bookCharge, failCharge } from '../engine/charging.ts';
 import { closeDispute, type DisputeEnd, openDispute } from '../engine/disputing.ts';
 import { bookLater, finishDebit } from '../engine/jobs.ts';
 import { failRefund, referenceRefund, refundCharge, settleRefund } from '../engine/refunding.ts';
+import { invalidRequest } from '../http/errors.ts';
 import { checkMetadata } from '../http/metadata.ts';
 import { requireCharge } from '../resources/charges.ts';
 import { requireDispute } from '../resources/disputes.ts';
@@ -50,6 +51,10 @@ export interface RefundOrder extends Named {
   /** Absent: all that is left. */
   amountMinor?: number;
   metadata?: Stripe.Metadata;
+  /** Written as the metadata `refund_lines`; amounts include the tax. */
+  lines?: { sku: string; quantity: number; amountMinor?: number }[];
+  /** Written as the metadata `restock`. */
+  restock?: 'restock' | 'keep' | 'damaged';
   reason?: 'duplicate' | 'fraudulent' | 'requested_by_customer';
   /** Absent: as the payment's method does it; named: it stays until `settleRefund` or `failRefund`. */
   status?: 'succeeded' | 'pending' | 'requires_action';
@@ -59,16 +64,28 @@ export interface RefundOrder extends Named {
 
 /** A refund made in the Dashboard, or by the shop's own software. */
 export function refund(world: World, order: RefundOrder): { refund: string; charge: string } {
-  checkMetadata(order.metadata ?? {});
+  const metadata = refundMetadata(order);
+  checkMetadata(metadata);
   const charge = chargeNamed(world, order);
   const made = refundCharge(world, charge, {
     amount: order.amountMinor,
-    metadata: order.metadata ?? {},
+    metadata,
     reason: order.reason ?? null,
     ...(order.status === undefined ? {} : { status: order.status }),
     ...(order.pendingReason === undefined ? {} : { pendingReason: order.pendingReason }),
   });
   return { refund: made.id, charge: charge.id };
+}
+
+function refundMetadata(order: RefundOrder): Stripe.Metadata {
+  const lines = order.lines?.map(({ sku, quantity, amountMinor }) =>
+    amountMinor === undefined ? { sku, quantity } : { sku, quantity, amount: amountMinor },
+  );
+  return {
+    ...(lines === undefined ? {} : { refund_lines: JSON.stringify(lines) }),
+    ...(order.restock === undefined ? {} : { restock: order.restock }),
+    ...order.metadata,
+  };
 }
 
 export function settle(world: World, id: string): void {
@@ -93,6 +110,7 @@ export interface DisputeOrder extends Named {
 
 export function dispute(world: World, order: DisputeOrder): { dispute: string; charge: string } {
   const charge = chargeNamed(world, order);
+  if (charge.disputed) throw invalidRequest(`Charge ${charge.id} is disputed already.`);
   const made = openDispute(world, charge, {
     amount: order.amountMinor ?? charge.amount_captured - charge.amount_refunded,
     reason: order.reason ?? 'fraudulent',
@@ -107,12 +125,16 @@ export function endDispute(world: World, id: string, outcome: DisputeEnd): void 
 
 /** A waiting bank debit arrives. */
 export function settleDebit(world: World, charge: string): void {
+  const { status } = requireCharge(world, charge);
+  if (status !== 'pending')
+    throw invalidRequest(`Charge ${charge} is ${status}; only a pending one can settle.`);
   finishDebit(world, charge, 'settled');
 }
 
 /** A debit fails, also days after it succeeded; then its booking is reversed. */
 export function failLate(world: World, named: Named): { charge: string } {
   const { id, status } = chargeNamed(world, named);
+  if (status === 'failed') throw invalidRequest(`Charge ${id} has failed already.`);
   if (status === 'pending') finishDebit(world, id, 'failed');
   else {
     bookLater(world, id);

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { freshId, type World } from '../world.ts';
 import type { DetailedOrder } from './orders.ts';
 

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { MetadataLine, MetadataOrder } from './orders.ts';
 
 const MAX_VALUE_LENGTH = 500;

@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import type { Buyer, Tender } from '../types.ts';
 
 /** What a buyer puts into the basket; amounts in minor units. */

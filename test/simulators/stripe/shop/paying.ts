@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import type { Stripe } from 'stripe';
 import { emit } from '../delivery/events.ts';
 import type { Attempt } from '../engine/charging.ts';
 import { confirmIntent } from '../engine/charging.ts';
@@ -7,6 +7,7 @@ import { addCustomer } from '../engine/customers.ts';
 import { instrumentOf } from '../engine/instruments.ts';
 import { checkMetadata } from '../http/metadata.ts';
 import { arithmeticError } from '../resources/amount-details.ts';
+import { requireCustomer } from '../resources/customers.ts';
 import { newPaymentIntent } from '../shapes/payment-intent.ts';
 import { newPaymentMethod } from '../shapes/payment-method.ts';
 import type { MethodRow } from '../tables.ts';
@@ -22,6 +23,7 @@ export function payCheckout(world: World, order: CheckoutOrder): Paid & { sessio
   const currency = order.currency ?? 'usd';
   const metadata = order.metadata ?? {};
   checkMetadata(metadata);
+  if (order.buyer?.customer !== undefined) requireCustomer(world, order.buyer.customer, 'customer');
   const method = tender(world, order, order.buyer);
   const tip = order.tipMinor ?? 0;
   const lines = basketLines(world, order.lines, currency);
@@ -61,6 +63,7 @@ export function payIntent(world: World, order: IntentOrder): Paid {
   const amount = order.amountMinor ?? impliedAmount(order);
   const lines = detailLines(world, order.amountDetails);
   const buyer = order.buyer;
+  if (buyer?.customer !== undefined) requireCustomer(world, buyer.customer, 'customer');
   const customer = buyer?.customer ?? (buyer?.saved === true ? addCustomer(world, buyer).id : null);
   const intent = world.tables.payment_intents.put(
     newPaymentIntent(world, {
