@@ -116,7 +116,7 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   return { ...posting, at: skip };
 }
 
-type Skip = Extract<PostingStep, { step: 'skipped' }>;
+export type Skip = Extract<PostingStep, { step: 'skipped' }>;
 
 function skipOf(posting: Posting, context: RuleContext): Skip | null {
   const { payment, rules, all } = context;
@@ -127,14 +127,24 @@ function skipOf(posting: Posting, context: RuleContext): Skip | null {
     const reason = chargeRule(posting, payment, rules);
     return reason === null ? null : { step: 'skipped', reason, byPerson: false };
   }
-  const charge = all.find((other) => other.kind === 'charge');
-  const at = charge === undefined ? null : (skipOfCharge(charge, context) ?? charge.at);
-  if (at?.step !== 'skipped' || at.reason === BEFORE_GO_LIVE) return null;
-  return { step: 'skipped', reason: `its charge is skipped: ${at.reason}`, byPerson: false };
+  return skipWithBase(posting, all, (base) => skipOfBase(base, context));
 }
 
-function skipOfCharge(charge: Posting, context: RuleContext): Skip | null {
-  return charge.at.step === 'pending' && charge.attempts === 0 ? skipOf(charge, context) : null;
+/** What returns or undoes a skipped movement is skipped with it – but a refund of a charge from before go-live. */
+export function skipWithBase(
+  posting: Posting,
+  all: readonly Posting[],
+  skipNow: (base: Posting) => Skip | null = () => null,
+): Skip | null {
+  const base = all.find((other) => other.movementId === posting.of);
+  const at = base === undefined ? null : (skipNow(base) ?? base.at);
+  if (at?.step !== 'skipped' || at.reason === BEFORE_GO_LIVE) return null;
+  return { step: 'skipped', reason: `its ${base?.kind} is skipped: ${at.reason}`, byPerson: false };
+}
+
+/** A base that this very reconciliation is about to skip. */
+function skipOfBase(base: Posting, context: RuleContext): Skip | null {
+  return base.at.step === 'pending' && base.attempts === 0 ? skipOf(base, context) : null;
 }
 
 export const BEFORE_GO_LIVE = 'before go-live';

@@ -80,10 +80,10 @@ function endViolations(posting: Posting, rows: readonly TillSale[], order: Order
 function mayBeHeld(code: string, order: Order, causes: Causes): boolean {
   const key = order.payment.chargeId ?? '';
   const reading = order.payment.order;
-  const known = ITEMS.map((item) => item.sku);
+  const known = new Set(ITEMS.map((item) => item.sku));
   switch (code) {
     case 'unknown-sku':
-      return reading.kind === 'order' && reading.order.lines.some((line) => !known.includes(line.sku ?? ''));
+      return reading.kind === 'order' && reading.order.lines.some((line) => !known.has(line.sku ?? ''));
     case 'changed-by-hand':
     case 'other-figures':
     case 'draft-keeps-changing':

@@ -1,0 +1,380 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Refusal } from '../../shared/kernel/answer.ts';
+import { movementIdOf } from '../../shared/kernel/ids.ts';
+import { converge } from '../../shared/posting/converge.ts';
+import { release, skip } from '../../shared/posting/decide.ts';
+import { listHeld } from '../../shared/posting/explain.ts';
+import { sweep } from '../../shared/posting/sweep.ts';
+import { lineWith, movementWith, NOON_MS, orderWith, PAYMENT, paymentWith } from '../support/builders.ts';
+import { Shop } from '../support/shop.ts';
+
+const HOUR_MS = 60 * 60_000;
+const outage: Refusal = {
+  whose: 'wait',
+  code: 'away',
+  reason: 'the till is away',
+  remedy: 'none',
+  retryAfterMs: 5000,
+};
+const locked: Refusal = {
+  whose: 'connection',
+  code: 'unauthorised',
+  reason: '401',
+  remedy: 'tillbridge connect',
+};
+const unknownSku = paymentWith({
+  order: { kind: 'order', order: orderWith({ lines: [lineWith({ sku: 'NEW-1' })] }) },
+});
+const refund = movementWith({
+  id: movementIdOf('re_1'),
+  kind: 'refund',
+  of: movementIdOf('ch_1'),
+  atMs: NOON_MS + 1,
+});
+
+describe('a paid order', () => {
+  test('becomes one sale, with its lines, payment and customer, and stock drops', async () => {
+    const shop = new Shop();
+    await shop.happens();
+    expect(shop.completed()).toMatchObject([
+      {
+        totalMinor: 2706,
+        taxMinor: 206,
+        customerId: '58',
+        payments: [{ amountMinor: 2706, reference: 'ch_1' }],
+      },
+    ]);
+    expect(shop.till.stock.get('501')).toBe(-2);
+  });
+
+  test('is named in Stripe afterwards, and nothing of it stays open', async () => {
+    const shop = new Shop();
+    await shop.happens();
+    const saleId = shop.completed()[0]?.saleId;
+    expect(shop.stripe.payments.get(PAYMENT)?.movements[0]?.written.saleId).toBe(saleId);
+    expect(await shop.story()).toMatchObject({
+      status: 'posted',
+      movements: [{ saleId, writeBack: 'done', attempts: 2 }],
+    });
+    expect(await shop.isOpen()).toBe(false);
+  });
+
+  test('is one sale when its webhook arrives five times', async () => {
+    const shop = new Shop();
+    await shop.happens(paymentWith(), 5);
+    await shop.happens();
+    expect(shop.salesOf('ch_1')).toHaveLength(1);
+  });
+
+  test('whose webhooks were all lost is found by the sweep', async () => {
+    const shop = new Shop();
+    shop.stripe.happened(paymentWith(), NOON_MS);
+    shop.nowMs = NOON_MS + HOUR_MS;
+    await sweep(shop.core);
+    await shop.work();
+    expect(shop.completed()).toHaveLength(1);
+  });
+
+  test('is found by the sweep with a cursor, too, and counted as missed', async () => {
+    const shop = new Shop();
+    await sweep(shop.core);
+    shop.stripe.happened(paymentWith(), shop.nowMs);
+    shop.nowMs += 8 * 60_000;
+    expect(await sweep(shop.core)).toMatchObject({ seen: 1, missed: 1, offered: 1 });
+    await shop.work();
+    expect(shop.completed()).toHaveLength(1);
+    expect(await sweep(shop.core)).toMatchObject({ seen: 1, missed: 0, offered: 0, oldestUnpostedAgeMs: 0 });
+  });
+
+  test('that is only authorised makes no sale, and its story says that it is pending', async () => {
+    const shop = new Shop();
+    await shop.happens(paymentWith({ capturedMinor: 0, movements: [] }));
+    expect(await shop.story()).toMatchObject({ status: 'pending', movements: [] });
+    expect(shop.till.sales.size).toBe(0);
+  });
+
+  test('already in the till is adopted, not rung up again: a restored or lost ledger doubles nothing', async () => {
+    const shop = new Shop();
+    await shop.happens();
+    const later = new Shop();
+    later.stripe.payments.set(PAYMENT, paymentWith());
+    for (const [saleId, row] of shop.till.sales) later.till.sales.set(saleId, row);
+    await later.happens();
+    expect(later.salesOf('ch_1')).toHaveLength(1);
+    expect(await later.story()).toMatchObject({ status: 'posted', movements: [{ attempts: 0 }] });
+  });
+});
+
+describe('what is not rung up', () => {
+  test.each([
+    [
+      'captured before go-live',
+      { movements: [movementWith({ atMs: Date.parse('2026-10-31T23:59:59Z') })] },
+      'before go-live',
+    ],
+    ['paid in person', { inPerson: true }, 'in person: the till rang it up itself'],
+    [
+      'in another currency',
+      { movements: [movementWith({ currency: 'jpy' })] },
+      "in jpy, the shop's currency is usd",
+    ],
+    [
+      'skipped by a person long ago',
+      { movements: [movementWith({ written: { saleId: null, skipped: 'typed by hand' } })] },
+      'typed by hand',
+    ],
+  ])('a charge %s is skipped, with the reason', async (_, change, reason) => {
+    const shop = new Shop();
+    await shop.happens(paymentWith(change));
+    expect(await shop.story()).toMatchObject({
+      status: 'skipped',
+      movements: [{ status: 'skipped', reason }],
+    });
+    expect(shop.till.sales.size).toBe(0);
+  });
+
+  test('a skipped charge is posted once the rule that skipped it has changed', async () => {
+    const shop = new Shop();
+    await shop.happens(paymentWith({ inPerson: true }));
+    shop.settings = { inPerson: 'post' };
+    await shop.happens(paymentWith({ inPerson: true }));
+    expect(shop.completed()).toHaveLength(1);
+  });
+
+  test("a skipped charge's refund is skipped with it", async () => {
+    const shop = new Shop();
+    await shop.happens(paymentWith({ inPerson: true, movements: [movementWith(), refund] }));
+    expect((await shop.story()).movements.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
+  });
+
+  test.each(['refund', 'dispute', 'charge-undone', 'refund-undone', 'dispute-undone'] as const)(
+    'a %s is seen and held as not supported yet, never dropped',
+    async (kind) => {
+      const shop = new Shop();
+      await shop.happens(paymentWith({ movements: [movementWith(), { ...refund, kind }] }));
+      expect(shop.completed()).toHaveLength(1);
+      expect(await listHeld(shop.ledger)).toMatchObject([
+        { movement: 're_1', amountMinor: 2706, reason: expect.stringContaining('not supported yet') },
+      ]);
+    },
+  );
+});
+
+describe('held for a person', () => {
+  test('names what to do, costs nothing more, and is posted when it is mapped and released', async () => {
+    const shop = new Shop();
+    await shop.happens(unknownSku);
+    expect(await listHeld(shop.ledger)).toMatchObject([
+      { movement: 'ch_1', reason: 'SKU "NEW-1" fits no item in the till' },
+    ]);
+    expect(await shop.isOpen()).toBe(false);
+    await shop.ledger.mapSku('NEW-1', '501');
+    expect(await release('ch_1', shop.core)).toMatchObject({ kind: 'done', movements: ['ch_1'] });
+    await shop.work();
+    expect(shop.completed()).toHaveLength(1);
+    expect(await listHeld(shop.ledger)).toEqual([]);
+  });
+
+  test('released without a remedy is held again', async () => {
+    const shop = new Shop();
+    await shop.happens(unknownSku);
+    await release(PAYMENT, shop.core);
+    await shop.work();
+    expect(await listHeld(shop.ledger)).toHaveLength(1);
+    expect(shop.till.sales.size).toBe(0);
+  });
+
+  test('skipped stays skipped, and Stripe is told, so that a lost ledger does not undo it', async () => {
+    const shop = new Shop();
+    await shop.happens(unknownSku);
+    await skip('ch_1', 'typed by hand', shop.core);
+    await shop.work();
+    expect(shop.stripe.payments.get(PAYMENT)?.movements[0]?.written.skipped).toBe('typed by hand');
+    const payment = shop.stripe.payments.get(PAYMENT);
+    const later = new Shop();
+    await later.happens(payment);
+    expect(await later.story()).toMatchObject({ status: 'skipped' });
+  });
+
+  test('a later movement waits behind it', async () => {
+    const shop = new Shop();
+    await shop.happens({ ...unknownSku, movements: [movementWith(), refund] });
+    expect((await shop.story()).movements).toMatchObject([
+      { status: 'held' },
+      { status: 'pending', waitingFor: 'earlier-movement' },
+    ]);
+  });
+
+  test('an id that nobody knows is said to be unknown', async () => {
+    expect(await release('ch_9', new Shop().core)).toEqual({ kind: 'unknown-id' });
+  });
+
+  test('an order whose payment was taken back before it was posted is skipped', async () => {
+    const shop = new Shop();
+    await shop.happens(paymentWith({ movements: [movementWith({ state: 'taken-back' })] }));
+    expect(await shop.story()).toMatchObject({
+      status: 'skipped',
+      movements: [{ reason: 'undone before it was posted' }],
+    });
+  });
+});
+
+test('a debit that failed before it was rung up leaves nothing to undo', async () => {
+  const shop = new Shop();
+  const undone = movementWith({
+    id: movementIdOf('ch_1.undo'),
+    kind: 'charge-undone',
+    of: movementIdOf('ch_1'),
+  });
+  await shop.happens(paymentWith({ movements: [movementWith({ state: 'taken-back' }), undone] }));
+  expect(await shop.story()).toMatchObject({
+    status: 'skipped',
+    movements: [{ status: 'skipped' }, { status: 'skipped' }],
+  });
+});
+
+describe('no answer', () => {
+  test.each(['before', 'after'] as const)(
+    'to the effect, lost %s it was done: settled within a minute, one sale',
+    async (kind) => {
+      const shop = new Shop();
+      let failures = 1;
+      shop.till.fault = (call) => (call === 'complete' && failures-- > 0 ? { kind } : null);
+      await shop.happens();
+      expect(await shop.story()).toMatchObject({ status: 'pending', movements: [{ waitingFor: 'settle' }] });
+      await shop.passes(60_000);
+      expect(shop.completed()).toHaveLength(1);
+      expect(shop.till.rungUp).toHaveLength(1);
+      expect(await shop.story()).toMatchObject({ status: 'posted' });
+    },
+  );
+
+  test('to a draft that appears ten minutes later: it is deleted by the late look', async () => {
+    const shop = new Shop();
+    let failures = 1;
+    shop.till.fault = (call) =>
+      call === 'prepare' && failures-- > 0 ? { kind: 'late', atMs: shop.nowMs + 600_000 } : null;
+    await shop.happens();
+    await shop.passes(60_000);
+    expect(shop.completed()).toHaveLength(1);
+    await shop.passes(16 * 60_000);
+    await sweep(shop.core);
+    await shop.work();
+    expect(
+      shop
+        .salesOf('ch_1')
+        .map((row) => row.state)
+        .toSorted(),
+    ).toEqual(['completed', 'deleted']);
+  });
+});
+
+describe('the till is away', () => {
+  test('messages end well, nothing circles, and all is posted when it is back', async () => {
+    const shop = new Shop();
+    shop.till.refusal = outage;
+    await shop.happens();
+    expect(await shop.isOpen()).toBe(true);
+    await shop.passes(3 * HOUR_MS);
+    expect(shop.messages.length).toBeLessThanOrEqual(1);
+    shop.till.refusal = null;
+    await shop.passes(60_000);
+    expect(shop.completed()).toHaveLength(1);
+  });
+
+  test('a broken connection is one pause, not a held payment, and lifts itself', async () => {
+    const shop = new Shop();
+    shop.till.refusal = locked;
+    await shop.happens();
+    await shop.happens(paymentWith());
+    expect((await shop.ledger.controls()).pause).toMatchObject({ reason: '401', by: 'tillbridge' });
+    expect(await listHeld(shop.ledger)).toEqual([]);
+    shop.till.refusal = null;
+    await shop.passes(2 * 60_000);
+    expect((await shop.ledger.controls()).pause).toBeNull();
+    expect(shop.completed()).toHaveLength(1);
+  });
+
+  test("a person's pause is lifted by a person alone", async () => {
+    const shop = new Shop();
+    await shop.ledger.pause({
+      code: 'person',
+      reason: 'stocktaking',
+      remedy: 'resume',
+      sinceMs: 0,
+      by: 'person',
+    });
+    await shop.happens();
+    await shop.passes(HOUR_MS);
+    expect(shop.till.sales.size).toBe(0);
+    expect(await shop.isOpen()).toBe(true);
+  });
+});
+
+describe('Stripe', () => {
+  test('refuses the write-back: the sale stands, the sweep writes it later', async () => {
+    const shop = new Shop();
+    shop.stripe.writeRefusal = outage;
+    await shop.happens();
+    expect(await shop.story()).toMatchObject({ status: 'posted', movements: [{ writeBack: 'due' }] });
+    shop.stripe.writeRefusal = null;
+    shop.nowMs += 10 * 60_000;
+    await sweep(shop.core);
+    await shop.work();
+    expect(await shop.story()).toMatchObject({ movements: [{ writeBack: 'done' }] });
+  });
+
+  test('changes the amount of a posted charge: a finding, the sale stands', async () => {
+    const shop = new Shop();
+    await shop.happens();
+    await shop.happens(paymentWith({ movements: [movementWith({ amountMinor: 3000 })] }));
+    expect(shop.salesOf('ch_1')).toHaveLength(1);
+    expect((await shop.story()).movements[0]?.findings).toEqual([
+      "Stripe's amount of ch_1 is now 3000, it was 2706",
+    ]);
+  });
+});
+
+describe('shadow mode', () => {
+  test('writes nothing to the till or to Stripe, and shows what it would, to the cent', async () => {
+    const shop = new Shop({ mode: 'shadow' });
+    await shop.happens();
+    await sweep(shop.core);
+    await shop.work();
+    expect(shop.till.sales.size).toBe(0);
+    expect(shop.stripe.payments.get(PAYMENT)?.movements[0]?.written.saleId).toBeNull();
+    expect(await shop.story()).toMatchObject({
+      status: 'pending',
+      movements: [{ waitingFor: 'shadow' }],
+      plan: [
+        { totalMinor: 2706, taxMinor: 206, lines: [{ itemId: '501', quantity: 2, unitPriceMinor: 1250 }] },
+      ],
+    });
+  });
+
+  test('going live posts what was planned in the shadow', async () => {
+    const shop = new Shop({ mode: 'shadow' });
+    await shop.happens();
+    shop.settings = { mode: 'live' };
+    await sweep(shop.core);
+    await shop.work();
+    expect(shop.completed()).toHaveLength(1);
+  });
+
+  test('holds what it would hold', async () => {
+    const shop = new Shop({ mode: 'shadow' });
+    await shop.happens(unknownSku);
+    expect(await listHeld(shop.ledger)).toHaveLength(1);
+  });
+});
+
+test('while another worker has the lease nothing is started, and the message comes back', async () => {
+  const shop = new Shop();
+  const hint = shop.stripe.happened(paymentWith(), NOON_MS);
+  const first = converge(hint, shop.core);
+  const second = await converge(hint, shop.core);
+  await first;
+  expect(['leased', 'overtaken']).toContain(second.outcome);
+  expect(second.againInMs).toBeGreaterThan(0);
+  expect(shop.salesOf('ch_1')).toHaveLength(1);
+});
