@@ -34,7 +34,7 @@ export class DataStack extends Stack {
     });
     this.tillToken = new StageSecret(this, 'TillToken', {
       secretName: names.tillTokenSecret,
-      description: 'The till’s token pair. Rotated by Tillbridge at every refresh.',
+      description: "The till's token pair. Rotated by Tillbridge at every refresh.",
       rotation: 'Every token refresh stores a new pair; a second rotation would lose it.',
     });
   }

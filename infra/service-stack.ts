@@ -41,6 +41,6 @@ export class ServiceStack extends Stack {
       value: `${api.url}stripe/webhook`,
       description: 'The endpoint to enter at Stripe.',
     });
-    this.pageUrl = new CfnOutput(this, 'PageUrl', { value: api.url, description: 'The owner’s page.' });
+    this.pageUrl = new CfnOutput(this, 'PageUrl', { value: api.url, description: "The owner's page." });
   }
 }

@@ -96,7 +96,7 @@ export class PublicApi extends Construct {
       runbook: 'The API answers 5xx',
       severity: 'mail',
       errorImpact:
-        'Stripe has to send its events again, and the owner’s page shows errors instead of figures.',
+        "Stripe has to send its events again, and the owner's page shows errors instead of figures.",
       metric: this.api.metricServerError({ period: Duration.minutes(5) }),
       threshold: 5,
     });

@@ -61,7 +61,7 @@ export class WebhookIntake extends Construct {
       runbook: 'Webhook signatures fail',
       severity: 'mail',
       errorImpact:
-        'Stripe’s events are turned away, so every sale waits for the next sweep; or somebody is trying to forge one.',
+        "Stripe's events are turned away, so every sale waits for the next sweep; or somebody is trying to forge one.",
       metric: alarms.metric(METRICS.signatureFailed, 'sum', 15),
       threshold: 3,
     });

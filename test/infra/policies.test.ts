@@ -174,6 +174,11 @@ describe('the two stacks', () => {
     expect(text).not.toContain('"Export"');
   });
 
+  test('are written in ASCII, which is all that CloudFormation keeps in descriptions', () => {
+    const [found] = /[^\x20-\x7e].{0,40}/.exec(JSON.stringify([data, service])) ?? [null];
+    expect(found).toBeNull();
+  });
+
   test('hold no key, firewall or network of our own, which cost by the month', () => {
     const types = Object.values(both.Resources).map(({ Type }) => Type);
     expect(types.filter((type) => /^AWS::(?:KMS|WAF\w*|EC2|XRay)::/.test(type))).toEqual([]);
