@@ -45,7 +45,7 @@ export function tillbridgeApp(options: AssemblyOptions): App {
   const service = new ServiceStack(app, `tillbridge-${config.stage}-service`, {
     config,
     codeOf,
-    description: 'Tillbridge: webhook, workers, owner’s API, alarms.',
+    description: "Tillbridge: webhook, workers, owner's API, alarms.",
   });
   // By order of deployment alone; an export would make the tables’ stack impossible to change.
   service.addStackDependency(data);
