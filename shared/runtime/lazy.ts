@@ -1,0 +1,22 @@
+import type { Clock } from '../kernel/clock.ts';
+
+/**
+ * A value that is loaded at its first use and kept for `maxAgeMs`. Callers that come while it is being loaded share
+ * that one load. A failed load is forgotten: an environment that started in a bad moment must not stay broken.
+ */
+export function lazy<Value>(
+  load: () => Promise<Value>,
+  options: { readonly maxAgeMs: number; readonly clock: Clock },
+): () => Promise<Value> {
+  let kept: { readonly value: Promise<Value>; readonly sinceMs: number } | null = null;
+  return () => {
+    const nowMs = options.clock.nowMs();
+    if (kept !== null && nowMs - kept.sinceMs < options.maxAgeMs) return kept.value;
+    const loading = { value: load(), sinceMs: nowMs };
+    kept = loading;
+    loading.value.catch(() => {
+      if (kept === loading) kept = null;
+    });
+    return loading.value;
+  };
+}
