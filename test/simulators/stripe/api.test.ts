@@ -39,6 +39,13 @@ test('a wrong key is refused with 401, a missing object with resource_missing', 
   });
 });
 
+test('the key may come as the user of basic authentication', async () => {
+  const basic = Buffer.from(`${rig.simulator.secretKey}:`).toString('base64');
+  const url = `${rig.simulator.url}/v1/account`;
+  expect((await fetch(url, { headers: { authorization: `Basic ${basic}` } })).status).toBe(200);
+  expect((await fetch(url)).status).toBe(401);
+});
+
 test('the version is the caller’s, and nonsense is refused', async () => {
   const call = (version: string): Promise<Response> =>
     fetch(`${rig.simulator.url}/v1/account`, {

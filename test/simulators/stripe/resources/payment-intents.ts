@@ -53,6 +53,9 @@ const CREATING = [
 /** From this version on the parameter is gone; an older or unnamed version still takes it. */
 const WITHOUT_METHOD_TYPES = '2026-09-30';
 
+/** While the amount is not yet in anybody's hands. */
+const CHANGEABLE = new Set(['requires_payment_method', 'requires_confirmation', 'requires_action']);
+
 export function requireIntent(world: World, id: string, param = 'intent'): Stripe.PaymentIntent {
   const intent = world.tables.payment_intents.get(id);
   if (intent === undefined) throw missingResource('payment_intent', id, param);
@@ -139,7 +142,7 @@ function update(world: World, { params, id }: ApiRequest): Stripe.PaymentIntent 
   read.knownOnly(params, [...COMMON, 'amount', 'customer', 'payment_method', 'setup_future_usage']);
   const intent = requireIntent(world, id);
   const amount = read.integer(params, 'amount') ?? intent.amount;
-  if (amount !== intent.amount && !intent.status.startsWith('requires_')) {
+  if (amount !== intent.amount && !CHANGEABLE.has(intent.status)) {
     throw unexpectedState(intent, 'given another amount', 'requires_payment_method');
   }
   const details = readAmountDetails(world, params, amount);

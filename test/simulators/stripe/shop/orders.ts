@@ -109,7 +109,7 @@ export interface InvoiceOrder extends Tender {
   atMs?: number;
 }
 
-/** What a paying action made. `charge` is null where there is none yet. */
+/** What a paying action made; the charge may be pending or failed. */
 export interface Paid {
   paymentIntent: string;
   charge: string;
