@@ -1,5 +1,5 @@
 import { children, flag, has, integer, number, text, type Payload } from './payload.ts';
-import { badRequest, notFound } from './refusal.ts';
+import { badRequest, notFound, Refusal } from './refusal.ts';
 import type { ItemDocument, ItemPriceRow, ItemRow } from './rows.ts';
 import { adjustStock, newShopRow, SUMMARY_SHOP } from './stock.ts';
 import { now, type Till } from './till.ts';
@@ -147,11 +147,25 @@ function writeQuantities(till: Till, itemId: string, given: Payload): void {
     }
     seen.add(shopId);
     if (!has(sent, 'qoh')) continue;
+    refuseSharedCode(till, itemId);
     setByHand(till, itemId, shopId, {
       quantity: integer(sent, 'qoh', '0'),
       reason: 'ManualQuantityAdjustment',
     });
   }
+}
+
+/** Integrators meet a 422 here when another item has the same UPC or EAN. */
+function refuseSharedCode(till: Till, itemId: string): void {
+  const { item } = requireItem(till, itemId);
+  const codes = [item.upc, item.ean].filter((code) => code !== '');
+  const taken = till.store.items
+    .values()
+    .some(
+      (other) =>
+        other.item.itemID !== itemId && codes.some((code) => [other.item.upc, other.item.ean].includes(code)),
+    );
+  if (taken) throw new Refusal(422, 'UPC and EAN must be unique.');
 }
 
 function setByHand(

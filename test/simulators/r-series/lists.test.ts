@@ -224,3 +224,27 @@ test('a right that the employee lost is answered with 403', async () => {
   expect(body['httpCode']).toBe('403');
   expect((await get('Sale.json')).status).toBe(200);
 });
+
+test('a reference is matched in any letter case, exactly, or not at all, by the switches', async () => {
+  for (const referenceNumber of ['ch_1aB', 'ch_1Ab', 'ch_2']) {
+    await shop.call('POST', 'Sale.json', { employeeID: 4, registerID: 3, shopID: 1, referenceNumber });
+  }
+  const found = async (): Promise<string[]> =>
+    ids(await get('Sale.json?referenceNumber=ch_1aB'), 'Sale', 'referenceNumber');
+  expect(await found()).toEqual(['ch_1aB', 'ch_1Ab']);
+  shop.till.switches.reference_match = 'exact';
+  expect(await found()).toEqual(['ch_1aB']);
+  shop.till.switches.reference_filter = 'ignored';
+  expect(await found()).toEqual(['ch_1aB', 'ch_1Ab', 'ch_2']);
+});
+
+test('reorder points are written, absolute stock by the item, and a shared UPC stands in its way', async () => {
+  const row = shop.till.state.item('TEE-M')?.shops.find((each) => each.shopID === '1');
+  const put = await shop.call('PUT', `ItemShop/${row?.itemShopID}.json`, { reorderPoint: '2', qoh: '99' });
+  expect(put.body['ItemShop']).toMatchObject({ reorderPoint: '2', qoh: '40' });
+  const stock = { ItemShops: { ItemShop: [{ shopID: '1', qoh: '10' }] } };
+  const item = await shop.call('PUT', 'Item/501.json', stock);
+  expect(item.body['Item']?.['ItemShops']).toMatchObject({ ItemShop: [{ qoh: '10' }, { qoh: '10' }] });
+  await shop.call('PUT', 'Item/501.json', { upc: '036000291452' });
+  expect((await shop.call('PUT', 'Item/501.json', stock)).status).toBe(422);
+});

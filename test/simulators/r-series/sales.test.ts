@@ -285,3 +285,77 @@ test('sale notes are written with the sale and shown when asked for', async () =
   expect(body['Sale']?.['SaleNotes']).toMatchObject({ InternalNote: { note: 'gift wrap' } });
   expect((await shop.call('GET', 'Sale/9001.json')).body['Sale']).not.toHaveProperty('SaleNotes');
 });
+
+test('at a closed register nothing is completed where the switch demands an open one', async () => {
+  shop.till.switches.register_must_be_open = true;
+  shop.till.person.closeRegister('3');
+  const whole = { ...TWO_TEES_AND_SHIPPING, completed: true, ...paid(35.01) };
+  expect((await post(whole)).status).toBe(400);
+  await shop.call('POST', 'Register/3/open.json', { amount: '0' });
+  expect((await post(whole)).status).toBe(200);
+});
+
+test('a remote reference is used once where the switch says so', async () => {
+  shop.till.switches.enforce_remoteReference_unique = true;
+  const referenced = {
+    SalePayments: { SalePayment: { amount: 1, paymentTypeID: 7, remoteReference: 'ch_1' } },
+  };
+  expect((await post(referenced)).status).toBe(200);
+  expect((await post(referenced)).status).toBe(400);
+  expect(shop.till.state.sales()).toHaveLength(1);
+});
+
+test('a completed sale takes, refuses or ignores new payments by the switch', async () => {
+  await post({ ...TWO_TEES_AND_SHIPPING, completed: true, ...paid(35.01) });
+  const balance = (): string | undefined => shop.till.state.sale('9001')?.sale.balance;
+  shop.till.switches.children_on_completed = 'refuse';
+  expect((await shop.call('PUT', 'Sale/9001.json', paid(1))).status).toBe(400);
+  shop.till.switches.children_on_completed = 'ignore';
+  expect((await shop.call('PUT', 'Sale/9001.json', paid(1))).status).toBe(200);
+  expect(balance()).toBe('0');
+  shop.till.switches.children_on_completed = 'append';
+  await shop.call('PUT', 'Sale/9001.json', paid(1));
+  expect(balance()).toBe('-1');
+});
+
+test('reopening a completed sale is ignored, refused, or gives the stock back', async () => {
+  await post({ ...TWO_TEES_AND_SHIPPING, completed: true, ...paid(35.01) });
+  const reopen = (): Promise<Answer> => shop.call('PUT', 'Sale/9001.json', { completed: false });
+  expect((await reopen()).body['Sale']?.['completed']).toBe('true');
+  shop.till.switches.uncomplete = '400';
+  expect((await reopen()).status).toBe(400);
+  shop.till.switches.uncomplete = 'works';
+  expect((await reopen()).body['Sale']).not.toHaveProperty('completeTime');
+  expect(shop.till.state.onHand('501')).toBe(40);
+});
+
+test('a person may edit a completed sale, and the stock follows the lines that are left', async () => {
+  await post({ ...TWO_TEES_AND_SHIPPING, completed: true, ...paid(35.01) });
+  await shop.clock.advance(5000);
+  shop.till.person.edit('9001', { referenceNumber: 'changed' }, { lines: ['15001'] });
+  expect(shop.till.state.sale('9001')?.sale).toMatchObject({
+    referenceNumber: 'changed',
+    total: '7.95',
+    balance: '-27.06',
+    timeStamp: '2026-03-20T15:04:05+00:00',
+    updateTime: '2026-03-20T15:04:10+00:00',
+  });
+  expect(shop.till.state.onHand('501')).toBe(40);
+});
+
+test('a person completes a draft of ours by taking the rest in cash', async () => {
+  await post(TWO_TEES_AND_SHIPPING);
+  shop.till.person.complete('9001');
+  const { body } = await shop.call('GET', 'Sale/9001.json?load_relations=["SalePayments"]');
+  expect(body['Sale']).toMatchObject({
+    completed: 'true',
+    SalePayments: { SalePayment: { paymentTypeID: '1', amount: '35.01' } },
+  });
+});
+
+test('history can be rung up with its own dates', async () => {
+  const atMs = Date.UTC(2026, 1, 3, 17, 30);
+  shop.till.person.sell({ lines: [{ itemId: '501', quantity: 1 }], atMs });
+  const found = await shop.call('GET', 'Sale.json?completeTime=%3C%2C2026-02-04');
+  expect(found.body['Sale']).toMatchObject({ saleID: '9001', completeTime: '2026-02-03T17:30:00+00:00' });
+});
