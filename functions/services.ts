@@ -1,8 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CLIENT_LIMITS } from '../shared/aws/client-limits.ts';
+import { dynamoClaims } from '../shared/aws/dynamo-claims.ts';
+import { dynamoLeases } from '../shared/aws/dynamo-leases.ts';
+import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
+import { dynamoNotebook } from '../shared/aws/dynamo-notebook.ts';
+import { readStaticSecret, SECRET_MAX_AGE_MS, secretsClient, staticSecret } from '../shared/aws/secrets.ts';
+import type { StaticSecret } from '../shared/aws/secrets.ts';
+import { sqsClient, sqsQueue } from '../shared/aws/sqs-queue.ts';
+import { Table } from '../shared/aws/table.ts';
+import { tillTokenSecret } from '../shared/aws/till-token-secret.ts';
+import { systemClock } from '../shared/kernel/clock.ts';
+import { ConfigError } from '../shared/kernel/errors.ts';
+import { systemRandom } from '../shared/kernel/random.ts';
+import { makeLightspeed } from '../shared/lightspeed/connect.ts';
+import type { Lightspeed } from '../shared/lightspeed/connect.ts';
+import type { RequestFact } from '../shared/lightspeed/options.ts';
+import { chooseCustomer } from '../shared/people/choose-customer.ts';
+import type { ClaimStore } from '../shared/people/ports.ts';
 import type { CoreDeps } from '../shared/posting/core.ts';
+import type { CustomersPort } from '../shared/posting/ports.ts';
+import type { WorkerEnv } from '../shared/runtime/env.ts';
+import { keyedHash, settingsHash } from '../shared/runtime/hash.ts';
+import { lazy } from '../shared/runtime/lazy.ts';
+import { parseSettingsText } from '../shared/settings/schema.ts';
 import type { Settings } from '../shared/settings/schema.ts';
+import { modeOfKey } from '../shared/stripe/key-mode.ts';
+import { makeStripe } from '../shared/stripe/make-stripe.ts';
 
-/** Everything a handler or a command works with, wired once per cold start. */
+/** Everything a handler or a command works with. */
 export interface Services {
   readonly settings: Settings;
   readonly core: CoreDeps;
+}
+
+/** Where a deployment's parts are. */
+export interface ServicesConfig {
+  readonly ledgerTable: string;
+  readonly queueUrl: string;
+  readonly staticSecretId: string;
+  readonly tokenSecretId: string;
+  readonly stripeApiBase: string;
+  readonly lightspeedApiBase: string;
+  readonly lightspeedAuthBase: string;
+  readonly settings: Settings;
+  /** Told of every request to the till, for metrics. */
+  readonly onTillRequest?: (fact: RequestFact) => void;
+}
+
+const TILL_PRODUCTION = /(^|\.)lightspeedapp\.com$|(^|\.)retail\.lightspeed\.app$/;
+
+/** A function's configuration: its environment, and the settings that lie beside its bundle. */
+export function configOf(env: WorkerEnv): ServicesConfig {
+  const path = join(env.LAMBDA_TASK_ROOT, 'settings.json');
+  return {
+    ledgerTable: env.LEDGER_TABLE,
+    queueUrl: env.PAYMENTS_QUEUE_URL,
+    staticSecretId: env.STATIC_SECRET_ID,
+    tokenSecretId: env.TILL_TOKEN_SECRET_ID,
+    stripeApiBase: env.STRIPE_API_BASE,
+    lightspeedApiBase: env.LIGHTSPEED_API_BASE,
+    lightspeedAuthBase: env.LIGHTSPEED_AUTH_BASE,
+    settings: parseSettingsText(readFileSync(path, 'utf8'), path),
+  };
+}
+
+/**
+ * The services of one environment, built at first use. The secret is read again every few minutes: while it is the
+ * same they stay the same, with what they have learnt of the till; a rotated one builds them anew.
+ */
+export function servicesOf(config: ServicesConfig): () => Promise<Services> {
+  const secrets = secretsClient();
+  let built: { readonly secret: string; readonly services: Services } | null = null;
+  const load = async (): Promise<Services> => {
+    const secret = await readStaticSecret(secrets, config.staticSecretId, staticSecret);
+    const text = JSON.stringify(secret);
+    if (built?.secret !== text) built = { secret: text, services: build(config, secret) };
+    return built.services;
+  };
+  return lazy(load, { maxAgeMs: SECRET_MAX_AGE_MS, clock: systemClock });
+}
+
+/** As `servicesOf`, once: for commands. */
+export function makeServices(config: ServicesConfig): Promise<Services> {
+  return servicesOf(config)();
+}
+
+function build(config: ServicesConfig, secret: StaticSecret): Services {
+  const { settings } = config;
+  const mode = modeOfKey(secret.stripeSecretKey);
+  refuseTestKeyOnRealTill(mode, config.lightspeedApiBase);
+  const table = new Table(new DynamoDBClient(CLIENT_LIMITS), config.ledgerTable);
+  const leases = dynamoLeases(table, systemClock);
+  const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
+  const { till, directory } = makeLightspeed({
+    settings,
+    apiBase: config.lightspeedApiBase,
+    authBase: config.lightspeedAuthBase,
+    clientId: secret.lightspeedClientId,
+    clientSecret: secret.lightspeedClientSecret,
+    ...(secret.lightspeedPersonalToken === undefined
+      ? {}
+      : { personalToken: secret.lightspeedPersonalToken }),
+    tokens: tillTokenSecret(secretsClient(), config.tokenSecretId),
+    leases,
+    notebook: dynamoNotebook(table),
+    clock: systemClock,
+    random: systemRandom,
+    owner: systemRandom.id(),
+    ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
+  });
+  return {
+    settings,
+    core: {
+      stripe: makeStripe({ secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase }),
+      till,
+      customers: customersOf(directory, claims, secret.hashKey),
+      ledger: dynamoLedger(table, { random: systemRandom }),
+      leases,
+      queue: sqsQueue(sqsClient(), config.queueUrl),
+      settings: settings.posting,
+      shopCurrency: settings.shop.currency,
+      stamp: `${mode} mode, till account ${settings.lightspeed.accountId ?? 'discovered'}, settings ${settingsHash(settings)}`,
+      clock: systemClock,
+      random: systemRandom,
+    },
+  };
+}
+
+/** The people room's answer behind the core's port. */
+function customersOf(directory: Lightspeed['directory'], claims: ClaimStore, hashKey: string): CustomersPort {
+  const deps = { directory, claims, keyedHash: (text: string) => keyedHash(hashKey, text) };
+  return {
+    customerFor: (buyer, { paymentId, dryRun, except }) =>
+      chooseCustomer(buyer, { owner: paymentId, dryRun, except }, deps),
+  };
+}
+
+function refuseTestKeyOnRealTill(mode: 'live' | 'test', apiBase: string): void {
+  if (mode === 'test' && TILL_PRODUCTION.test(new URL(apiBase).hostname)) {
+    throw new ConfigError(
+      "a Stripe test key with the till's production host: use a live key, or a till for tests",
+    );
+  }
 }

@@ -1,6 +1,4 @@
-import * as z from 'zod';
-import { isPaymentId } from '../../shared/kernel/ids.ts';
-import type { PaymentId } from '../../shared/kernel/ids.ts';
+import { readQueueMessage } from '../../shared/aws/queue-message.ts';
 import { converge } from '../../shared/posting/converge.ts';
 import type { CoreDeps, PassReport } from '../../shared/posting/core.ts';
 import { holdAsOurBug } from '../../shared/posting/decide.ts';
@@ -12,15 +10,6 @@ import type { PumpReport } from '../../shared/posting/pump.ts';
 const LAST_RECEIVE = 5;
 const MAX_DELAY_SECONDS = 900;
 
-const message = z.union([
-  z.object({
-    paymentId: z.custom<PaymentId>((value) => typeof value === 'string' && isPaymentId(value)),
-    eventId: z.string().nullable(),
-    eventAtMs: z.int().nullable(),
-  }),
-  z.object({ pump: z.object({ attempt: z.int().min(0), owner: z.string().min(1) }) }),
-]);
-
 export interface Received {
   readonly body: string;
   readonly receiveCount: number;
@@ -31,14 +20,14 @@ export interface Received {
  * or when the ledger is away; the queue then offers the message again, and the fifth time the payment is held.
  */
 export async function processMessage(received: Received, deps: CoreDeps): Promise<PassReport | PumpReport> {
-  const parsed = message.parse(JSON.parse(received.body));
-  if ('pump' in parsed) return beatPump(parsed.pump, deps);
+  const message = readQueueMessage(received.body);
+  if (message.kind === 'pump') return beatPump(message.pump, deps);
   try {
-    const report = await converge(parsed, deps);
-    await sendAgain(parsed, report, deps);
+    const report = await converge(message.hint, deps);
+    await sendAgain(message.hint, report, deps);
     return report;
   } catch (error) {
-    if (received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(parsed.paymentId, deps);
+    if (received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);
     throw error;
   }
 }

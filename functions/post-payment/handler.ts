@@ -1,0 +1,40 @@
+import type { SQSEvent } from 'aws-lambda';
+import { systemClock } from '../../shared/kernel/clock.ts';
+import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
+import { jobHandler } from '../../shared/runtime/handler.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { METRICS } from '../../shared/runtime/metric-names.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { configOf, servicesOf } from '../services.ts';
+import { processMessage } from './process-message.ts';
+
+const env = readEnv(workerEnv);
+const log = createLog('post-payment');
+const metrics = createMetrics(env.STAGE);
+const requests: { cost: number; count: number } = { cost: 0, count: 0 };
+const services = servicesOf({
+  ...configOf(env),
+  onTillRequest: (fact) => {
+    requests.cost += fact.costUnits;
+    requests.count += 1;
+  },
+});
+
+/** SQS -> converge. Batch size 1: what is thrown fails this one message alone. */
+export const handler = jobHandler({ log, metrics }, async (event: SQSEvent): Promise<void> => {
+  const { core } = await services();
+  for (const record of event.Records) {
+    const startedAtMs = systemClock.nowMs();
+    Object.assign(requests, { cost: 0, count: 0 });
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    const report = await processMessage({ body: record.body, receiveCount }, core);
+    if ('actions' in report && report.actions.includes('adopt-sale')) metrics.count(METRICS.movementsPosted);
+    log.info('paymentId' in report ? 'payment.converged' : 'pump.beat', {
+      ...report,
+      receiveCount,
+      tillRequests: requests.count,
+      tillUnits: requests.cost,
+      durationMs: systemClock.nowMs() - startedAtMs,
+    });
+  }
+});

@@ -1,0 +1,32 @@
+import { systemClock } from '../../shared/kernel/clock.ts';
+import type { SweepReport } from '../../shared/posting/sweep.ts';
+import { sweep } from '../../shared/posting/sweep.ts';
+import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
+import { jobHandler } from '../../shared/runtime/handler.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { METRICS } from '../../shared/runtime/metric-names.ts';
+import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { configOf, servicesOf } from '../services.ts';
+
+const env = readEnv(workerEnv);
+const log = createLog('sweep-payments');
+const metrics = createMetrics(env.STAGE);
+const services = servicesOf(configOf(env));
+
+/** Schedule -> sweep. What is thrown is the tick's failure; the next tick is the retry. */
+export const handler = jobHandler({ log, metrics }, async (): Promise<SweepReport> => {
+  const startedAtMs = systemClock.nowMs();
+  const { core } = await services();
+  const report = await sweep(core);
+  if (report.outcome === 'swept') countGauges(report);
+  log.info('payments.swept', { ...report, durationMs: systemClock.nowMs() - startedAtMs });
+  return report;
+});
+
+function countGauges(report: SweepReport): void {
+  metrics.count(METRICS.sweepSucceeded);
+  metrics.count(METRICS.webhooksMissed, report.missed);
+  metrics.count(METRICS.oldestOpenMinutes, Math.floor(report.oldestUnpostedAgeMs / 60_000));
+  metrics.count(METRICS.held, report.held);
+  metrics.count(METRICS.paused, report.paused ? 1 : 0);
+}
