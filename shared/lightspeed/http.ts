@@ -100,8 +100,8 @@ function failureOf(error: unknown): HttpResult {
 
 /** The stable code of a network error; its message may carry the whole address, so it is left out. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
+  if (typeof error !== 'object' || error === null) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error.cause !== undefined) return codeOf(error.cause);
-  return error.name;
+  if ('cause' in error && error.cause !== undefined) return codeOf(error.cause);
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
 }
