@@ -1,6 +1,6 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import type { PaymentRecord } from '../posting/posting.ts';
-import { paymentId } from './payment-schema.ts';
+import { paymentId } from './id-schemas.ts';
 import type { ItemKey, Table } from './table.ts';
 
 /** Ids known to be stored; forgetting them costs a write, no more. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FrozenSale, SaleLine } from '../posting/sale.ts';
 import { exactly } from './exactly.ts';
-import { movementId, paymentId } from './payment-schema.ts';
+import { movementId, paymentId } from './id-schemas.ts';
 
 const text = z.string();
 const whole = z.int();

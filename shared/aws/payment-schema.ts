@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import { isPaymentId } from '../kernel/ids.ts';
-import type { MovementId, PaymentId } from '../kernel/ids.ts';
 import type { MovementKind } from '../posting/payment.ts';
 import type { PaymentRecord, Posting, PostingStep, TrailEntry, WaitingFor } from '../posting/posting.ts';
 import { exactly } from './exactly.ts';
-
-export const paymentId = z.custom<PaymentId>((value) => typeof value === 'string' && isPaymentId(value));
-export const movementId = z.custom<MovementId>((value) => typeof value === 'string' && value !== '');
+import { movementId, paymentId } from './id-schemas.ts';
 
 const text = z.string();
 const whole = z.int();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvariantError } from '../kernel/errors.ts';
 import type { Hint, Pump } from '../posting/ports.ts';
-import { paymentId } from './payment-schema.ts';
+import { paymentId } from './id-schemas.ts';
 
 const hint = z.object({
   paymentId,
@@ -13,14 +13,6 @@ const pumpMessage = z.object({ pump: z.object({ attempt: z.int().min(0), owner: 
 /** What a message of the payments queue asks for. */
 export type QueueMessage =
   { readonly kind: 'hint'; readonly hint: Hint } | { readonly kind: 'pump'; readonly pump: Pump };
-
-export function hintBody({ paymentId, eventId, eventAtMs }: Hint): string {
-  return JSON.stringify({ paymentId, eventId, eventAtMs });
-}
-
-export function pumpBody({ attempt, owner }: Pump): string {
-  return JSON.stringify({ pump: { attempt, owner } });
-}
 
 /** @throws {InvariantError} for anything that we do not send. The body is not repeated in the message. */
 export function readQueueMessage(body: string): QueueMessage {

@@ -2,7 +2,6 @@ import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { assert } from '../kernel/errors.ts';
 import type { Queue } from '../posting/ports.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
-import { hintBody, pumpBody } from './queue-message.ts';
 
 /** SQS delays a message by at most this. */
 const MAX_DELAY_SECONDS = 900;
@@ -16,16 +15,19 @@ export function sqsClient(): SQSClient {
  * stored all the same, and a stored one may be delivered more than once and in any order: it only names a payment.
  */
 export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
-  const send = async (body: string, delaySeconds: number): Promise<void> => {
+  const send = async (body: object, delaySeconds: number): Promise<void> => {
     assert(
       Number.isFinite(delaySeconds) && delaySeconds >= 0 && delaySeconds <= MAX_DELAY_SECONDS,
       `a message can wait 0 to ${MAX_DELAY_SECONDS} s, not ${delaySeconds}`,
     );
     const DelaySeconds = Math.ceil(delaySeconds);
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds }));
+    await client.send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(body), DelaySeconds }),
+    );
   };
   return {
-    send: (hint, delaySeconds) => send(hintBody(hint), delaySeconds),
-    sendPump: (pump, delaySeconds) => send(pumpBody(pump), delaySeconds),
+    send: ({ paymentId, eventId, eventAtMs }, delaySeconds) =>
+      send({ paymentId, eventId, eventAtMs }, delaySeconds),
+    sendPump: ({ attempt, owner }, delaySeconds) => send({ pump: { attempt, owner } }, delaySeconds),
   };
 }

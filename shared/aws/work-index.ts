@@ -2,7 +2,7 @@ import type { PaymentId } from '../kernel/ids.ts';
 import type { OpenWork } from '../posting/ports.ts';
 import type { PaymentRecord } from '../posting/posting.ts';
 import * as z from 'zod';
-import { paymentId } from './payment-schema.ts';
+import { paymentId } from './id-schemas.ts';
 import { WORK_INDEX } from './ledger-table.ts';
 import { readItem } from './read-item.ts';
 import type { Table } from './table.ts';
