@@ -24,6 +24,8 @@ export async function storeControl(refusal: Refusal, deps: CoreDeps): Promise<nu
   const { ledger, clock } = deps;
   const nowMs = clock.nowMs();
   if (refusal.code === CLAIM_TAKEN) return refusal.retryAfterMs ?? OWN_WAIT_MS;
+  // Blames this payment before any posting of it is known: the sweep tries it again, the alarm on its age tells.
+  if (refusal.whose === 'payment') return null;
   if (refusal.whose === 'connection') {
     const { code, reason, remedy } = refusal;
     await ledger.pause({ code, reason, remedy, sinceMs: nowMs, by: 'tillbridge' });

@@ -35,6 +35,8 @@ export interface WriteBack {
   readonly movementId: MovementId;
   readonly kind: 'charge' | 'refund' | 'other';
   readonly values: { readonly saleId: string; readonly receipt: string } | { readonly skipped: string };
+  /** This pass has just seen that nothing of ours is there: no need to look first. */
+  readonly blank: boolean;
 }
 
 export interface LookQuery {

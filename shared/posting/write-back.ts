@@ -27,12 +27,10 @@ export async function writeBackDue(pass: Pass, payment: Payment): Promise<StepRe
 
 function noteOf(posting: Posting, payment: Payment): WriteBack | null {
   const kind = posting.kind === 'charge' || posting.kind === 'refund' ? posting.kind : 'other';
-  const common = {
-    paymentId: payment.id,
-    chargeId: payment.chargeId,
-    movementId: posting.movementId,
-    kind,
-  } as const;
+  const written = payment.movements.find((movement) => movement.id === posting.movementId)?.written;
+  const blank = written !== undefined && written.saleId === null && written.skipped === null;
+  const { movementId } = posting;
+  const common = { paymentId: payment.id, chargeId: payment.chargeId, movementId, kind, blank } as const;
   if (posting.at.step === 'posted') {
     return { ...common, values: { saleId: posting.at.saleId, receipt: posting.at.receipt } };
   }

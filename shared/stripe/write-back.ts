@@ -27,7 +27,7 @@ export async function writeBack(client: Stripe, note: WriteBack): Promise<void> 
   const wanted = Object.entries(valuesOf(note));
   // A replayed answer may be an hour old: somebody may have changed the same values since. So look, and write afresh.
   for (const turn of ['', '-again']) {
-    const { metadata } = await target.retrieve();
+    const metadata = note.blank && turn === '' ? {} : (await target.retrieve()).metadata;
     const values = Object.fromEntries(wanted.filter(([key, value]) => metadata?.[key] !== value));
     if (Object.keys(values).length === 0) return;
     const answer = await target.update(values, idempotencyKeyOf(target.id, values) + turn);

@@ -471,10 +471,23 @@ function note(paid: { paymentIntent: string; charge: string }, values: WriteBack
     movementId: movementIdOf(paid.charge),
     kind: 'charge',
     values,
+    blank: false,
   };
 }
 
 const writes = (): number => requests().filter((request) => request.method === 'POST').length;
+
+test('writes without a look where the pass has just seen that nothing of ours is there', async () => {
+  const paid = simulator.shop.payCheckout({ lines: [TEE], buyer: null, metadata: { cart: '77' } });
+  const before = requests().length;
+  await stripe.writeBack({ ...note(paid, { saleId: '4710', receipt: '220000004710' }), blank: true });
+  expect(
+    requests()
+      .slice(before)
+      .map(({ method }) => method),
+  ).toEqual(['POST']);
+  expect((await paymentAt(paid.paymentIntent)).movements[0]?.written.saleId).toBe('4710');
+});
 
 test('writes the sale into the PaymentIntent once, beside what the shop keeps there, and reads it back', async () => {
   const paid = simulator.shop.payCheckout({ lines: [TEE], buyer: null, metadata: { cart: '77' } });
