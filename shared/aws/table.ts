@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -10,6 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { CLIENT_LIMITS } from './client-limits.ts';
 
 export interface ItemKey {
   readonly pk: string;
@@ -33,6 +33,10 @@ export interface Update extends Condition {
 const BATCH_KEYS = 100;
 /** Far beyond what throttling leaves unread; reaching it means that the table does not answer. */
 const BATCH_ROUNDS = 50;
+
+export function dynamoClient(): DynamoDBClient {
+  return new DynamoDBClient(CLIENT_LIMITS);
+}
 
 /**
  * One table, as the items' files use it. Every read by key is strongly consistent. The SDK repeats what failed on the
