@@ -13,10 +13,10 @@ export interface TillWorld {
   /** The stocked item that `saleOf` sells. */
   readonly goods: { readonly itemId: string; readonly sku: string; readonly quantity: number };
   /** A sale with a taxed and an untaxed line that this till reckons exactly as frozen. */
-  saleOf(key: string): FrozenSale;
+  readonly saleOf: (key: string) => FrozenSale;
   /** The whole sale given back, against the lines of `original`. */
-  returnOf(key: string, original: TillSale): FrozenSale;
-  onHand(itemId: string): number;
+  readonly returnOf: (key: string, original: TillSale) => FrozenSale;
+  readonly onHand: (itemId: string) => number;
   /** The next call of that kind goes unanswered, before or after the till did what it was asked. */
   unanswered(effect: Effect, committed: 'before' | 'after'): void;
   /** What every read from now on meets. */

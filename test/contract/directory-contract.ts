@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { RefusedError } from '../../shared/kernel/answer.ts';
+import type { CustomerDirectory, CustomerDraft, TillCustomer } from '../../shared/people/ports.ts';
+import { valueOf } from './till-contract.ts';
+
+export interface DirectoryWorld {
+  readonly directory: CustomerDirectory;
+  archive(customerId: string): void;
+  /** The next creation goes unanswered, before or after the till did it. */
+  unanswered(committed: 'before' | 'after'): void;
+  /** What every read from now on meets. */
+  readsMeet(what: 'rate-limit' | 'outage' | 'web-page'): void;
+  /** How many customers carry the address. */
+  count(email: string): number;
+  close(): Promise<void>;
+}
+
+const DRAFT: CustomerDraft = {
+  email: 'new.buyer+web@example.com',
+  firstName: 'Zoë',
+  lastName: "O'Neil",
+  phone: '+1 518 555 0177',
+  note: 'tillbridge claim 7',
+};
+
+/** What every directory of customers behind the port promises. */
+export function directoryContract(name: string, openWorld: () => Promise<DirectoryWorld>): void {
+  let world: DirectoryWorld | null = null;
+  const open = async (): Promise<DirectoryWorld> => {
+    world = await openWorld();
+    return world;
+  };
+  afterEach(async () => {
+    await world?.close();
+    world = null;
+  });
+
+  describe(`${name}: customers`, () => {
+    creationContract(open);
+    refusalContract(open);
+  });
+}
+
+type Open = () => Promise<DirectoryWorld>;
+
+/** The port lets a search answer too much: whoever asks compares. */
+async function carriers(world: DirectoryWorld, email: string): Promise<TillCustomer[]> {
+  return (await world.directory.byEmail(email)).filter((customer) => customer.emails.includes(email));
+}
+
+function creationContract(open: Open): void {
+  test('a created customer is found by e-mail and by id, with everything that was given', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create(DRAFT));
+    const expected = {
+      customerId,
+      emails: [DRAFT.email],
+      phones: [DRAFT.phone],
+      firstName: DRAFT.firstName,
+      lastName: DRAFT.lastName,
+      archived: false,
+      note: DRAFT.note,
+    };
+    expect(await carriers(world, DRAFT.email)).toMatchObject([expected]);
+    expect(await world.directory.byId(customerId)).toMatchObject(expected);
+  });
+
+  test('a buyer without a phone gets none', async () => {
+    const world = await open();
+    valueOf(await world.directory.create({ ...DRAFT, phone: null }));
+    expect(await carriers(world, DRAFT.email)).toMatchObject([{ phones: [] }]);
+  });
+
+  test('an archived customer is found and reads as archived', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create(DRAFT));
+    world.archive(customerId);
+    expect(await carriers(world, DRAFT.email)).toMatchObject([{ customerId, archived: true }]);
+    expect(await world.directory.byId(customerId)).toMatchObject({ archived: true });
+  });
+
+  test('two customers with one address are both found: the till keeps nobody apart', async () => {
+    const world = await open();
+    valueOf(await world.directory.create(DRAFT));
+    valueOf(await world.directory.create(DRAFT));
+    expect(await carriers(world, DRAFT.email)).toHaveLength(2);
+  });
+
+  test('nobody is found for an address that nobody has, nor for an id', async () => {
+    const world = await open();
+    expect(await carriers(world, 'nobody@example.com')).toEqual([]);
+    expect(await world.directory.byId('99999')).toBeNull();
+  });
+
+  test.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)(
+    'a creation that goes unanswered %s it is done is unknown, and is not repeated',
+    async (when, made) => {
+      const world = await open();
+      world.unanswered(when);
+      expect((await world.directory.create(DRAFT)).kind).toBe('unknown');
+      expect(world.count(DRAFT.email)).toBe(made);
+    },
+  );
+}
+
+function refusalContract(open: Open): void {
+  test.each([
+    ['rate-limit', 'wait'],
+    ['outage', 'wait'],
+    ['web-page', 'connection'],
+  ] as const)('reads that meet a %s are refused as a %s', async (what, whose) => {
+    const world = await open();
+    world.readsMeet(what);
+    for (const read of [world.directory.byEmail(DRAFT.email), world.directory.byId('41')]) {
+      const error: unknown = await read.catch((refused: unknown) => refused);
+      expect(error).toBeInstanceOf(RefusedError);
+      expect(error).toMatchObject({ refusal: { whose } });
+    }
+  });
+}

@@ -1,0 +1,33 @@
+import { openRWorld } from '../lightspeed/support/r-world.ts';
+import { directoryContract } from './directory-contract.ts';
+import type { DirectoryWorld } from './directory-contract.ts';
+
+const READ_FAULTS = {
+  'rate-limit': { kind: 'rateLimited', retryAfterS: 3 },
+  outage: { kind: 'status', status: 503, committed: false },
+  'web-page': { kind: 'html', status: 200 },
+} as const;
+
+async function openRSeries(): Promise<DirectoryWorld> {
+  // Long enough for a busy machine, short enough to wait for an answer that never comes.
+  const world = await openRWorld({ timeoutMs: 400 });
+  const { simulator } = world;
+  return {
+    directory: world.directory,
+    archive: (customerId) => simulator.person.archiveCustomer(customerId),
+    unanswered: (committed) =>
+      simulator.faults.add({
+        method: 'POST',
+        path: /\/Customer\.json$/,
+        fault: { kind: committed === 'after' ? 'timeoutAfterCommit' : 'timeoutBeforeCommit' },
+      }),
+    readsMeet: (what) => simulator.faults.add({ method: 'GET', times: 100, fault: READ_FAULTS[what] }),
+    count: (email) =>
+      simulator.state
+        .customers()
+        .filter(({ contact }) => contact.emails.some(({ address }) => address === email)).length,
+    close: () => world.close(),
+  };
+}
+
+directoryContract('R-Series', openRSeries);
