@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Leases, Notebook, TillTokens, TillTokenStore } from '../kernel/stores.ts';
 import { retryAfterMsOf } from './http.ts';
 import type { Http, HttpAnswer } from './http.ts';
+import { readNote, writeNote } from './notes.ts';
 import { connection, outage, rateLimited, refuse, shortWait, unreadable } from './refusals.ts';
 
 export interface TokenSource {
@@ -115,7 +116,7 @@ async function renewStored(options: OAuthOptions, failed: TillTokens | null): Pr
   const stored = await tokens.read();
   if (stored === null) return refuse(connection('not-connected', 'no till is connected yet', RECONNECT));
   if (isFresh(stored, failed, clock.nowMs())) return stored;
-  const last = await lastRefresh(options.notebook);
+  const last = await readNote(options.notebook, REFRESH_NOTE, refreshSchema);
   const sinceMs = clock.nowMs() - (last?.atMs ?? 0);
   if (last !== null && last.pair === fingerprint(stored)) {
     if (last.outcome === 'lost' && sinceMs < LOST_FOR_MS) return refuse(lostPair());
@@ -197,10 +198,5 @@ function fingerprint(tokens: TillTokens): string {
 
 async function note(options: OAuthOptions, pair: TillTokens, outcome: 'refreshed' | 'lost'): Promise<void> {
   const atMs = options.clock.nowMs();
-  await options.notebook.write(REFRESH_NOTE, JSON.stringify({ pair: fingerprint(pair), outcome, atMs }));
-}
-
-async function lastRefresh(notebook: Notebook): Promise<z.infer<typeof refreshSchema> | null> {
-  const text = await notebook.read(REFRESH_NOTE);
-  return text === null ? null : refreshSchema.parse(JSON.parse(text));
+  await writeNote(options.notebook, REFRESH_NOTE, { pair: fingerprint(pair), outcome, atMs });
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Http, HttpMethod, HttpResult } from '../http.ts';
 import type { TokenSource } from '../oauth.ts';
 import type { RequestFact } from '../options.ts';
-import { connection, outage, refuse, unreadable } from '../refusals.ts';
+import { connection, outage, refuse, shortWait, unreadable } from '../refusals.ts';
 import type { Bucket } from './rate.ts';
 import { refusalOf } from './refusal-of.ts';
 import { nextOf, objectIn, recordsOf } from './wire.ts';
@@ -29,6 +29,8 @@ export interface Query {
 }
 
 export interface Write extends Query {
+  /** Held up beyond this moment, by a token or by the rate, it is refused instead of sent. */
+  readonly latestMs: number;
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly body: unknown;
 }
@@ -49,17 +51,22 @@ export interface Api {
   write<T>(write: Write, schema: z.ZodType<T>): Promise<Answer<T>>;
 }
 
+/** How long a call with an effect may be held up before it is sent; afterwards it is refused instead. */
+export const SEND_WITHIN_MS = 10_000;
+
+type Call = Omit<Write, 'method' | 'latestMs'> & {
+  readonly method: HttpMethod;
+  readonly latestMs: number | null;
+};
+
 const MOST_PAGES = 10;
 const MOST_RENEWALS = 2;
 /** Answered in time, but what became of it is not known. */
 const UNKNOWN_STATUS = new Set([408, 409]);
 
 export function makeApi(options: ApiOptions): Api {
-  const send = (call: Query & { method: HttpMethod; body: unknown }): Promise<HttpResult> =>
-    sendWithToken(options, call);
-
   async function read(query: Query): Promise<{ status: number; body: Record<string, unknown> }> {
-    const result = await send({ ...query, method: 'GET', body: null });
+    const result = await sendWithToken(options, { ...query, method: 'GET', body: null, latestMs: null });
     if (result.kind !== 'answered') return refuse(outage(result.why));
     const { answer } = result;
     const { status } = answer;
@@ -96,7 +103,7 @@ export function makeApi(options: ApiOptions): Api {
     },
     async write(write, schema) {
       try {
-        return answerOf(await send(write), write, { schema, nowMs: options.clock.nowMs() });
+        return answerOf(await sendWithToken(options, write), write, { schema, nowMs: options.clock.nowMs() });
       } catch (error) {
         // No token, or no room in the bucket: it was not sent.
         if (error instanceof RefusedError) return { kind: 'rejected', refusal: error.refusal };
@@ -126,10 +133,7 @@ function answerOf<T>(
   return { kind: 'accepted', value: value.data };
 }
 
-async function sendWithToken(
-  options: ApiOptions,
-  call: Query & { method: HttpMethod; body: unknown },
-): Promise<HttpResult> {
+async function sendWithToken(options: ApiOptions, call: Call): Promise<HttpResult> {
   let token = await options.tokens.current();
   for (let renewals = 0; ; renewals += 1) {
     const result = await sendOnce(options, call, token);
@@ -141,14 +145,11 @@ async function sendWithToken(
   }
 }
 
-async function sendOnce(
-  options: ApiOptions,
-  call: Query & { method: HttpMethod; body: unknown },
-  token: string,
-): Promise<HttpResult> {
+async function sendOnce(options: ApiOptions, call: Call, token: string): Promise<HttpResult> {
   const { clock, bucket } = options;
   await bucket.makeRoom(call.costUnits);
   const startedAtMs = clock.nowMs();
+  if (call.latestMs !== null && startedAtMs > call.latestMs) refuse(heldUp());
   const hasBody = call.body !== null;
   const result = await options.http.send({
     method: call.method,
@@ -170,6 +171,10 @@ async function sendOnce(
     durationMs: clock.nowMs() - startedAtMs,
   });
   return result;
+}
+
+function heldUp(): Refusal {
+  return shortWait('held-up', 'the call was held up too long to be sent', 1_000);
 }
 
 function noSuchList(entity: string): Refusal {

@@ -33,7 +33,7 @@ export async function checkIds(api: Api, settings: Lightspeed): Promise<ShopIds>
   const employees = await list('Employee', employeeSchema);
   const employeeId = choose('employee', settings.employeeId, employees.map(employeeCandidate(shopId)));
   const types = await list('PaymentType', paymentTypeSchema);
-  const paymentTypeId = choosePaymentType(settings.paymentTypeId, types);
+  const payments = choosePaymentType(settings.paymentTypeId, types);
   const categories = await list('TaxCategory', taxCategorySchema);
   const shopTax = shops.find((shop) => shop.shopID === shopId)?.taxCategoryID ?? undefined;
   const taxCategoryId = choose(
@@ -42,7 +42,7 @@ export async function checkIds(api: Api, settings: Lightspeed): Promise<ShopIds>
     categories.map((each) => ({ id: each.taxCategoryID, name: each.tax1Name, problem: null })),
   );
   await checkHelpers(api, accountId, settings);
-  return { accountId, shopId, registerId, employeeId, paymentTypeId, taxCategoryId };
+  return { accountId, shopId, registerId, employeeId, ...payments, taxCategoryId };
 }
 
 const accountSchema = z.looseObject({ accountID: text, name: maybeText });
@@ -60,6 +60,8 @@ const paymentTypeSchema = z.looseObject({
   archived: flag,
   type: maybeText,
   internalReserved: flag,
+  requireCustomer: flag,
+  refundAsPaymentTypeID: maybeId,
 });
 const taxCategorySchema = z.looseObject({ taxCategoryID: text, tax1Name: maybeText });
 const itemSchema = z.looseObject({
@@ -111,22 +113,28 @@ function employeeCandidate(shopId: string) {
   };
 }
 
+type PaymentType = z.infer<typeof paymentTypeSchema>;
+
 /** Of itself only a type that the merchant made is chosen: the till's own move cash or stored value. */
 function choosePaymentType(
   wanted: string | undefined,
-  types: readonly z.infer<typeof paymentTypeSchema>[],
-): string {
+  types: readonly PaymentType[],
+): Pick<ShopIds, 'paymentTypeId' | 'refundPaymentTypeId'> {
   const own = types.filter((type) => type.type === 'user defined' && !type.internalReserved);
-  const stored = new Set(['gift card', 'credit account']);
-  return choose(
-    'paymentType',
-    wanted,
-    (wanted === undefined ? own : types).map((type) => ({
-      id: type.paymentTypeID,
-      name: type.name,
-      problem: archivedProblem(type.archived) ?? (stored.has(type.type) ? `is a ${type.type}` : null),
-    })),
-  );
+  const candidates = (wanted === undefined ? own : types).map((type) => ({
+    id: type.paymentTypeID,
+    name: type.name,
+    problem: archivedProblem(type.archived) ?? paymentTypeProblem(type),
+  }));
+  const paymentTypeId = choose('paymentType', wanted, candidates);
+  const chosen = types.find((type) => type.paymentTypeID === paymentTypeId);
+  return { paymentTypeId, refundPaymentTypeId: chosen?.refundAsPaymentTypeID ?? paymentTypeId };
+}
+
+function paymentTypeProblem(type: PaymentType): string | null {
+  if (type.type === 'gift card' || type.type === 'credit account') return `is a ${type.type}`;
+  // A buyer without an e-mail is a walk-in.
+  return type.requireCustomer ? 'requires a customer' : null;
 }
 
 type Noun = 'account' | 'shop' | 'register' | 'employee' | 'paymentType' | 'taxCategory';

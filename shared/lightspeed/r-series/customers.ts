@@ -3,8 +3,9 @@ import type { Answer } from '../../kernel/answer.ts';
 import { RefusedError } from '../../kernel/answer.ts';
 import type { CustomerDirectory, CustomerDraft, TillCustomer } from '../../people/ports.ts';
 import { connection, refuse } from '../refusals.ts';
+import { SEND_WITHIN_MS } from './api.ts';
+import type { EffectsContext } from './effects.ts';
 import { pathOf, read, recordOf, relations } from './query.ts';
-import type { SalesContext } from './sales.ts';
 import { child, children, flag, maybeText, text } from './wire.ts';
 
 const contactSchema = z.looseObject({
@@ -29,7 +30,7 @@ const ONE_UNITS = 1.2;
 const CREATE_UNITS = 3;
 const RELATIONS = relations('Contact', 'Note');
 
-type Context = Pick<SalesContext, 'api' | 'ids'>;
+type Context = Pick<EffectsContext, 'api' | 'ids' | 'clock'>;
 
 /** The till's customers, archived ones included. */
 export function makeDirectory(context: Context): CustomerDirectory {
@@ -60,15 +61,17 @@ async function byId(customerId: string, { api, ids }: Context): Promise<TillCust
   return row === null ? null : decode(row);
 }
 
-async function create(draft: CustomerDraft, { api, ids }: Context): Promise<Answer<string>> {
+async function create(draft: CustomerDraft, context: Context): Promise<Answer<string>> {
+  const { api, ids, clock } = context;
+  const latestMs = clock.nowMs() + SEND_WITHIN_MS;
   try {
-    const path = pathOf(await ids.account(), 'Customer');
     const write = {
       method: 'POST',
       entity: 'Customer',
-      path,
+      path: pathOf(await ids.account(), 'Customer'),
       costUnits: CREATE_UNITS,
       body: encode(draft),
+      latestMs,
     } as const;
     const answer = await api.write(write, z.looseObject({ customerID: text }));
     return answer.kind === 'accepted' ? { kind: 'accepted', value: answer.value.customerID } : answer;

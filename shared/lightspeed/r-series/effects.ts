@@ -5,6 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { FrozenSale, TillSale } from '../../posting/sale.ts';
 import { shortWait } from '../refusals.ts';
+import { SEND_WITHIN_MS } from './api.ts';
 import type { Write } from './api.ts';
 import type { Habits } from './habits.ts';
 import { pathOf, recordOf } from './query.ts';
@@ -20,6 +21,13 @@ export interface EffectsContext extends SalesContext {
   readonly random: Random;
 }
 
+/** One call of the core, with the ids resolved. */
+interface Call extends EffectsContext {
+  readonly shop: ShopIds;
+  /** The core reckons its settling from the start of the call: nothing is sent long after it. */
+  readonly latestMs: number;
+}
+
 const SALE_UNITS = 2;
 const CHILD_UNITS = 0.5;
 const COMPLETING_UNITS = 3;
@@ -29,38 +37,33 @@ const COMPLETING_UNITS = 3;
  * it is tried once without, which is safe: a refusal proves that nothing was made, and a draft has no effect.
  */
 export function prepare(sale: FrozenSale, context: EffectsContext): Promise<Answer<TillSale>> {
-  return effect(context, async (ids) => {
-    const paysDraft = sale.totalMinor !== 0 && !(await context.habits.has('no-payment-on-draft'));
-    const payment = paysDraft ? await paymentOf(sale, ids, context) : null;
-    const answer = await postDraft(sale, payment, ids, context);
+  return effect(context, async (call) => {
+    const paysDraft = sale.totalMinor !== 0 && !(await call.habits.has('no-payment-on-draft'));
+    const payment = paysDraft ? await paymentOf(sale, call) : null;
+    const answer = await postDraft(sale, payment, call);
     if (payment === null) return answer;
     if (answer.kind === 'accepted' && sale.lines.length > 0 && answer.value.payments.length === 0) {
-      await context.habits.remember('no-payment-on-draft');
+      await call.habits.remember('no-payment-on-draft');
     }
-    return answer.kind === 'rejected' ? prepareOtherwise(answer, { sale, payment, ids }, context) : answer;
+    return answer.kind === 'rejected' ? prepareOtherwise(answer, { sale, payment }, call) : answer;
   });
 }
 
-interface Draft {
-  readonly sale: FrozenSale;
-  readonly payment: WirePayment;
-  readonly ids: ShopIds;
-}
+type Rejected = Extract<Answer<TillSale>, { kind: 'rejected' }>;
 
 /** One more try where the payment may be what was refused; the first refusal stands if that was not it. */
 async function prepareOtherwise(
-  first: Extract<Answer<TillSale>, { kind: 'rejected' }>,
-  draft: Draft,
-  context: EffectsContext,
+  first: Rejected,
+  draft: { sale: FrozenSale; payment: WirePayment },
+  call: Call,
 ): Promise<Answer<TillSale>> {
   const { refusal } = first;
-  const { sale, ids } = draft;
-  const byReference = /remoteReference/i.test(refusal.reason);
   if (refusal.whose !== 'payment' || refusal.code === 'customer-refused') return first;
-  const payment = byReference ? uniquePayment(draft.payment, context.random) : null;
-  const second = await postDraft(sale, payment, ids, context);
+  const byReference = /remoteReference/i.test(refusal.reason);
+  const payment = byReference ? uniquePayment(draft.payment, call.random) : null;
+  const second = await postDraft(draft.sale, payment, call);
   if (second.kind === 'accepted') {
-    await context.habits.remember(byReference ? 'unique-reference' : 'no-payment-on-draft');
+    await call.habits.remember(byReference ? 'unique-reference' : 'no-payment-on-draft');
   }
   return second.kind === 'rejected' ? first : second;
 }
@@ -71,43 +74,35 @@ export function complete(
   draft: TillSale,
   context: EffectsContext,
 ): Promise<Answer<TillSale>> {
-  return effect(context, async (ids) => {
-    const children = await missingPayment(sale, draft, { ids, context });
-    if (children.kind === 'answer') return children.answer;
-    const completeTime = await completeTimeOf(sale, context);
-    const answer = await writeSale(context, {
+  return effect(context, async (call) => {
+    const missing = await missingPayment(sale, draft, call);
+    if (missing.kind === 'answer') return missing.answer;
+    const completeTime = await completeTimeOf(sale, call);
+    const answer = await writeSale(call, {
       method: 'PUT',
-      entity: 'Sale',
-      path: pathOf(ids.accountId, recordOf('Sale', draft.saleId)),
-      costUnits: SALE_UNITS + COMPLETING_UNITS + (children.payment === null ? 0 : CHILD_UNITS),
+      path: pathOf(call.shop.accountId, recordOf('Sale', draft.saleId)),
+      costUnits: SALE_UNITS + COMPLETING_UNITS + (missing.payment === null ? 0 : CHILD_UNITS),
       body: {
         completed: true,
         ...(completeTime === null ? {} : { completeTime }),
-        ...(children.payment === null ? {} : { SalePayments: { SalePayment: [children.payment] } }),
+        ...(missing.payment === null ? {} : { SalePayments: { SalePayment: [missing.payment] } }),
       },
     });
     if (answer.kind !== 'rejected' || !/completeTime/i.test(answer.refusal.reason)) return answer;
-    await context.habits.remember('own-complete-time');
+    await call.habits.remember('own-complete-time');
     const reason = 'the till refuses a complete time before the draft: its own is used from now on';
     return { kind: 'rejected', refusal: shortWait('complete-time', reason, 1_000) };
   });
 }
 
-/**
- * Deletes a draft (Lightspeed archives it). What is refused may be gone already, which a look decides.
- */
+/** Deletes a draft (Lightspeed archives it). What is refused may be gone already, which a read decides. */
 export function discard(saleId: string, context: EffectsContext): Promise<Answer<null>> {
-  return effect(context, async (ids) => {
-    const answer = await writeSale(context, {
-      method: 'DELETE',
-      entity: 'Sale',
-      path: pathOf(ids.accountId, recordOf('Sale', saleId)),
-      costUnits: SALE_UNITS,
-      body: null,
-    });
+  return effect(context, async (call) => {
+    const path = pathOf(call.shop.accountId, recordOf('Sale', saleId));
+    const answer = await writeSale(call, { method: 'DELETE', path, costUnits: SALE_UNITS, body: null });
     if (answer.kind === 'accepted') return { kind: 'accepted', value: null };
     if (answer.kind === 'rejected' && answer.refusal.whose === 'payment') {
-      const now = await readSale(saleId, context);
+      const now = await readSale(saleId, call);
       if (now === null || now.state === 'deleted') return { kind: 'accepted', value: null };
     }
     return answer;
@@ -117,10 +112,11 @@ export function discard(saleId: string, context: EffectsContext): Promise<Answer
 /** The ids first; whatever stops the work before it is sent is a rejection. A refused id is checked anew. */
 async function effect<T>(
   context: EffectsContext,
-  work: (ids: ShopIds) => Promise<Answer<T>>,
+  work: (call: Call) => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
+  const latestMs = context.clock.nowMs() + SEND_WITHIN_MS;
   try {
-    const answer = await work(await context.ids.all());
+    const answer = await work({ ...context, shop: await context.ids.all(), latestMs });
     if (answer.kind === 'rejected' && answer.refusal.code === 'setting-refused') await context.ids.doubt();
     return answer;
   } catch (error) {
@@ -129,32 +125,27 @@ async function effect<T>(
   }
 }
 
-function postDraft(
-  sale: FrozenSale,
-  payment: WirePayment | null,
-  ids: ShopIds,
-  context: EffectsContext,
-): Promise<Answer<TillSale>> {
+function postDraft(sale: FrozenSale, payment: WirePayment | null, call: Call): Promise<Answer<TillSale>> {
   const children = sale.lines.length + (payment === null ? 0 : 1);
-  return writeSale(context, {
+  return writeSale(call, {
     method: 'POST',
-    entity: 'Sale',
-    path: pathOf(ids.accountId, 'Sale'),
+    path: pathOf(call.shop.accountId, 'Sale'),
     costUnits: SALE_UNITS + CHILD_UNITS * children,
-    body: encodeDraft(sale, ids, { ...context.codec, payment }),
+    body: encodeDraft(sale, call.shop, { ...call.codec, payment }),
   });
 }
 
-async function writeSale(context: EffectsContext, write: Write): Promise<Answer<TillSale>> {
-  const answer = await context.api.write(write, saleSchema);
+async function writeSale(call: Call, write: Omit<Write, 'entity' | 'latestMs'>): Promise<Answer<TillSale>> {
+  const { latestMs } = call;
+  const answer = await call.api.write({ ...write, entity: 'Sale', latestMs }, saleSchema);
   return answer.kind === 'accepted'
-    ? { kind: 'accepted', value: decodeSale(answer.value, context.codec) }
+    ? { kind: 'accepted', value: decodeSale(answer.value, call.codec) }
     : answer;
 }
 
-async function paymentOf(sale: FrozenSale, ids: ShopIds, context: EffectsContext): Promise<WirePayment> {
-  const payment = encodePayment(sale, ids, sale.paymentReference);
-  return (await context.habits.has('unique-reference')) ? uniquePayment(payment, context.random) : payment;
+async function paymentOf(sale: FrozenSale, call: Call): Promise<WirePayment> {
+  const payment = encodePayment(sale, call.shop, sale.paymentReference);
+  return (await call.habits.has('unique-reference')) ? uniquePayment(payment, call.random) : payment;
 }
 
 /** Still begins with Stripe's id, so that it can be searched for. */
@@ -166,29 +157,23 @@ type Missing =
   | { readonly kind: 'payment'; readonly payment: WirePayment | null }
   | { readonly kind: 'answer'; readonly answer: Answer<TillSale> };
 
-/** Lightspeed appends a child that is sent without an id, each time: so a fresh read must show that none is there. */
-async function missingPayment(
-  sale: FrozenSale,
-  draft: TillSale,
-  by: { ids: ShopIds; context: EffectsContext },
-): Promise<Missing> {
+/** Lightspeed appends a child that is sent without an id, each time: a fresh read must show that none is there. */
+async function missingPayment(sale: FrozenSale, draft: TillSale, call: Call): Promise<Missing> {
   if (sale.totalMinor === 0 || draft.payments.length > 0) return { kind: 'payment', payment: null };
-  const now = await readSale(draft.saleId, by.context);
+  const now = await readSale(draft.saleId, call);
   if (now?.state === 'completed') return { kind: 'answer', answer: { kind: 'accepted', value: now } };
-  if (now?.state !== 'draft')
-    return { kind: 'answer', answer: { kind: 'rejected', refusal: draftGone(draft) } };
-  const payment = now.payments.length > 0 ? null : await paymentOf(sale, by.ids, by.context);
-  return { kind: 'payment', payment };
+  if (now?.state !== 'draft') return { kind: 'answer', answer: { kind: 'rejected', refusal: gone(draft) } };
+  return { kind: 'payment', payment: now.payments.length > 0 ? null : await paymentOf(sale, call) };
 }
 
-function draftGone(draft: TillSale): Refusal {
+function gone(draft: TillSale): Refusal {
   const reason = `draft ${draft.saleId} is no longer a draft in the till`;
   return { whose: 'payment', code: 'draft-gone', reason, remedy: 'look at the sale in the till' };
 }
 
 /** The capture's moment, never in the future; null: the till takes its own. */
-async function completeTimeOf(sale: FrozenSale, context: EffectsContext): Promise<string | null> {
-  if (sale.completeAtMs === null || (await context.habits.has('own-complete-time'))) return null;
-  const atMs = Math.min(sale.completeAtMs, context.clock.nowMs());
+async function completeTimeOf(sale: FrozenSale, call: Call): Promise<string | null> {
+  if (sale.completeAtMs === null || (await call.habits.has('own-complete-time'))) return null;
+  const atMs = Math.min(sale.completeAtMs, call.clock.nowMs());
   return isoOf(atMs).replace(/\.\d+Z$/, '+00:00');
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Notebook } from '../../kernel/stores.ts';
+import { readNote, writeNote } from '../notes.ts';
 
 /**
  * What an account's till was seen to do where Lightspeed's documentation is silent:
@@ -25,8 +26,7 @@ export function makeHabits(notebook: Notebook, clock: Clock): Habits {
   let known: Record<string, number> | null = null;
 
   async function learnt(): Promise<Record<string, number>> {
-    const text = known === null ? await notebook.read(NOTE) : null;
-    known ??= text === null ? {} : noteSchema.parse(JSON.parse(text));
+    known ??= (await readNote(notebook, NOTE, noteSchema)) ?? {};
     return known;
   }
 
@@ -37,7 +37,7 @@ export function makeHabits(notebook: Notebook, clock: Clock): Habits {
     },
     async remember(habit) {
       known = { ...(await learnt()), [habit]: clock.nowMs() };
-      await notebook.write(NOTE, JSON.stringify(known));
+      await writeNote(notebook, NOTE, known);
     },
   };
 }

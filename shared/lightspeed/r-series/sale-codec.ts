@@ -122,11 +122,8 @@ export interface WirePayment {
 }
 
 export function encodePayment(sale: FrozenSale, ids: ShopIds, remoteReference: string): WirePayment {
-  return {
-    amount: decimalText(sale.totalMinor, sale.currency),
-    paymentTypeID: ids.paymentTypeId,
-    remoteReference,
-  };
+  const paymentTypeID = sale.totalMinor < 0 ? ids.refundPaymentTypeId : ids.paymentTypeId;
+  return { amount: decimalText(sale.totalMinor, sale.currency), paymentTypeID, remoteReference };
 }
 
 function encodeLine(line: SaleLine, index: number, by: { sale: FrozenSale; context: CodecContext }): object {

@@ -3,6 +3,7 @@ import { RefusedError } from '../../kernel/answer.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Notebook } from '../../kernel/stores.ts';
 import type { Settings } from '../../settings/schema.ts';
+import { readNote, strikeNote, writeNote } from '../notes.ts';
 import type { Api } from './api.ts';
 import { checkIds } from './check-ids.ts';
 import { pathOf, read, recordOf } from './query.ts';
@@ -15,6 +16,8 @@ export interface ShopIds {
   readonly registerId: string;
   readonly employeeId: string;
   readonly paymentTypeId: string;
+  /** What the till pays refunds back as: another type only where the merchant says so. */
+  readonly refundPaymentTypeId: string;
   readonly taxCategoryId: string;
 }
 
@@ -43,6 +46,7 @@ const noteSchema = z.object({
     registerId: z.string(),
     employeeId: z.string(),
     paymentTypeId: z.string(),
+    refundPaymentTypeId: z.string(),
     taxCategoryId: z.string(),
   }),
 });
@@ -65,15 +69,16 @@ export function makeShopIds(options: ShopIdsOptions): ShopIdsSource {
   let known: Checked | null = null;
 
   async function recent(withinMs: number): Promise<Checked | null> {
-    known ??= await remembered(notebook, wanted);
-    return known !== null && clock.nowMs() - known.checkedAtMs < withinMs ? known : null;
+    known ??= await readNote(notebook, NOTE, noteSchema);
+    if (known?.settings !== wanted) return null;
+    return clock.nowMs() - known.checkedAtMs < withinMs ? known : null;
   }
 
   async function check(): Promise<ShopIds> {
     known = null;
     const ids = await checkIds(api, settings);
     known = { settings: wanted, checkedAtMs: clock.nowMs(), ids };
-    await notebook.write(NOTE, JSON.stringify(known));
+    await writeNote(notebook, NOTE, known);
     return ids;
   }
 
@@ -87,7 +92,7 @@ export function makeShopIds(options: ShopIdsOptions): ShopIdsSource {
     },
     async doubt() {
       known = null;
-      await notebook.write(NOTE, '');
+      await strikeNote(notebook, NOTE);
     },
   };
 }
@@ -98,13 +103,6 @@ async function registerIsFine(api: Api, ids: ShopIds): Promise<boolean> {
   const path = pathOf(ids.accountId, recordOf('Register', ids.registerId));
   const register = await api.one(read('Register', path, 1), registerSchema);
   return register !== null && !register.archived && register.shopID === ids.shopId;
-}
-
-async function remembered(notebook: Notebook, wanted: string): Promise<Checked | null> {
-  const text = await notebook.read(NOTE);
-  if (text === null || text === '') return null;
-  const note = noteSchema.parse(JSON.parse(text));
-  return note.settings === wanted ? note : null;
 }
 
 /** As `RefusedError`'s refusal; null when `work` went through. */

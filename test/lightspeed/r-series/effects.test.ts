@@ -264,3 +264,54 @@ test('a till that cannot be reached at all was not asked: that is a rejection, n
     refusal: { whose: 'wait', code: 'outage' },
   });
 });
+
+test('a call that was held up too long is not sent at all', async () => {
+  await open();
+  world.simulator.faults.add({ path: /oauth/, fault: { kind: 'slow', ms: 12_000 } });
+  await world.till.probe();
+  world.clock.advance(2 * 3_600_000);
+  world.simulator.faults.add({ path: /oauth/, fault: { kind: 'slow', ms: 12_000 } });
+  expect(await world.till.prepare(saleOf('ch_late'))).toMatchObject({
+    kind: 'rejected',
+    refusal: { whose: 'wait', code: 'held-up' },
+  });
+  expect(saleWrites()).toEqual([]);
+});
+
+test('a refund is paid back as the payment type that the merchant set for refunds', async () => {
+  await open({ lightspeed: { paymentTypeId: '8' } });
+  const response = await fetch(`${world.simulator.url}/API/V3/Account/100200/PaymentType.json`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${world.simulator.state.issueAccessToken()}`,
+      accept: 'application/json',
+    },
+    body: JSON.stringify({ name: 'Stripe', refundAsPaymentTypeID: '2' }),
+  });
+  expect(await response.json()).toMatchObject({ PaymentType: { paymentTypeID: '8' } });
+  const typeOf = async (key: string, sign: 1 | -1): Promise<string | undefined> => {
+    const line = lineOf({
+      itemId: null,
+      quantity: sign,
+      unitPriceMinor: 500,
+      taxed: false,
+      taxClassId: null,
+    });
+    const sale = saleOf(key, { lines: [line], totalMinor: sign * 500, taxMinor: 0 });
+    const { saleId } = valueOf(await world.till.prepare(sale));
+    return world.simulator.state.sale(saleId)?.payments[0]?.paymentTypeID;
+  };
+  expect(await typeOf('ch_typed', 1)).toBe('8');
+  expect(await typeOf('re_typed', -1)).toBe('2');
+});
+
+test('a sale of nothing is paid with nothing', async () => {
+  await open();
+  const sale = saleOf('re_even', {
+    lines: [lineOf({ quantity: -1 }), lineOf({ quantity: 1 })],
+    totalMinor: 0,
+    taxMinor: 0,
+  });
+  const draft = valueOf(await world.till.prepare(sale));
+  expect(valueOf(await world.till.complete(sale, draft))).toMatchObject({ state: 'completed', payments: [] });
+});

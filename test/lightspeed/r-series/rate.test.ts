@@ -40,6 +40,25 @@ test('the till’s own figures are believed: a fractional level, a bigger bucket
   expect(bucket.levelUnits()).toBeCloseTo(86.654, 3);
 });
 
+test('a second that is nearly full of requests is waited out', async () => {
+  const clock = testClock(0);
+  const bucket = makeBucket(clock, false);
+  for (let sent = 0; sent < 18; sent += 1) await bucket.makeRoom(0);
+  expect(clock.nowMs()).toBe(0);
+  await bucket.makeRoom(0);
+  expect(clock.nowMs()).toBe(1_000);
+});
+
+test('requests of other processes in the same second count, too', async () => {
+  const clock = testClock(0);
+  const bucket = makeBucket(clock, false);
+  await bucket.makeRoom(0);
+  const header = (name: string): string | null => (name === 'x-ls-api-burst-level' ? '18/20' : null);
+  bucket.learn({ status: 200, text: '', header });
+  await bucket.makeRoom(0);
+  expect(clock.nowMs()).toBe(1_000);
+});
+
 test('answers without figures change nothing', async () => {
   const bucket = makeBucket(testClock(0), false);
   bucket.learn(told('50/90'));
@@ -59,8 +78,6 @@ test('a backlog of sales never runs into the till’s own limit', async () => {
       refusals.push(answer.refusal.code);
       world.clock.advance(answer.refusal.retryAfterMs ?? 0);
     }
-    // The burst limit counts requests in a second.
-    world.clock.advance(300);
   }
   expect(world.simulator.state.requests.filter(({ status }) => status === 429)).toEqual([]);
   expect(new Set(refusals)).toEqual(new Set(['rate-limit']));
