@@ -1,0 +1,62 @@
+/**
+ * From the moment when a buyer has paid to the completed sale in the till, on the local whole, with a till that
+ * answers in 150 ms; and what an order costs of the till's rate and of Stripe's.
+ *
+ *   node test/bench/paid-to-sale.ts [orders=60] [latencyMs=150]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../shared/kernel/clock.ts';
+import { startRSeries } from '../simulators/r-series/server.ts';
+import { startStripeSimulator } from '../simulators/stripe/server.ts';
+import { startWhole } from '../support/whole.ts';
+
+const orders = Number(process.argv[2] ?? 60);
+const latencyMs = Number(process.argv[3] ?? 150);
+const GIVE_UP_MS = 60_000;
+const TEE = { sku: 'TEE-M', name: 'Trail Tee M', quantity: 2, unitAmountMinor: 1250, taxRatePercent: 8.25 };
+const MUG = { sku: 'TEE-S', name: 'Trail Tee S', quantity: 1, unitAmountMinor: 1250, taxRatePercent: 8.25 };
+const BUYER = { email: 'ada@example.com', name: 'Ada Byrne', phone: null };
+
+const till = await startRSeries({ clock: systemClock, latencyMs, switches: { limiter: 'off' } });
+const stripe = await startStripeSimulator({ clock: systemClock, webhook: null });
+const stateDir = mkdtempSync(join(tmpdir(), 'tillbridge-bench-'));
+const whole = await startWhole({ stateDir, stripe, till });
+stripe.setWebhook(`${whole.url}/stripe/webhook`);
+
+await timeOne();
+const before = { till: till.state.requests.length, stripe: stripe.requests.length };
+const times: number[] = [];
+for (let order = 0; order < orders; order += 1) times.push(await timeOne());
+const units = till.state.requests.slice(before.till).reduce((sum, request) => sum + (request.cost ?? 0), 0);
+const reads = stripe.requests.slice(before.stripe).filter(({ method }) => method === 'GET').length;
+const writes = till.state.requests.slice(before.till).filter(({ method }) => method !== 'GET').length;
+
+times.sort((a, b) => a - b);
+console.log(`orders ${orders}, till answers in ${latencyMs} ms`);
+console.log(
+  `paid -> completed sale: p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, max ${times.at(-1)} ms`,
+);
+console.log(
+  `per order: till units ${(units / orders).toFixed(1)}, sale writes ${(writes / orders).toFixed(2)}, Stripe reads ${(reads / orders).toFixed(2)}`,
+);
+await whole.end('SIGTERM');
+await Promise.all([till.close(), stripe.close()]);
+rmSync(stateDir, { recursive: true, force: true });
+
+/** One order of a known customer; milliseconds until the till has it completed. */
+async function timeOne(): Promise<number> {
+  const startedAtMs = performance.now();
+  const { charge } = stripe.shop.payCheckout({ lines: [TEE, MUG], buyer: BUYER });
+  for (;;) {
+    const done = till.state.salesByReference(charge).some((sale) => sale.sale.completed === 'true');
+    if (done) return Math.round(performance.now() - startedAtMs);
+    if (performance.now() - startedAtMs > GIVE_UP_MS) throw new Error(`${charge} was never posted`);
+    await systemClock.sleep(5);
+  }
+}
+
+function quantile(share: number): number {
+  return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+}
