@@ -7,6 +7,8 @@ import { runOrExplain } from './build/run-or-explain.ts';
 import { readSettings, readStages, refuseDemoSettings, settingsPathOf, stageConfigOf } from './config.ts';
 
 const BUNDLES = resolve(import.meta.dirname, '../dist');
+/** The CDK's command line says where; without it CDK would use a folder that nobody finds. */
+const ASSEMBLY = process.env['CDK_OUTDIR'] ?? resolve(import.meta.dirname, '../cdk.out');
 
 await runOrExplain(async () => {
   const settingsPath = settingsPathOf(process.env['TILLBRIDGE_SETTINGS']);
@@ -15,7 +17,7 @@ await runOrExplain(async () => {
   const config = stageConfigOf(settings, await readStages());
   await bundleEvery({ outDir: BUNDLES, settingsPath });
   const codeOf = (name: string): Code => Code.fromAsset(resolve(BUNDLES, name), { exclude: ['*.map'] });
-  const app = tillbridgeApp({ config, codeOf });
+  const app = tillbridgeApp({ config, codeOf, outDir: ASSEMBLY });
   addChecks(app);
   app.synth();
 });

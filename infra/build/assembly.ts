@@ -1,5 +1,4 @@
 import { App } from 'aws-cdk-lib';
-import type { AppProps } from 'aws-cdk-lib';
 import type { StageConfig } from '../config.ts';
 import type { CodeOf } from '../constructs/node-function.ts';
 import { DataStack } from '../data-stack.ts';
@@ -23,8 +22,8 @@ export interface AssemblyOptions {
   readonly config: StageConfig;
   /** Where the functions' bundles are. */
   readonly codeOf: CodeOf;
-  /** Where the cloud assembly goes. @default CDK_OUTDIR, else `cdk.out` */
-  readonly outDir?: string;
+  /** Where the cloud assembly goes. */
+  readonly outDir: string;
   /** Whether CDK checks the templates against CloudFormation's own schema, which takes a second. @default true */
   readonly validated?: boolean;
 }
@@ -32,12 +31,12 @@ export interface AssemblyOptions {
 /** The two stacks of a stage. Needs no account and no network. */
 export function tillbridgeApp(options: AssemblyOptions): App {
   const { config, codeOf, outDir } = options;
-  const props: AppProps = {
+  const app = new App({
+    outdir: outDir,
     analyticsReporting: false,
     context: FEATURE_FLAGS,
     builtinCloudFormationValidation: options.validated ?? true,
-  };
-  const app = new App(outDir === undefined ? props : { ...props, outdir: outDir });
+  });
   const data = new DataStack(app, `tillbridge-${config.stage}-data`, {
     config,
     description: 'Tillbridge: the ledger and what else must never be lost.',
