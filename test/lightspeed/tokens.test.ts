@@ -80,6 +80,7 @@ test('a pair that another process stored meanwhile is used, not refreshed', asyn
   await find();
   world.clock.advance(HOUR_MS);
   await find(other.till);
+  world.clock.advance(2 * 60_000);
   await find();
   expect(refreshes()).toBe(2);
 });

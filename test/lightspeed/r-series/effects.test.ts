@@ -134,6 +134,20 @@ test.each(['refuse', 'drop'] as const)(
   },
 );
 
+test('a payment that came to the draft since it was looked at is not added again', async () => {
+  await open();
+  const sale = saleOf('ch_paid_since');
+  const draft = valueOf(await world.till.prepare(sale));
+  valueOf(await world.till.complete(sale, { ...draft, payments: [] }));
+  expect(world.simulator.state.sale(draft.saleId)?.payments).toHaveLength(1);
+});
+
+test('a line is taxed by the class that was planned, whatever the item’s class is by now', async () => {
+  await open();
+  const sale = saleOf('ch_class', { lines: [lineOf({ itemId: '540', taxClassId: '1' })], totalMinor: 2706 });
+  expect(valueOf(await world.till.prepare(sale))).toMatchObject({ totalMinor: 2706, taxMinor: 206 });
+});
+
 test('what was learnt about payments on drafts spares the next process the refused try', async () => {
   await open({ switches: { draft_payment: 'refuse' } });
   valueOf(await world.till.prepare(saleOf('ch_learns')));

@@ -44,6 +44,10 @@ test('a till that ignores the search is read without one, back to the payment’
   sellAtTheCounter(3);
   expect(idsOf(await lookFor())).toEqual([saleId]);
   expect(idsOf(await lookFor({ saleKey: saleOf('ch_other').saleKey }))).toEqual([]);
+  // One page shows that the search is ignored, one holds the newest sales: the rest is not read.
+  sellAtTheCounter(250);
+  const sinceMs = world.clock.nowMs() - 10_000;
+  expect(await world.cost(() => lookFor({ saleKey: saleOf('ch_other').saleKey, sinceMs }))).toBe(2);
 });
 
 test('a till that refuses the search is read without one', async () => {
@@ -78,6 +82,41 @@ test('after an unknown outcome, none needs both paths to agree', async () => {
   expect(idsOf(await lookFor())).toEqual([]);
   forget();
   expect(idsOf(await lookFor({ thorough: true }))).toEqual([saleId]);
+});
+
+/** The next search, or the next read of the newest, is answered with these rows. */
+function answerWith(search: 'by reference' | 'newest', rows: object[]): void {
+  const body = JSON.stringify({ '@attributes': { next: '', previous: '' }, Sale: rows });
+  const mark = search === 'newest' ? 'sort=-saleID' : 'referenceNumber';
+  world.simulator.faults.add({
+    when: ({ query }) => query.includes(mark),
+    fault: { kind: 'status', status: 200, body, committed: false },
+  });
+}
+
+test('after an unknown outcome, a deleted draft alone is as if nothing was found', async () => {
+  await open();
+  const { saleId } = valueOf(await world.till.prepare(sale));
+  answerWith('by reference', [{ saleID: '1', referenceNumber: 'ch_wanted', archived: 'true' }]);
+  expect(idsOf(await lookFor({ thorough: true }))).toEqual(['1', saleId]);
+});
+
+test('a till that ignores the order asked for decides nothing', async () => {
+  await open();
+  answerWith('newest', [{ saleID: '1' }, { saleID: '2' }]);
+  expect(await lookFor({ thorough: true })).toMatchObject({ kind: 'undecided' });
+});
+
+test('a list that is absent says nothing about sales: the account is another one', async () => {
+  await open();
+  const body = JSON.stringify({ httpCode: '404', message: 'Not found.' });
+  world.simulator.faults.add({
+    when: ({ query }) => query.includes('referenceNumber'),
+    fault: { kind: 'status', status: 404, body, committed: false },
+  });
+  await expect(lookFor()).rejects.toMatchObject({
+    refusal: { whose: 'connection', code: 'no-such-account' },
+  });
 });
 
 test('a draft that only the search’s lag hides is still read by its id', async () => {
