@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CLIENT_LIMITS } from '../shared/aws/client-limits.ts';
 import { dynamoClaims } from '../shared/aws/dynamo-claims.ts';
 import { dynamoLeases } from '../shared/aws/dynamo-leases.ts';
 import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
@@ -9,7 +7,7 @@ import { dynamoNotebook } from '../shared/aws/dynamo-notebook.ts';
 import { readStaticSecret, SECRET_MAX_AGE_MS, secretsClient, staticSecret } from '../shared/aws/secrets.ts';
 import type { StaticSecret } from '../shared/aws/secrets.ts';
 import { sqsClient, sqsQueue } from '../shared/aws/sqs-queue.ts';
-import { Table } from '../shared/aws/table.ts';
+import { dynamoClient, Table } from '../shared/aws/table.ts';
 import { tillTokenSecret } from '../shared/aws/till-token-secret.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
 import { ConfigError } from '../shared/kernel/errors.ts';
@@ -91,7 +89,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
   const { settings } = config;
   const mode = modeOfKey(secret.stripeSecretKey);
   refuseTestKeyOnRealTill(mode, config.lightspeedApiBase);
-  const table = new Table(new DynamoDBClient(CLIENT_LIMITS), config.ledgerTable);
+  const table = new Table(dynamoClient(), config.ledgerTable);
   const leases = dynamoLeases(table, systemClock);
   const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
   const { till, directory } = makeLightspeed({
