@@ -1,0 +1,89 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  paginateScan,
+  ResourceInUseException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { ConfigError } from '../../../shared/kernel/errors.ts';
+import { CREDENTIALS, listen, REGION, shut } from './aws.ts';
+
+// dynalite brings LevelDB along; neither has types for this use.
+const require = createRequire(import.meta.url);
+const dynalite = require('dynalite') as (options: { path: string; createTableMs: number }) => Server;
+const { Level } = createRequire(require.resolve('dynalite'))('level') as {
+  Level: new (path: string) => { open(): Promise<void>; close(): Promise<void> };
+};
+
+export interface DynamoDb {
+  readonly endpoint: string;
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/**
+ * DynamoDB in this process, kept in `folder`: what was acknowledged survives `kill -9`.
+ * @throws {ConfigError} when another process has the folder. Its lock is the one that a kill releases by itself.
+ */
+export async function startDynamoDb(folder: string): Promise<DynamoDb> {
+  await refuseIfInUse(folder);
+  const server = dynalite({ path: folder, createTableMs: 0 });
+  const endpoint = await listen(server);
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  return { endpoint, client, close: () => shut(server) };
+}
+
+async function refuseIfInUse(folder: string): Promise<void> {
+  const database = new Level(folder);
+  try {
+    await database.open();
+    await database.close();
+  } catch (error) {
+    if ((error as { cause?: { code?: string } }).cause?.code !== 'LEVEL_LOCKED') throw error;
+    const remedy = 'stop that start, or set TILLBRIDGE_STATE_DIR to another folder';
+    throw new ConfigError(`the state folder is in use by another start (${folder}): ${remedy}`);
+  }
+}
+
+/** Makes the table if it is not there. */
+export async function makeTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(table));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}
+
+/**
+ * The emulator writes an item's index entry apart from the item, so a kill between the two can lose open work from an
+ * index. An update that changes nothing writes the entry anew; it is atomic with whatever else is written meanwhile.
+ */
+export async function mendIndexes(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  const { TableName, KeySchema = [], GlobalSecondaryIndexes = [] } = table;
+  for (const index of GlobalSecondaryIndexes) {
+    const names = { '#key': index.KeySchema?.[0]?.AttributeName ?? '' };
+    const scan = {
+      TableName,
+      FilterExpression: 'attribute_exists(#key)',
+      ExpressionAttributeNames: names,
+    };
+    for await (const { Items = [] } of paginateScan({ client }, scan)) {
+      for (const item of Items) {
+        const isKey = ([name]: [string, unknown]): boolean =>
+          KeySchema.some((key) => key.AttributeName === name);
+        const update = new UpdateItemCommand({
+          TableName,
+          Key: Object.fromEntries(Object.entries(item).filter(isKey)),
+          UpdateExpression: 'SET #key = #key',
+          ConditionExpression: 'attribute_exists(#key)',
+          ExpressionAttributeNames: names,
+        });
+        // Refused, it was closed meanwhile, and nothing is to be mended.
+        await client.send(update).catch(() => undefined);
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { arn, listen, shut } from './aws.ts';
+
+interface Secret {
+  /** Absent: it has none yet. */
+  readonly value?: string;
+  readonly versionId?: string;
+  /** Fingerprint of the value that was taken last from elsewhere. */
+  readonly taken?: string;
+}
+
+/** Where the secrets outlive the process. `write` is all or nothing. */
+export interface Keep {
+  read(): string | null;
+  write(text: string): void;
+}
+
+/** Secrets Manager: secrets with their current version, in one file that is replaced as a whole. */
+export interface SecretsManager {
+  readonly endpoint: string;
+  /** Makes the secret if it is not there. */
+  make(name: string): void;
+  read(name: string): string | null;
+  put(name: string, value: string): void;
+  /** Stores `value` unless `fingerprint` is the one that was taken last; both in one step. */
+  take(name: string, value: string, fingerprint: string): void;
+  close(): Promise<void>;
+}
+
+const ARN = arn('secretsmanager', 'secret:');
+/** Secrets Manager adds a hyphen and six characters of its own to every name. */
+const ARN_SUFFIX = '-local0';
+const STAGES = ['AWSCURRENT'];
+
+export async function startSecretsManager(file: Keep): Promise<SecretsManager> {
+  const secrets = JSON.parse(file.read() ?? '{}') as Record<string, Secret>;
+  const keep = (name: string, secret: Secret): void => {
+    secrets[name] = { ...secrets[name], ...secret };
+    file.write(JSON.stringify(secrets));
+  };
+  const server = createServer((request, response) => {
+    perform(request, secrets, keep).then(
+      (body) => response.writeHead(200).end(JSON.stringify(body)),
+      (error: unknown) => {
+        const body = { ['__type']: error instanceof Refusal ? error.message : 'InternalServiceError' };
+        response.writeHead(error instanceof Refusal ? 400 : 500).end(JSON.stringify(body));
+      },
+    );
+  });
+  return {
+    endpoint: await listen(server),
+    make: (name) => keep(name, {}),
+    read: (name) => secrets[name]?.value ?? null,
+    put: (name, value) => keep(name, { value, versionId: randomUUID() }),
+    take: (name, value, taken) => {
+      if (secrets[name]?.taken !== taken) keep(name, { value, taken, versionId: randomUUID() });
+    },
+    close: () => shut(server),
+  };
+}
+
+/** AWS's error, by its name. */
+class Refusal extends Error {}
+
+async function perform(
+  request: IncomingMessage,
+  secrets: Readonly<Record<string, Secret>>,
+  keep: (name: string, secret: Secret) => void,
+): Promise<unknown> {
+  const given = JSON.parse(await text(request)) as Record<string, string>;
+  const id = given['SecretId'] ?? '';
+  const name = id.startsWith(ARN) ? id.slice(ARN.length, -ARN_SUFFIX.length) : id;
+  const secret = secrets[name];
+  if (secret === undefined) throw new Refusal('ResourceNotFoundException');
+  const about = { ARN: `${ARN}${name}${ARN_SUFFIX}`, Name: name, VersionStages: STAGES };
+  const operation = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
+  if (operation === 'GetSecretValue') {
+    if (secret.value === undefined) throw new Refusal('ResourceNotFoundException');
+    return { ...about, SecretString: secret.value, VersionId: secret.versionId };
+  }
+  if (operation === 'PutSecretValue') {
+    const versionId = given['ClientRequestToken'] ?? randomUUID();
+    keep(name, { value: given['SecretString'] ?? '', versionId });
+    return { ...about, VersionId: versionId };
+  }
+  throw new Refusal('UnknownOperationException');
+}
