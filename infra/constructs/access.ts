@@ -12,21 +12,20 @@ export function allow(lambda: IFunction, actions: readonly string[], resource: s
   lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 }
 
-/** Single-item compare-and-set, and reading the open work by its index. Nothing is ever scanned; what is deleted are leases and control items. */
-export function allowLedger(lambda: IFunction, tableName: string): void {
+const LEDGER_READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+const LEDGER_WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
+
+/** Reading payments, and the open work by its index. Nothing is ever scanned. */
+export function allowReadLedger(lambda: IFunction, tableName: string): void {
   const table = arnOf(lambda, 'dynamodb', `table/${tableName}`);
-  allow(lambda, LEDGER_ACTIONS, table);
+  allow(lambda, LEDGER_READS, table);
   allow(lambda, ['dynamodb:Query'], `${table}/index/${WORK_INDEX.name}`);
 }
 
-export const LEDGER_ACTIONS = [
-  'dynamodb:GetItem',
-  'dynamodb:BatchGetItem',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:Query',
-] as const;
+/** Single-item compare-and-set. Only leases and control items are ever deleted. */
+export function allowWriteLedger(lambda: IFunction, tableName: string): void {
+  allow(lambda, LEDGER_WRITES, arnOf(lambda, 'dynamodb', `table/${tableName}`));
+}
 
 export function allowReadSecret(lambda: IFunction, secretName: string): void {
   allow(lambda, ['secretsmanager:GetSecretValue'], secretArn(lambda, secretName));

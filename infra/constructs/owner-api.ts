@@ -5,19 +5,25 @@ import type { PublicApi } from './public-api.ts';
 import { Worker } from './worker.ts';
 import type { WorkerProps } from './worker.ts';
 
-export interface OwnerApiProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds'> {
+export interface OwnerApiProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may'> {
   /** Gets the routes. */
   readonly api: PublicApi;
 }
 
-/** The owner's API and the page that shows it. */
+/** The owner's API, read only, and the page that shows it. */
 export class OwnerApi extends Construct {
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, props: OwnerApiProps) {
     super(scope, id);
-    // API Gateway gives up after 30 s by itself.
-    this.function = new Worker(this, 'Api', { ...props, name: 'api', timeoutSeconds: 29 }).function;
+    this.function = new Worker(this, 'Api', {
+      ...props,
+      name: 'api',
+      // API Gateway gives up after 30 s by itself.
+      timeoutSeconds: 29,
+      // Whoever takes over what faces the net can look, and post nothing.
+      may: 'read',
+    }).function;
     const { api } = props;
     api.addRoute('Health', {
       method: HttpMethod.GET,

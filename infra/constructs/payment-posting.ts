@@ -10,7 +10,7 @@ import type { WorkerProps } from './worker.ts';
 /** Workers at once. The till's rate limit is the bottleneck, not we; two is the least that AWS accepts. */
 const MAX_CONCURRENCY = 2;
 
-export interface PaymentPostingProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds'> {
+export interface PaymentPostingProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may'> {
   /** Where posting's own alarms are registered. */
   readonly alarms: Alarms;
 }
@@ -25,6 +25,7 @@ export class PaymentPosting extends Construct {
       ...props,
       name: 'post-payment',
       timeoutSeconds: WORKER_TIMEOUT_SECONDS,
+      may: 'post',
     }).function;
     this.function.addEventSource(
       new SqsEventSource(props.queue, {

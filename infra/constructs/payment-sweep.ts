@@ -10,7 +10,7 @@ import type { WorkerProps } from './worker.ts';
 
 const EVERY_MINUTES = 10;
 
-export interface PaymentSweepProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds'> {
+export interface PaymentSweepProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may'> {
   /** Where the sweep's own alarms are registered. */
   readonly alarms: Alarms;
 }
@@ -26,6 +26,7 @@ export class PaymentSweep extends Construct {
       name: 'sweep-payments',
       // Ends before the next tick; a lease keeps two sweeps apart all the same.
       timeoutSeconds: 300,
+      may: 'post',
     }).function;
     const schedule = new Rule(this, 'Schedule', { schedule: Schedule.rate(Duration.minutes(EVERY_MINUTES)) });
     // The next tick is the retry.

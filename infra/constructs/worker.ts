@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { workerEnv } from '../../shared/runtime/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { FunctionName } from '../functions.ts';
-import { allow, allowLedger, allowReadSecret, allowReplaceSecret } from './access.ts';
+import { allow, allowReadLedger, allowReadSecret, allowReplaceSecret, allowWriteLedger } from './access.ts';
 import { NodeFunction } from './node-function.ts';
 import type { CodeOf } from './node-function.ts';
 
@@ -19,9 +19,11 @@ export interface WorkerProps {
   readonly name: FunctionName;
   /** After this the invocation is cut off. */
   readonly timeoutSeconds: number;
+  /** `post`: may change the ledger, enqueue and use the till. `read`: may look into the ledger. */
+  readonly may: 'post' | 'read';
 }
 
-/** A function around the convergence core: it reads and writes the ledger, asks Stripe and the till, and enqueues. */
+/** A function around the convergence core, with no more permissions than its part in it needs. */
 export class Worker extends Construct {
   readonly function: IFunction;
 
@@ -42,9 +44,12 @@ export class Worker extends Construct {
       },
       timeoutSeconds: props.timeoutSeconds,
     }).function;
-    allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
-    allowLedger(this.function, names.tablesInUse.ledger);
     allowReadSecret(this.function, names.staticSecret);
-    allowReplaceSecret(this.function, names.tillTokenSecret);
+    allowReadLedger(this.function, names.tablesInUse.ledger);
+    if (props.may === 'post') {
+      allowWriteLedger(this.function, names.tablesInUse.ledger);
+      allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
+      allowReplaceSecret(this.function, names.tillTokenSecret);
+    }
   }
 }

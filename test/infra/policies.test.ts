@@ -129,17 +129,32 @@ describe('permissions', () => {
     }
   });
 
-  test('the webhook can enqueue and read its secret, and reach neither ledger nor till', () => {
-    const webhook = resourcesOf(service, 'AWS::IAM::Policy').find(([id]) => id.startsWith('WebhookIntake'));
-    const actions =
-      webhook === undefined ? [] : statementsOf(webhook[1]).flatMap(({ Action }) => list(Action));
-    expect(actions.toSorted()).toEqual([
+  const permissionsOf = (construct: string): { actions: string[]; text: string } => {
+    const policy = resourcesOf(service, 'AWS::IAM::Policy').find(([id]) => id.startsWith(construct))?.[1];
+    const statements = policy === undefined ? [] : statementsOf(policy);
+    return {
+      actions: statements.flatMap(({ Action }) => list(Action)).toSorted(),
+      text: JSON.stringify(policy),
+    };
+  };
+
+  test('let the webhook enqueue and read its secret, and reach neither ledger nor till', () => {
+    const { actions, text } = permissionsOf('WebhookIntake');
+    expect(actions).toEqual([
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'secretsmanager:GetSecretValue',
       'sqs:SendMessage',
     ]);
-    expect(JSON.stringify(webhook)).not.toContain('till-token');
+    expect(text).not.toContain('till-token');
+  });
+
+  test('let the owner’s API look, and change nothing', () => {
+    const { actions, text } = permissionsOf('OwnerApi');
+    expect(actions).toContain('dynamodb:GetItem');
+    const changing = actions.filter((action) => /:(?:Put|Update|Delete|Send|Create)/.test(action));
+    expect(changing).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(text).not.toContain('till-token');
   });
 });
 
