@@ -9,6 +9,8 @@ const whole = z.int();
 const line = exactly<SaleLine>()(
   z.object({
     kind: z.enum(['item', 'custom', 'shipping', 'tip', 'tax', 'rounding', 'adjustment']),
+    sku: text.nullable(),
+    orderLine: whole.nullable(),
     itemId: text.nullable(),
     quantity: z.number(),
     unitPriceMinor: whole,

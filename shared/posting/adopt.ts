@@ -1,6 +1,8 @@
 import type { PaymentId } from '../kernel/ids.ts';
+import { allocate } from '../kernel/money.ts';
+import { kindOfNote } from './line-notes.ts';
 import type { Posting } from './posting.ts';
-import type { FrozenSale, TillSale } from './sale.ts';
+import type { FrozenSale, SaleLine, TillLine, TillSale } from './sale.ts';
 
 /** A plan written down after the fact: the sale as the till holds it, so that its returns can be reckoned from it. */
 export function frozenFrom(
@@ -12,17 +14,7 @@ export function frozenFrom(
     paymentId: of.paymentId,
     plan: of.plan,
     currency: of.posting.currency,
-    lines: row.lines.map((line) => ({
-      kind: line.itemId === null ? 'custom' : 'item',
-      itemId: line.itemId,
-      quantity: line.quantity,
-      unitPriceMinor: line.unitPriceMinor,
-      taxed: false,
-      taxClassId: null,
-      taxMinor: 0,
-      note: line.note,
-      parentLineId: null,
-    })),
+    lines: withTax(row.lines.map(asPlanned), row.taxMinor),
     totalMinor: row.totalMinor,
     taxMinor: row.taxMinor,
     paymentReference: row.payments[0]?.reference ?? '',
@@ -30,4 +22,26 @@ export function frozenFrom(
     completeAtMs: null,
     note: 'adopted as found in the till',
   };
+}
+
+/** The order's own lines are not known any more: each line of the till counts as one. */
+function asPlanned(line: TillLine, index: number): SaleLine {
+  const { itemId, quantity, unitPriceMinor, taxed, taxClassId, note, parentLineId } = line;
+  const kind = itemId === null ? kindOfNote(note) : 'item';
+  const orderLine = kind === 'item' || kind === 'custom' ? index : null;
+  const common = { sku: null, orderLine, taxMinor: 0, note, parentLineId };
+  return { kind, itemId, quantity, unitPriceMinor, taxed, taxClassId, ...common };
+}
+
+/** The sale's tax, from the till's own fields or from its tax lines, spread over the lines that were taxed. */
+function withTax(lines: readonly SaleLine[], tillTaxMinor: number): readonly SaleLine[] {
+  const inLines = lines.filter((line) => line.kind === 'tax');
+  const taxMinor = tillTaxMinor + inLines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
+  if (taxMinor === 0) return lines;
+  const someTaxed = lines.some((line) => line.taxed);
+  const weights = lines.map((line) =>
+    line.taxed || (!someTaxed && line.kind !== 'tax') ? Math.abs(line.quantity * line.unitPriceMinor) : 0,
+  );
+  const shares = allocate(taxMinor, weights);
+  return lines.map((line, index) => ({ ...line, taxMinor: shares[index] ?? 0 }));
 }

@@ -2,6 +2,7 @@ import { toDecimal } from '../kernel/money.ts';
 import type { PostingSettings } from '../settings/schema.ts';
 import * as holds from './holds.ts';
 import type { HoldReason } from './holds.ts';
+import { LINE_NOTES } from './line-notes.ts';
 import { netLines, splitLine, sumOf } from './net-lines.ts';
 import type { NetLine } from './net-lines.ts';
 import type { Order } from './order.ts';
@@ -41,8 +42,8 @@ export async function layOutCharge(request: LayOutRequest, ports: LayOutPorts): 
   const resolved = await resolveItems(skus, ports, request.settings);
   if (resolved.kind === 'hold') return resolved;
   const lines = [
-    ...netLines(order).flatMap((line) =>
-      goodsLines(line, resolved.items, { currency, splitTax: ports.till.tax === 'carried' }),
+    ...netLines(order).flatMap((line, orderLine) =>
+      goodsLines(line, resolved.items, { currency, orderLine, splitTax: ports.till.tax === 'carried' }),
     ),
     ...shippingLines(order),
     ...tipLines(order),
@@ -112,12 +113,19 @@ function customOrder(
   };
 }
 
-const UNTAXED = { taxed: false, taxClassId: null, taxMinor: 0, parentLineId: null } as const;
+const UNTAXED = {
+  sku: null,
+  orderLine: null,
+  taxed: false,
+  taxClassId: null,
+  taxMinor: 0,
+  parentLineId: null,
+} as const;
 
 function goodsLines(
   net: NetLine,
   items: ReadonlyMap<string, TillItem | null>,
-  form: { currency: string; splitTax: boolean },
+  form: { currency: string; orderLine: number; splitTax: boolean },
 ): SaleLine[] {
   const { line } = net;
   const item = line.sku === null ? null : (items.get(line.sku) ?? null);
@@ -126,6 +134,8 @@ function goodsLines(
   const name = item === null ? [line.description, ...(line.sku === null ? [] : [`SKU ${line.sku}`])] : [];
   return splitLine(net, form.splitTax).map((part) => ({
     kind: item === null ? 'custom' : 'item',
+    sku: line.sku,
+    orderLine: form.orderLine,
     itemId: item?.itemId ?? null,
     quantity: part.quantity,
     unitPriceMinor: part.unitPriceMinor,
@@ -147,7 +157,7 @@ function shippingLines(order: Order): SaleLine[] {
       itemId: null,
       quantity: 1,
       unitPriceMinor: order.shippingMinor,
-      note: 'Shipping',
+      note: LINE_NOTES.shipping,
       ...tax,
     },
   ];
@@ -156,6 +166,13 @@ function shippingLines(order: Order): SaleLine[] {
 function tipLines(order: Order): SaleLine[] {
   if (order.tipMinor === 0) return [];
   return [
-    { ...UNTAXED, kind: 'tip', itemId: null, quantity: 1, unitPriceMinor: order.tipMinor, note: 'Tip' },
+    {
+      ...UNTAXED,
+      kind: 'tip',
+      itemId: null,
+      quantity: 1,
+      unitPriceMinor: order.tipMinor,
+      note: LINE_NOTES.tip,
+    },
   ];
 }

@@ -6,6 +6,10 @@ export type SaleLineKind = 'item' | 'custom' | 'shipping' | 'tip' | 'tax' | 'rou
 /** One line as the till shall hold it. Integer minor units; the price is per unit, net of discounts and tax. */
 export interface SaleLine {
   readonly kind: SaleLineKind;
+  /** What Stripe or the shop calls the item, so that a refund can name it; null: it has no name. */
+  readonly sku: string | null;
+  /** The order's line that it is (a part of), counted from 0; null: it is none of the order's lines. */
+  readonly orderLine: number | null;
   /** The till's item; null: a line without one (miscellaneous, or the series' helper product of the kind). */
   readonly itemId: string | null;
   /** Negative on a return. */
@@ -14,7 +18,7 @@ export interface SaleLine {
   /** Whether a till that computes tax shall do so for this line. */
   readonly taxed: boolean;
   readonly taxClassId: string | null;
-  /** What Stripe charged as tax for the line; a till that carries tax is told it. */
+  /** What Stripe charged as tax for the line, negative on a return; a till that carries tax is told it. */
   readonly taxMinor: number;
   readonly note: string;
   /** A return's line: the line of the sale that it gives back. */
@@ -36,7 +40,7 @@ export interface FrozenSale {
   readonly totalMinor: number;
   /** The tax that the till must show in its own tax fields. */
   readonly taxMinor: number;
-  /** The payment's reference is Stripe's charge id. Its amount equals `totalMinor`. */
+  /** The payment's reference: Stripe's charge id, or the movement's own id. Its amount equals `totalMinor`. */
   readonly paymentReference: string;
   /** Null: walk-in. */
   readonly customerId: string | null;
@@ -51,7 +55,11 @@ export interface TillLine {
   readonly itemId: string | null;
   readonly quantity: number;
   readonly unitPriceMinor: number;
+  readonly taxed: boolean;
+  readonly taxClassId: string | null;
   readonly note: string;
+  /** The line of another sale that it gives back. */
+  readonly parentLineId: string | null;
 }
 
 export interface TillPayment {

@@ -1,6 +1,7 @@
 import type { PostingSettings } from '../settings/schema.ts';
 import * as holds from './holds.ts';
 import type { Layout } from './lay-out.ts';
+import { LINE_NOTES } from './line-notes.ts';
 import { taxesByRate } from './net-lines.ts';
 import type { Order } from './order.ts';
 import type { TillPort } from './ports.ts';
@@ -33,7 +34,7 @@ export async function settleTax(
   if (Math.abs(gapMinor) > settings.roundingToleranceMinor) {
     return { kind: 'hold', hold: holds.taxDiffers(tillMinor, stripeMinor, currency) };
   }
-  const rounding = moneyLine('rounding', gapMinor, "Rounding: Stripe's tax less the till's");
+  const rounding = moneyLine('rounding', gapMinor, LINE_NOTES.rounding);
   return { kind: 'laid-out', lines: [...lines, rounding], taxMinor: tillMinor };
 }
 
@@ -48,12 +49,14 @@ function withTaxLines(request: TaxRequest): Layout {
 /** "Sales tax by Stripe, CA 9.5 %". */
 function taxNote(name: string, percent: string | null): string {
   const detail = [name, percent === null ? '' : `${percent} %`].filter((part) => part !== '').join(' ');
-  return detail === '' ? 'Sales tax by Stripe' : `Sales tax by Stripe, ${detail}`;
+  return detail === '' ? LINE_NOTES.tax : `${LINE_NOTES.tax}, ${detail}`;
 }
 
 function moneyLine(kind: 'tax' | 'rounding', amountMinor: number, note: string): SaleLine {
   return {
     kind,
+    sku: null,
+    orderLine: null,
     itemId: null,
     quantity: 1,
     unitPriceMinor: amountMinor,

@@ -122,6 +122,8 @@ export function frozenWith(change: Partial<FrozenSale> = {}): FrozenSale {
     lines: [
       {
         kind: 'item',
+        sku: 'TEE-M',
+        orderLine: 0,
         itemId: '501',
         quantity: 2,
         unitPriceMinor: 1250,
@@ -151,7 +153,18 @@ export function rowWith(change: Partial<TillSale> = {}): TillSale {
     totalMinor: 2706,
     taxMinor: 206,
     payments: [{ amountMinor: 2706, reference: 'ch_1' }],
-    lines: [{ lineId: '1', itemId: '501', quantity: 2, unitPriceMinor: 1250, note: '' }],
+    lines: [
+      {
+        lineId: '1',
+        itemId: '501',
+        quantity: 2,
+        unitPriceMinor: 1250,
+        taxed: true,
+        taxClassId: '1',
+        note: '',
+        parentLineId: null,
+      },
+    ],
     customerId: '58',
     receipt: '220000009001',
     ...change,

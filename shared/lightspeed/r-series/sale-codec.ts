@@ -14,6 +14,9 @@ const lineSchema = z.looseObject({
   itemID: maybeId,
   unitQuantity: amount,
   unitPrice: maybeAmount,
+  tax: flag,
+  taxClassID: maybeId,
+  parentSaleLineID: maybeId,
   Note: child(z.looseObject({ note: maybeText })),
 });
 
@@ -67,7 +70,10 @@ export function decodeSale(wire: WireSale, context: CodecContext): TillSale {
     itemId: line.itemID === null || helpers.has(line.itemID) ? null : line.itemID,
     quantity: Number(line.unitQuantity),
     unitPriceMinor: minor(line.unitPrice),
+    taxed: line.tax,
+    taxClassId: line.taxClassID,
     note: line.Note?.note ?? '',
+    parentLineId: line.parentSaleLineID,
   }));
   const payments = wire.SalePayments.filter((payment) => !payment.archived).map((payment) => ({
     amountMinor: minor(payment.amount),

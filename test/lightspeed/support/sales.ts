@@ -4,6 +4,8 @@ import type { FrozenSale, SaleLine } from '../../../shared/posting/sale.ts';
 export function lineOf(change: Partial<SaleLine> = {}): SaleLine {
   return {
     kind: 'item',
+    sku: 'TEE-M',
+    orderLine: 0,
     itemId: '501',
     quantity: 2,
     unitPriceMinor: 1250,
