@@ -57,7 +57,9 @@ test('nothing is typed any, and no checker is silenced', () => {
 
 test('no test is skipped or runs alone', () => {
   const tests = all.filter(({ path }) => path.startsWith('test/'));
-  expect(strays(tests, /\b(?:test|it|describe)\.(?:only\b|todo\b|skip\()|\b(?:xit|fit|xtest)\(/, [])).toEqual([]);
+  expect(strays(tests, /\b(?:test|it|describe)\.(?:only\b|todo\b|skip\()|\b(?:xit|fit|xtest)\(/, [])).toEqual(
+    [],
+  );
 });
 
 test('files are small: none above 300 lines, half of them below 80', () => {
