@@ -45,7 +45,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'infra/local': {
     rooms: [...CDK_ROOMS, 'test/simulators'],
-    packages: ['dynalite', 'fauxqs', '@aws-sdk/'],
+    packages: ['aws-cdk-lib', 'dynalite', 'fauxqs', '@aws-sdk/'],
     builtins: true,
   },
   infra: {
