@@ -52,7 +52,7 @@ async function handle(
   invoke: Invoke,
 ): Promise<Answer> {
   const body = await bodyOf(request);
-  if (body === null) return { ...message(413, 'Request Entity Too Large'), headers: { connection: 'close' } };
+  if (body === null) return message(413, 'Request Entity Too Large');
   const route = matchRoute(routes, request.method ?? '', (request.url ?? '').replace(/\?.*$/, ''));
   if (route === null) return message(404, 'Not Found');
   const outcome = await invoke(route.functionName, httpEvent(request, route, body));
@@ -64,10 +64,10 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
+    // The rest is read and dropped, for a client hears no answer before its body is through.
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return length > MAX_BODY_BYTES ? null : Buffer.concat(chunks);
 }
 
 interface Structured {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { functionError } from './environment.ts';
 import type { Call, Outcome } from './environment.ts';
@@ -8,6 +9,8 @@ import type { FunctionSpec } from './template.ts';
 
 /** Of one function at a time; each takes about 40 MB. Further invocations wait for a free one. */
 const MAX_ENVIRONMENTS = 4;
+/** At the end, for what is under way; what takes longer is cut off and settled after the next start. */
+const GRACE_MS = 2_000;
 
 /** A function as Lambda runs it: environments that are reused, one invocation in each at a time. */
 export interface LambdaFunction {
@@ -27,6 +30,7 @@ export function startFunction(spec: FunctionSpec, variables: Variables, logPath:
   const alive = new Set<Worker>();
   const idle: Worker[] = [];
   const waiting: (() => void)[] = [];
+  const running = new Set<Promise<unknown>>();
 
   async function take(): Promise<Worker> {
     for (;;) {
@@ -45,7 +49,10 @@ export function startFunction(spec: FunctionSpec, variables: Variables, logPath:
   return {
     invoke: async (event) => {
       const environment = await take();
-      const { outcome, isSound } = await runIn(environment, spec, JSON.stringify(event));
+      const run = runIn(environment, spec, JSON.stringify(event));
+      running.add(run);
+      const { outcome, isSound } = await run;
+      running.delete(run);
       if (!outcome.ok && log.writable) log.write(`${JSON.stringify({ level: 'ERROR', ...outcome.error })}\n`);
       if (isSound) idle.push(environment);
       else alive.delete(environment);
@@ -53,6 +60,7 @@ export function startFunction(spec: FunctionSpec, variables: Variables, logPath:
       return outcome;
     },
     stop: async () => {
+      await Promise.race([Promise.all(running), sleep(GRACE_MS)]);
       await Promise.all([...alive].map((environment) => environment.terminate()));
       log.end();
     },

@@ -5,39 +5,12 @@ import { arn, queueUrl } from '../../test/simulators/aws/aws.ts';
 import { resolveValue } from './intrinsics.ts';
 import type { Lookup } from './intrinsics.ts';
 
-export interface FunctionSpec {
-  readonly name: string;
-  /** Of the unpacked asset. */
-  readonly folder: string;
-  /** `file.export`. */
-  readonly handler: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
-}
-
-export interface RouteSpec {
-  /** `POST /stripe/webhook`, `ANY /v1/{proxy+}`, `$default`. */
-  readonly key: string;
-  readonly functionName: string;
-}
-
-export interface QueueSource {
-  readonly queueName: string;
-  readonly functionName: string;
-  readonly batchSize: number;
-  readonly concurrency: number;
-  readonly reportsFailures: boolean;
-}
-
-export interface ScheduleSpec {
-  readonly functionName: string;
-  /** `rate(10 minutes)` or `cron(…)`. */
-  readonly expression: string;
-}
-
 /** All of the stacks that runs here. */
 export type Blueprint = ReturnType<typeof readResources>;
+export type FunctionSpec = Blueprint['functions'][number];
+export type RouteSpec = Blueprint['routes'][number];
+export type QueueSource = Blueprint['sources'][number];
+export type ScheduleSpec = Blueprint['schedules'][number];
 
 /** Properties that are read here; all are optional, and the names are CloudFormation's. */
 interface Properties {
@@ -55,31 +28,49 @@ interface Properties {
 
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: Properties }>>;
 
-/** Reads every template of a cloud assembly; the stacks' logical ids must not clash, as CDK's do not. */
+/** Reads every template of a cloud assembly. */
 export function readAssembly(folder: string, sqsEndpoint: string): Blueprint {
   const files = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
-  const templates = files.map(
-    (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as { Resources: Resources },
+  const templates = files.map((name): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+  // The stacks' logical ids do not clash: each begins with the name of a construct that only one of them has.
+  const all = templates.flatMap((template) =>
+    Object.entries((template as { Resources: Resources }).Resources),
   );
-  const resources = Object.fromEntries(templates.flatMap(({ Resources }) => Object.entries(Resources)));
-  return readResources(resources, folder, sqsEndpoint);
+  return readResources(Object.fromEntries(all), folder, sqsEndpoint);
 }
 
 /** @param assets where the functions' folders lie; `sqsEndpoint` is what queue URLs begin with. */
 export function readResources(resources: Resources, assets: string, sqsEndpoint: string) {
   const lookup = lookupIn(resources, sqsEndpoint);
-  const all = (...types: string[]): Properties[] =>
+  const all = (type: string): Properties[] =>
     Object.values(resources)
-      .filter(({ Type }) => types.includes(Type))
+      .filter(({ Type }) => Type === type)
       .map(({ Properties: properties = {} }) => resolveValue(properties, lookup) as Properties);
   return {
-    functions: all('AWS::Lambda::Function').map((properties) => functionOf(properties, assets)),
-    routes: all('AWS::ApiGatewayV2::Route').map(({ RouteKey, Target }): RouteSpec => {
+    functions: all('AWS::Lambda::Function').map((properties) => ({
+      name: properties.FunctionName ?? '',
+      // CDK names an asset's folder and its file on S3 by the same hash.
+      folder: join(assets, `asset.${basename(properties.Code?.S3Key ?? '', '.zip')}`),
+      /** `file.export`. */
+      handler: String(properties['Handler']),
+      environment: properties.Environment?.Variables ?? {},
+      timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
+      memoryMb: Number(properties['MemorySize'] ?? 128),
+    })),
+    routes: all('AWS::ApiGatewayV2::Route').map(({ RouteKey, Target }) => {
       const integration = resources[basename(String(Target))]?.Properties?.['IntegrationUri'];
+      /** `POST /stripe/webhook`, `ANY /v1/{proxy+}`, `$default`. */
       return { key: String(RouteKey), functionName: nameIn(resolveValue(integration, lookup)) };
     }),
-    sources: all('AWS::Lambda::EventSourceMapping').map(sourceOf),
-    schedules: all('AWS::Events::Rule').flatMap(({ ScheduleExpression, Targets = [] }): ScheduleSpec[] =>
+    sources: all('AWS::Lambda::EventSourceMapping').map((properties) => ({
+      queueName: nameIn(properties['EventSourceArn']),
+      functionName: nameIn(properties.FunctionName),
+      batchSize: Number(properties['BatchSize'] ?? 10),
+      concurrency: properties.ScalingConfig?.MaximumConcurrency ?? 2,
+      reportsFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true,
+    })),
+    schedules: all('AWS::Events::Rule').flatMap(({ ScheduleExpression, Targets = [] }) =>
+      /** `rate(10 minutes)` or `cron(…)`. */
       Targets.map(({ Arn }) => ({ functionName: nameIn(Arn), expression: String(ScheduleExpression) })),
     ),
     tables: all('AWS::DynamoDB::GlobalTable').map(tableOf),
@@ -91,38 +82,12 @@ export function readResources(resources: Resources, assets: string, sqsEndpoint:
 function lookupIn(resources: Resources, sqsEndpoint: string): Lookup {
   return (id, attribute) => {
     const { Type, Properties: properties = {} } = resources[id] ?? {};
-    const { FunctionName, QueueName, TableName, Name } = properties;
-    if (QueueName !== undefined && Type === 'AWS::SQS::Queue')
-      return attribute === 'Arn'
-        ? arn('sqs', QueueName)
-        : attribute
-          ? QueueName
-          : queueUrl(sqsEndpoint, QueueName);
+    const { FunctionName, QueueName = '', TableName, Name } = properties;
     if (Type === 'AWS::Lambda::Function' && attribute === 'Arn')
       return arn('lambda', `function:${FunctionName}`);
-    return FunctionName ?? TableName ?? Name;
-  };
-}
-
-function functionOf(properties: Properties, assets: string): FunctionSpec {
-  return {
-    name: properties.FunctionName ?? '',
-    // CDK names an asset's folder and its file on S3 by the same hash.
-    folder: join(assets, `asset.${basename(properties.Code?.S3Key ?? '', '.zip')}`),
-    handler: String(properties['Handler']),
-    environment: properties.Environment?.Variables ?? {},
-    timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
-    memoryMb: Number(properties['MemorySize'] ?? 128),
-  };
-}
-
-function sourceOf(properties: Properties): QueueSource {
-  return {
-    queueName: nameIn(properties['EventSourceArn']),
-    functionName: nameIn(properties.FunctionName),
-    batchSize: Number(properties['BatchSize'] ?? 10),
-    concurrency: properties.ScalingConfig?.MaximumConcurrency ?? 2,
-    reportsFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true,
+    if (Type !== 'AWS::SQS::Queue') return FunctionName ?? TableName ?? Name;
+    if (attribute === undefined) return queueUrl(sqsEndpoint, QueueName);
+    return attribute === 'Arn' ? arn('sqs', QueueName) : QueueName;
   };
 }
 

@@ -12,7 +12,6 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly sqs: string;
   readonly secretsManager: string;
-  readonly lambda: string;
 }
 
 /** The variables by which an AWS SDK finds the emulators, and nothing of the user's own AWS configuration. */
@@ -26,7 +25,6 @@ export function awsEnvironment(endpoints: Endpoints): Record<string, string> {
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
-    AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
   };
 }
 

@@ -1,0 +1,116 @@
+import { rmSync } from 'node:fs';
+import { ConfigError } from '../../shared/kernel/errors.ts';
+import { awsEnvironment, CREDENTIALS, REGION } from '../../test/simulators/aws/aws.ts';
+import { synthesizeApart } from '../build/synthesize-apart.ts';
+import { readSettings, readStages, settingsPathOf, stageConfigOf } from '../config.ts';
+import { storeCredentials } from './credentials.ts';
+import type { ApiToken } from './credentials.ts';
+import { deploy, startEmulators } from './emulators.ts';
+import { startHttpApi } from './http-api.ts';
+import type { HttpApi } from './http-api.ts';
+import { startLambdaApi } from './lambda-api.ts';
+import { startSimulators } from './simulators.ts';
+import type { Simulators } from './simulators.ts';
+import { openStage } from './stage.ts';
+import { openStateFolder } from './state-folder.ts';
+import { readAssembly } from './template.ts';
+import { checkTill } from './variables.ts';
+import type { Variables } from './variables.ts';
+
+export interface LocalWhole {
+  readonly url: string;
+  readonly simulators: Simulators;
+  readonly apiToken: ApiToken;
+}
+
+/** How to end what was opened so far, the latest last. */
+export type Closers = (() => Promise<void> | void)[];
+
+/**
+ * Starts everything, and returns when the API answers.
+ * @param closers gets the way to end each part as soon as it runs, also when a later one fails.
+ * @throws {ConfigError} one sentence, when a variable or a setting is wrong.
+ */
+export async function startLocalWhole(variables: Variables, closers: Closers): Promise<LocalWhole> {
+  const settings = await settingsOf(variables);
+  const { stage, names } = stageConfigOf(settings, await readStages());
+  const state = openStateFolder(variables.stateDir);
+  const opened = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    closers.push(() => part.close());
+    return part;
+  };
+  const emulators = opened(await startEmulators(state));
+  const api = opened(await startOn(variables.port));
+  const simulators = opened(await startSimulators(variables, state, `${api.url}/stripe/webhook`));
+  state.write('settings.json', JSON.stringify(settings, null, 2));
+  const [settingsPath, outDir] = [state.at('settings.json'), state.at('cdk.out')];
+  rmSync(outDir, { recursive: true, force: true });
+  await synthesizeApart({ settingsPath, bundles: state.at('dist'), outDir });
+  const blueprint = readAssembly(outDir, emulators.sqs.endpoint);
+  await deploy(emulators, blueprint);
+  const apiToken = storeCredentials(emulators.secrets, names, { variables, simulators });
+
+  const { dynamodb, sqs, secrets } = emulators;
+  const endpoints = { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint, secretsManager: secrets.endpoint };
+  const environment = { ...awsEnvironment(endpoints), ...farSides(variables, simulators) };
+  const running = opened(openStage(blueprint, emulators, { state, variables: environment }));
+  const lambda = opened(await startLambdaApi(running.functions));
+  api.open(blueprint.routes, running.invoke);
+  await running.begin();
+  await checkHealth(api, state.at('logs'));
+
+  const worker = blueprint.functions.find(({ name }) => name === names.functionName('api'));
+  const story = {
+    pid: process.pid,
+    url: api.url,
+    stage,
+    region: REGION,
+    credentials: CREDENTIALS,
+    endpoints: { ...endpoints, lambda: lambda.endpoint },
+    names,
+    // All that a program needs to do a worker's work by itself.
+    environment: { ...environment, ...worker?.environment },
+    settingsPath,
+    apiToken: apiToken.token,
+  };
+  state.write('running.json', JSON.stringify(story, null, 2));
+  closers.push(() => rmSync(state.at('running.json'), { force: true }));
+  return { url: api.url, simulators, apiToken };
+}
+
+/** The settings of the file, under the series that the environment names. */
+async function settingsOf({ settingsPath, till }: Variables): ReturnType<typeof readSettings> {
+  const { lightspeed, ...rest } = await readSettings(settingsPathOf(settingsPath));
+  const series = till.series ?? lightspeed.series;
+  checkTill(till, series);
+  if (series === 'X')
+    throw new ConfigError('LIGHTSPEED_SERIES X is not built yet: set it, or the settings, to R');
+  return { ...rest, lightspeed: { ...lightspeed, series } };
+}
+
+async function startOn(port: number): Promise<HttpApi> {
+  try {
+    return await startHttpApi(port);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const problem = code === 'EADDRINUSE' ? 'is in use' : 'is not allowed';
+    throw new ConfigError(`PORT ${port} ${problem}: set PORT to another one, or to 0 for a free one`, {
+      cause,
+    });
+  }
+}
+
+function farSides({ stripe, till }: Variables, simulators: Simulators): Record<string, string> {
+  const tillBase = till.apiBase ?? simulators.till?.url ?? '';
+  return {
+    STRIPE_API_BASE: stripe.apiBase ?? simulators.stripe?.url ?? '',
+    LIGHTSPEED_API_BASE: tillBase,
+    LIGHTSPEED_AUTH_BASE: till.authBase ?? tillBase,
+  };
+}
+
+async function checkHealth(api: HttpApi, logs: string): Promise<void> {
+  const { status } = await fetch(`${api.url}/healthz`);
+  if (status !== 200) throw new Error(`/healthz answers ${status}: the files in ${logs} say why`);
+}

@@ -1,0 +1,51 @@
+import { mendIndexes } from '../../test/simulators/aws/dynamodb.ts';
+import type { Emulators } from './emulators.ts';
+import type { Invoke } from './http-api.ts';
+import { startFunction } from './lambda.ts';
+import type { LambdaFunction } from './lambda.ts';
+import { poll } from './queue-source.ts';
+import { startSchedule } from './schedules.ts';
+import type { StateFolder } from './state-folder.ts';
+import type { Blueprint } from './template.ts';
+
+/** The functions of a template, and what starts them without being asked. */
+export interface Stage {
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  readonly invoke: Invoke;
+  /** From now on messages are taken and schedules tick. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param variables what every function's environment has beside the template's variables. */
+export function openStage(
+  blueprint: Blueprint,
+  { dynamodb, sqs }: Emulators,
+  { state, variables }: { state: StateFolder; variables: Readonly<Record<string, string>> },
+): Stage {
+  const started = blueprint.functions.map((spec): [string, LambdaFunction] => [
+    spec.name,
+    startFunction(spec, variables, state.at(`logs/${spec.name}.log`)),
+  ]);
+  const functions = new Map(started);
+  const invoke: Invoke = (name, event) => {
+    const found = functions.get(name);
+    if (found === undefined) throw new Error(`the template names a function "${name}" that it does not have`);
+    return found.invoke(event);
+  };
+  const ending = new AbortController();
+  return {
+    functions,
+    invoke,
+    begin: async () => {
+      for (const source of blueprint.sources) poll(sqs, source, invoke, ending.signal);
+      // Before the first tick looks for open work.
+      for (const table of blueprint.tables) await mendIndexes(dynamodb.client, table);
+      for (const schedule of blueprint.schedules) startSchedule(schedule, invoke, ending.signal);
+    },
+    close: async () => {
+      ending.abort();
+      await Promise.all([...functions.values()].map((each) => each.stop()));
+    },
+  };
+}
