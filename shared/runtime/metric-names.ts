@@ -23,8 +23,6 @@ export const METRICS = {
   /** 1 while the connection to the till is paused, else 0. */
   paused: 'Paused',
   movementsPosted: 'MovementsPosted',
-  /** Sales that needed a rounding line. */
-  roundingLines: 'RoundingLines',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
