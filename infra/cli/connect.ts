@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import type { Services } from '../../functions/services.ts';
+import { ConfigError } from '../../shared/kernel/errors.ts';
+import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
+import { parseSettingsText } from '../../shared/settings/schema.ts';
+import type { Settings } from '../../shared/settings/schema.ts';
+import type { Deployment, Wanted } from './deployment.ts';
+import { UnreachableError } from './failure-of.ts';
+import { readRunning } from './running.ts';
+
+const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
+const DEFAULT_SETTINGS = 'infra/settings.json';
+
+/** The local whole of `TILLBRIDGE_STATE_DIR`, or a stage on AWS with the credentials of the environment. */
+export async function connect({ stage, settings }: Wanted): Promise<Deployment> {
+  if (stage !== undefined) return connectStage(stage, settings);
+  if (settings !== undefined)
+    throw new ConfigError(
+      '--settings is for a stage on AWS, the local whole has its own: leave it out, or add --stage',
+    );
+  return connectLocal();
+}
+
+async function connectLocal(): Promise<Deployment> {
+  const stateDir = process.env['TILLBRIDGE_STATE_DIR'] ?? '';
+  const running = readRunning(stateDir === '' ? '.tillbridge' : stateDir);
+  // A profile of the operator's would win over the stand-ins' credentials.
+  delete process.env['AWS_PROFILE'];
+  delete process.env['AWS_SESSION_TOKEN'];
+  Object.assign(process.env, running.environment);
+  const { invokeOn } = await import('./lambda.ts');
+  return {
+    services: () => servicesFrom(running.environment, settingsFrom(running.settingsPath)),
+    invoke: invokeOn(running.stage),
+  };
+}
+
+async function connectStage(stage: string, settingsOption: string | undefined): Promise<Deployment> {
+  if (!STAGE.test(stage))
+    throw new ConfigError(`--stage "${stage}" is no stage's name: give a short lower-case one, e.g. "prod"`);
+  const { invokeOn, workerEnvironmentOf } = await import('./lambda.ts');
+  return {
+    services: async () => {
+      const path = settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS;
+      const settings = settingsFrom(path);
+      if (settings.stage !== stage)
+        throw new ConfigError(
+          `the settings in ${path} are those of stage "${settings.stage}", not of "${stage}": name the right file with --settings`,
+        );
+      return servicesFrom(await workerEnvironmentOf(stage), settings);
+    },
+    invoke: invokeOn(stage),
+  };
+}
+
+/** Loaded only when a command needs it: the adapters bring the vendors' packages. */
+async function servicesFrom(
+  environment: Readonly<Record<string, string>>,
+  settings: Settings,
+): Promise<Services> {
+  const env = readEnv(workerEnv, environment);
+  const { makeServices } = await import('../../functions/services.ts');
+  return makeServices({
+    ledgerTable: env.LEDGER_TABLE,
+    queueUrl: env.PAYMENTS_QUEUE_URL,
+    staticSecretId: env.STATIC_SECRET_ID,
+    tokenSecretId: env.TILL_TOKEN_SECRET_ID,
+    stripeApiBase: env.STRIPE_API_BASE,
+    lightspeedApiBase: env.LIGHTSPEED_API_BASE,
+    lightspeedAuthBase: env.LIGHTSPEED_AUTH_BASE,
+    settings,
+  });
+}
+
+function settingsFrom(path: string): Settings {
+  try {
+    return parseSettingsText(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new UnreachableError(`the settings in ${path} cannot be read`, 'name the file with --settings', {
+      cause: error,
+    });
+  }
+}

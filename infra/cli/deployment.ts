@@ -1,0 +1,22 @@
+import type { Services } from '../../functions/services.ts';
+import type { CoreDeps } from '../../shared/posting/core.ts';
+import type { Invoke } from './commands/run.ts';
+
+/** Which deployment is meant; without a stage the local whole. */
+export interface Wanted {
+  readonly stage?: string;
+  /** The stage's settings file. */
+  readonly settings?: string;
+}
+
+/** A running Tillbridge, as commands need it. Connecting fails with `UnreachableError` or `ConfigError`. */
+export interface Deployment {
+  /** The same ports as its functions use. */
+  readonly services: () => Promise<Services>;
+  readonly invoke: Invoke;
+}
+
+/** The core's ports; a command opens them once its arguments are found good. */
+export type Open = () => Promise<CoreDeps>;
+
+export type Connect = (wanted: Wanted) => Promise<Deployment>;

@@ -1,0 +1,55 @@
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Invoke } from './commands/run.ts';
+import { UnreachableError } from './failure-of.ts';
+
+/** No repeats: a run that was cut off is the operator's to give again. The region and address come from the environment. */
+const client = (): LambdaClient => new LambdaClient({ maxAttempts: 1 });
+
+/** Runs functions of a stage, and waits for their end. */
+export function invokeOn(stage: string): Invoke {
+  return async (name) => {
+    const command = new InvokeCommand({ FunctionName: functionName(stage, name), Payload: '{}' });
+    const { FunctionError, Payload } = await client().send(command);
+    const result = read(Payload?.transformToString() ?? '');
+    if (FunctionError === undefined) return { kind: 'result', result };
+    return { kind: 'failed', why: errorOf(result) ?? FunctionError };
+  };
+}
+
+/**
+ * The environment of a stage's worker: the one place that knows its tables after a restore, its queue and far sides.
+ * @throws {UnreachableError} when the stage is not deployed in that account and region.
+ */
+export async function workerEnvironmentOf(stage: string): Promise<Readonly<Record<string, string>>> {
+  const command = new GetFunctionConfigurationCommand({
+    FunctionName: functionName(stage, 'sweep-payments'),
+  });
+  try {
+    const { Environment } = await client().send(command);
+    return Environment?.Variables ?? {};
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    throw new UnreachableError(
+      `stage ${stage} is not deployed in this AWS account and region`,
+      'check AWS_PROFILE and AWS_REGION, or deploy it first',
+      { cause: error },
+    );
+  }
+}
+
+function functionName(stage: string, name: string): string {
+  return `tillbridge-${stage}-${name}`;
+}
+
+function read(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return null;
+  }
+}
+
+function errorOf(result: unknown): string | null {
+  if (typeof result !== 'object' || result === null || !('errorMessage' in result)) return null;
+  return String(result.errorMessage).replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,162 @@
+import { Command, CommanderError } from 'commander';
+import type { Clock } from '../../shared/kernel/clock.ts';
+import { explainCommand } from './commands/explain.ts';
+import { heldLs, heldRelease, heldShow, heldSkip } from './commands/held.ts';
+import { mapSku } from './commands/map-sku.ts';
+import { notBuilt } from './commands/not-built.ts';
+import { pause, resume } from './commands/pause.ts';
+import { post } from './commands/post.ts';
+import type { PostArgs } from './commands/post-args.ts';
+import { refuseToRun, run } from './commands/run.ts';
+import type { Connect, Open, Wanted } from './deployment.ts';
+import { failureOf } from './failure-of.ts';
+import { good, wrongUsage } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { print } from './output.ts';
+import type { Printed } from './output.ts';
+
+export interface World {
+  readonly connect: Connect;
+  readonly clock: Clock;
+}
+
+const HELP = 'see `npm run -s tillbridge -- --help`';
+
+/** Carries out one command line; every way it may end becomes an exit status and something to read. */
+export async function runCli(args: readonly string[], world: World): Promise<Printed> {
+  const outcome = await outcomeOf(args, world).catch(failureOf);
+  const end = args.indexOf('--');
+  return print(outcome, (end < 0 ? args : args.slice(0, end)).includes('--json'));
+}
+
+async function outcomeOf(args: readonly string[], world: World): Promise<Outcome> {
+  const said: string[] = [];
+  const done: { outcome: Outcome | null } = { outcome: null };
+  const program = makeProgram(world, (outcome) => {
+    done.outcome = outcome;
+  });
+  quiet(program, said);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return usageOf(error, said.join('').trimEnd());
+  }
+  return done.outcome ?? wrongUsage('no command was given', HELP);
+}
+
+/** Nothing is printed and nothing exits but through `print`. */
+function quiet(command: Command, said: string[]): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => {
+      said.push(text);
+    },
+    writeErr: () => undefined,
+  });
+  for (const sub of command.commands) quiet(sub, said);
+}
+
+function usageOf(error: CommanderError, said: string): Outcome {
+  if (error.exitCode === 0) return good({ help: said }, said);
+  const message = error.message.replace(/^error: /, '').replaceAll(/\s+/g, ' ');
+  return wrongUsage(error.code === 'commander.help' ? 'the command is not complete' : message, HELP);
+}
+
+type Finish = (outcome: Outcome) => void;
+type OnCore = (perform: (open: Open) => Promise<Outcome>) => Promise<void>;
+
+function makeProgram(world: World, finish: Finish): Command {
+  const program = new Command('tillbridge')
+    .description('The commands of those who look after Tillbridge.')
+    .option('--json', 'exactly one JSON document on standard output')
+    .option('--stage <name>', 'a stage on AWS instead of the local whole')
+    .option('--settings <path>', "the stage's settings file")
+    .showSuggestionAfterError(false)
+    .addHelpText(
+      'after',
+      '\nExit status: 0 good, 1 the answer is bad news, 2 wrong usage or settings, 3 could not be carried out.',
+    );
+  const onCore: OnCore = async (perform) => {
+    const open: Open = async () => {
+      const deployment = await world.connect(program.opts<Wanted>());
+      return (await deployment.services()).core;
+    };
+    finish(await perform(open));
+  };
+  addReading(program, onCore);
+  addHeld(program, onCore);
+  addDeciding(program, onCore);
+  addRunning(program, world, finish);
+  return program;
+}
+
+function addReading(program: Command, onCore: OnCore): void {
+  program
+    .command('explain <id>')
+    .description("the story of a payment, by any id of it: pi_, ch_, re_, evt_, or the till's sale")
+    .action((id: string) => onCore((open) => explainCommand(id, open)));
+}
+
+function addHeld(program: Command, onCore: OnCore): void {
+  const held = program.command('held').description('what waits for a person');
+  held
+    .command('ls')
+    .description('all of it, the oldest first; status 1 where there is any')
+    .action(() => onCore(heldLs));
+  held
+    .command('show <id>')
+    .description("one movement, or all that is held of a payment, with the payment's story")
+    .action((id: string) => onCore((open) => heldShow(id, open)));
+  held
+    .command('release <id>')
+    .description('plan it anew and post it')
+    .action((id: string) => onCore((open) => heldRelease(id, open)));
+  held
+    .command('skip <id>')
+    .description('leave it out of the till for good')
+    .option('--reason <text>', 'why')
+    .action((id: string, { reason }: { reason?: string }) => onCore((open) => heldSkip(id, reason, open)));
+}
+
+function addDeciding(program: Command, onCore: OnCore): void {
+  const map = program.command('map').description('teach Tillbridge what something stands for');
+  map
+    .command('sku <sku> <target>')
+    .description("a SKU of the shop's: <target> is an item id or a SKU in the till")
+    .action((sku: string, target: string) => onCore((open) => mapSku(sku, target, open)));
+  program
+    .command('pause')
+    .description('post nothing until `resume`; nothing is lost meanwhile')
+    .option('--reason <text>', 'why')
+    .action(({ reason }: { reason?: string }) => onCore((open) => pause(reason, open)));
+  program
+    .command('resume')
+    .description('lift the pause')
+    .action(() => onCore(resume));
+  program
+    .command('post [id]')
+    .description('offer payments to the core again, which writes only what is missing')
+    .option('--from <moment>', 'payments of which money moved at this moment or later')
+    .option('--to <moment>', 'and before this one; now, if it is left out')
+    .option('--held', 'all that are held; they stay held until they are released')
+    .option('--dry-run', 'only tell which')
+    .action((id: string | undefined, options: Omit<PostArgs, 'id'>) =>
+      onCore((open) => post({ ...options, ...(id === undefined ? {} : { id }) }, open)),
+    );
+}
+
+function addRunning(program: Command, world: World, finish: Finish): void {
+  program
+    .command('run <function>')
+    .description('run a scheduled function now: sweep-payments')
+    .action(async (name: string) => {
+      const refused = refuseToRun(name);
+      if (refused !== null) return finish(refused);
+      const { invoke } = await world.connect(program.opts<Wanted>());
+      finish(await run(name, { invoke, clock: world.clock }));
+    });
+  program
+    .command('audit')
+    .description('not built yet')
+    .action(() => finish(notBuilt('the audit')));
+}

@@ -1,0 +1,50 @@
+import type { Invoked } from '../../infra/cli/commands/run.ts';
+import type { Wanted } from '../../infra/cli/deployment.ts';
+import { UnreachableError } from '../../infra/cli/failure-of.ts';
+import { runCli } from '../../infra/cli/program.ts';
+import { parseSettings } from '../../shared/settings/schema.ts';
+import { Shop } from '../support/shop.ts';
+
+const SETTINGS = parseSettings(
+  {
+    stage: 'demo',
+    shop: { name: 'Demo Outfitters', timeZone: 'America/New_York', currency: 'usd', country: 'US' },
+    lightspeed: { series: 'R' },
+  },
+  'the test',
+);
+
+/** The commands on a shop in memory, as an operator gives them at a prompt. */
+export function operator(shop = new Shop()) {
+  const state = {
+    isRunning: true,
+    wanted: [] as Wanted[],
+    invoked: [] as string[],
+    answers: [] as Invoked[],
+    /** What opening the ports throws. */
+    openFails: null as Error | null,
+  };
+  const connect = async (wanted: Wanted) => {
+    state.wanted.push(wanted);
+    if (!state.isRunning)
+      throw new UnreachableError('the local whole is not running', 'start it with `npm start`');
+    return {
+      services: async () => {
+        if (state.openFails !== null) throw state.openFails;
+        return { settings: SETTINGS, core: shop.core };
+      },
+      invoke: async (name: string): Promise<Invoked> => {
+        state.invoked.push(name);
+        return state.answers.shift() ?? { kind: 'result', result: { outcome: 'swept', seen: 0 } };
+      },
+    };
+  };
+  const say = (...args: string[]) => runCli(args, { connect, clock: shop.clock });
+  /** With `--json`: status and the one document. */
+  const ask = async (...args: string[]): Promise<{ exit: number; json: unknown }> => {
+    const { exit, stdout, stderr } = await say(...args, '--json');
+    if (stderr !== '') throw new Error(`standard error is not empty: ${stderr}`);
+    return { exit, json: JSON.parse(stdout) };
+  };
+  return { shop, state, say, ask };
+}
