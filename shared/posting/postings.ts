@@ -1,5 +1,6 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import type { PostingSettings } from '../settings/schema.ts';
+import { toPending } from './moves.ts';
 import type { MoneyMovement, Payment } from './payment.ts';
 import type { PaymentRecord, Posting, PostingStep } from './posting.ts';
 
@@ -106,14 +107,24 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   const { at } = posting;
   const skip = skipOf(posting, context);
   if (at.step === 'skipped') {
-    if (at.byPerson || skip !== null) return posting;
+    if (at.byPerson || skip !== null || isTakenBack(posting, context.payment)) return posting;
     news.push(`${posting.movementId} is no longer skipped`);
     return { ...posting, at: { step: 'pending' } };
+  }
+  // A completed sale with other figures stands there, whatever Stripe says: only a person can set it right.
+  if (at.step === 'held' && at.hold.code !== 'other-figures' && isTakenBack(posting, context.payment)) {
+    news.push(`${posting.movementId} waits for nobody any more: Stripe took it back`);
+    return toPending(posting, {});
   }
   // A rule applies only to what has not begun: a draft of ours is first brought to its end.
   if (skip === null || at.step !== 'pending' || posting.attempts > 0) return posting;
   news.push(`${posting.movementId} is skipped: ${skip.reason}`);
   return { ...posting, at: skip };
+}
+
+/** Stripe's own word, no rule: what was skipped for it stays skipped, with its late looks due when they were due. */
+function isTakenBack(posting: Posting, payment: Payment): boolean {
+  return payment.movements.some(({ id, state }) => id === posting.movementId && state === 'taken-back');
 }
 
 export type Skip = Extract<PostingStep, { step: 'skipped' }>;
