@@ -19,7 +19,7 @@ export interface PumpReport {
  * until none waits. Only one pump lives: the one that holds the lease.
  */
 export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> {
-  const { leases, queue, ledger, clock, settings } = deps;
+  const { leases, ledger, clock, settings } = deps;
   if (!(await leases.take('pump', pump.owner, PUMP_LEASE_MS))) return { outcome: 'not-ours', offered: 0 };
   const controls = await lifted(await ledger.controls(), deps);
   if (controls.pause?.by === 'person') {
@@ -27,7 +27,7 @@ export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> 
     return { outcome: 'still-controlled', offered: 0 };
   }
   if (isControlled(controls, clock.nowMs())) {
-    await queue.sendPump({ ...pump, attempt: pump.attempt + 1 }, delaySeconds(controls, pump.attempt));
+    await passOn(pump, delaySeconds(controls, pump.attempt), deps);
     return { outcome: 'still-controlled', offered: 0 };
   }
   const due = settings.mode === 'shadow' ? [] : await dueWork(deps, BATCH);
@@ -36,11 +36,19 @@ export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> 
     await leases.release('pump', pump.owner);
     return { outcome: 'drained', offered: 0 };
   }
-  await queue.sendPump(
-    { ...pump, attempt: pump.attempt + 1 },
-    Math.min(2 ** Math.min(pump.attempt, 4), WAIT_MAX_SECONDS),
-  );
+  await passOn(pump, Math.min(2 ** Math.min(pump.attempt, 4), WAIT_MAX_SECONDS), deps);
   return { outcome: 'pumped', offered: due.length };
+}
+
+/**
+ * The next beat has an owner of its own. A beat whose message the queue offers again, because its worker died or by
+ * itself, finds the lease gone: otherwise each such message would go on as a pump of its own, for days.
+ */
+async function passOn(pump: Pump, delaySeconds: number, deps: CoreDeps): Promise<void> {
+  const owner = deps.random.id();
+  await deps.leases.release('pump', pump.owner);
+  if (await deps.leases.take('pump', owner, PUMP_LEASE_MS))
+    await deps.queue.sendPump({ attempt: pump.attempt + 1, owner }, delaySeconds);
 }
 
 /** A pause of ours is lifted by a probe that finds nothing wrong; a person's stays. */
