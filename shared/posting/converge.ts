@@ -11,6 +11,7 @@ import type { Payment } from './payment.ts';
 import type { Hint, OpenWork } from './ports.ts';
 import type { PaymentRecord, Posting } from './posting.ts';
 import { freshRecord, hasEnded, reconcile, skipWithBase } from './postings.ts';
+import type { Skip } from './postings.ts';
 import { recheck } from './recheck.ts';
 import { hold, step } from './step.ts';
 import type { StepContext, StepResult } from './step.ts';
@@ -131,18 +132,15 @@ async function nextStep(context: StepContext, waiting: Set<string>): Promise<Ste
   // Movements go in order: a later one waits behind an earlier one that is open or held.
   const first = postings.find((posting) => posting.at.step !== 'posted' && posting.at.step !== 'skipped');
   if (first === undefined || hasEnded(first) || waiting.has(first.movementId)) return null;
-  if (first.kind !== 'charge') return done(first, await endUnsupported(first, pass));
+  const skipped = first.at.step === 'pending' && first.attempts === 0 ? skipWithBase(first, postings) : null;
+  if (skipped !== null) return done(first, await skipAlong(first, skipped, pass));
   if (shadow) return done(first, await shadowStep(first, context));
   return done(first, await stepOrHold(first, context));
 }
 
-/** Not posted yet: held for a person, unless it returns or undoes what was never rung up. */
-async function endUnsupported(posting: Posting, pass: Pass): Promise<StepResult> {
-  const skipped = skipWithBase(posting, pass.record.postings);
-  if (skipped === null) return hold(posting, holds.notSupportedYet(posting), pass);
-  await pass.writePosting({ ...posting, at: skipped }, [
-    `${posting.movementId} is skipped: ${skipped.reason}`,
-  ]);
+/** What returns or undoes a movement that this very pass has skipped. */
+async function skipAlong(posting: Posting, at: Skip, pass: Pass): Promise<StepResult> {
+  await pass.writePosting({ ...posting, at }, [`${posting.movementId} is skipped: ${at.reason}`]);
   return { kind: 'went-on' };
 }
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '../kernel/answer.ts';
 import { toDecimal } from '../kernel/money.ts';
 import type { MoneyMovement } from './payment.ts';
-import type { TillItem, TillSale } from './sale.ts';
+import type { SaleLine, TillItem, TillSale } from './sale.ts';
 
 /** Why a movement waits for a person. Every text that an owner reads about a hold has its home here. */
 export interface HoldReason {
@@ -38,16 +38,6 @@ export function changedByHand(saleId: string): HoldReason {
     code: 'changed-by-hand',
     reason: `sale ${saleId} was changed by hand while completing`,
     remedy: `look at it in the till: \`release\` looks again and prepares it anew 10 minutes after the last call at the earliest; ${SKIP}`,
-  };
-}
-
-export function notSupportedYet(
-  movement: Pick<MoneyMovement, 'kind' | 'amountMinor' | 'currency'>,
-): HoldReason {
-  return {
-    code: 'not-supported-yet',
-    reason: `a ${movement.kind} of ${money(movement.amountMinor, movement.currency)} is not supported yet`,
-    remedy: 'enter it in the till by hand, then `skip` it with a reason; `release` tries it again',
   };
 }
 
@@ -135,4 +125,71 @@ export function ourBug(): HoldReason {
     reason: 'our bug: Tillbridge failed on this payment five times',
     remedy: `tell the developer; \`release\` tries it again; ${SKIP}`,
   };
+}
+
+/** Money that went back, or came again, for a sale that is not in the till as ours. */
+type Moved = Pick<MoneyMovement, 'kind' | 'amountMinor' | 'currency'>;
+
+const AS_MONEY = '`release` posts it as money alone, without stock or a link to a sale';
+const BY_HAND = '`skip` says that it was entered by hand';
+
+export function beforeGoLive(movement: Moved): HoldReason {
+  return {
+    code: 'before-go-live',
+    reason: `a ${movement.kind} of ${money(movement.amountMinor, movement.currency)} belongs to a charge captured before go-live, which was rung up by hand`,
+    remedy: `${AS_MONEY}; ${BY_HAND}`,
+  };
+}
+
+export function noSale(movement: Moved): HoldReason {
+  return {
+    code: 'no-sale',
+    reason: `a ${movement.kind} of ${money(movement.amountMinor, movement.currency)} belongs to a charge that Stripe does not show as captured`,
+    remedy: `${AS_MONEY}; ${BY_HAND}`,
+  };
+}
+
+export function saleGone(saleId: string): HoldReason {
+  return {
+    code: 'sale-gone',
+    reason: `sale ${saleId}, which it belongs to, was voided or removed in the till by hand`,
+    remedy: `${AS_MONEY}; \`skip\` leaves what was done by hand as the record`,
+  };
+}
+
+export function lineGone(line: Pick<SaleLine, 'itemId' | 'sku' | 'note'>, saleId: string): HoldReason {
+  return {
+    code: 'line-gone',
+    reason: `${line.sku ?? line.itemId ?? line.note} is no longer in sale ${saleId} as it was sold: the sale was changed by hand`,
+    remedy: `${AS_MONEY}; ${BY_HAND}`,
+  };
+}
+
+export function returnedInShop(found: { saleId: string; units: number }): HoldReason {
+  return {
+    code: 'returned-in-shop',
+    reason: `${found.units} units of its sale were given back in the shop already, by sale ${found.saleId}`,
+    remedy: `${AS_MONEY}; \`skip\` leaves the shop's return as the record`,
+  };
+}
+
+export function refundLinesWrong(problem: string, movement: Moved): HoldReason {
+  return {
+    code: 'refund-lines',
+    reason: `the metadata of a refund of ${money(movement.amountMinor, movement.currency)} cannot be followed: ${problem}`,
+    remedy: `correct or remove it in Stripe, then \`release\` plans it anew; ${SKIP}`,
+  };
+}
+
+/** Holds that a person releases into money alone. */
+const RELEASED_AS_MONEY = new Set([
+  'before-go-live',
+  'no-sale',
+  'sale-gone',
+  'line-gone',
+  'returned-in-shop',
+]);
+
+export function isReleasedAsMoney(releasedHold: string | null): boolean {
+  return releasedHold !== null && RELEASED_AS_MONEY.has(releasedHold);
 }

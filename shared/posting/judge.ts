@@ -1,7 +1,7 @@
 import type { FrozenSale, TillSale } from './sale.ts';
 
 /** A line's identity for comparing: what it is, how many, at what price. Line ids and notes are the till's. */
-function lineKey(line: { itemId: string | null; quantity: number; unitPriceMinor: number }): string {
+export function lineKey(line: { itemId: string | null; quantity: number; unitPriceMinor: number }): string {
   return `${line.itemId ?? '-'}|${line.quantity}|${line.unitPriceMinor}`;
 }
 

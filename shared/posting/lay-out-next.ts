@@ -1,50 +1,75 @@
+import type { Drawing, Drawn } from './drawing.ts';
 import { layOutCharge } from './lay-out.ts';
+import { drawReturn } from './lay-out-return.ts';
 import { toHeld } from './moves.ts';
 import type { Payment } from './payment.ts';
 import type { Pass } from './pass.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
-import type { FrozenSale, SaleLine } from './sale.ts';
+import type { FrozenSale } from './sale.ts';
 import type { StepContext, StepResult } from './step.ts';
 
-/** Lays out the next plan of a charge and freezes it, or holds it for a person. Throws `RefusedError`. */
+/** Lays out the next plan of a movement and freezes it, or holds it for a person. Throws `RefusedError`. */
 export async function layOutNext(
   posting: Posting,
   context: Pick<StepContext, 'pass' | 'payment'>,
 ): Promise<StepResult> {
   const { pass, payment } = context;
-  const { ledger, settings, clock } = pass.deps;
+  const { ledger, clock } = pass.deps;
   const plan = posting.plan + 1;
   // A plan frozen by a pass that died before it said so: that one wins, for a draft of it may exist.
   const orphan = await ledger.frozen(payment.id, posting.movementId, plan);
-  if (orphan !== null) return inForce(posting, orphan, pass);
-  const layout = await layOutCharge({ payment, settings, releasedHold: posting.releasedHold }, pass.deps);
-  if (layout.kind === 'hold') {
-    await pass.writePosting(toHeld(posting, layout.hold, clock.nowMs()), [
-      `${posting.movementId} is held: ${layout.hold.reason}`,
+  if (orphan !== null) return inForce(posting, orphan, { pass, why: null });
+  const drawing =
+    posting.kind === 'charge'
+      ? await drawCharge(posting, payment, pass)
+      : await drawReturn(posting, payment, pass);
+  if (drawing.kind === 'hold') {
+    await pass.writePosting(toHeld(posting, drawing.hold, clock.nowMs()), [
+      `${posting.movementId} is held: ${drawing.hold.reason}`,
     ]);
     return { kind: 'went-on' };
   }
-  const customerId = await chooseCustomer(posting, context);
-  const sale = saleOf({
-    posting,
-    payment,
-    plan,
-    customerId,
-    lines: layout.lines,
-    taxMinor: layout.taxMinor,
-    pass,
-  });
+  const customerId = await customerOf(posting, drawing, context);
+  const sale = saleOf({ posting, payment, plan, customerId, drawing, pass });
   await ledger.freeze(sale);
-  return inForce(posting, sale, pass);
+  return inForce(posting, sale, { pass, why: drawing.why });
 }
 
-async function inForce(posting: Posting, sale: FrozenSale, pass: Pass): Promise<StepResult> {
+async function drawCharge(posting: Posting, payment: Payment, pass: Pass): Promise<Drawing> {
+  const { settings } = pass.deps;
+  const layout = await layOutCharge({ payment, settings, releasedHold: posting.releasedHold }, pass.deps);
+  if (layout.kind === 'hold') return layout;
+  const { lines, taxMinor } = layout;
+  const reference = payment.order.kind === 'problem' ? null : payment.order.order.reference;
+  const ids = [...new Set([payment.chargeId, payment.id])].filter((id) => id !== null).join(' ');
+  const note = reference === null ? `Stripe ${ids}` : `Order ${reference}, Stripe ${ids}`;
+  return { kind: 'drawn', lines, taxMinor, customer: { of: 'buyer' }, note, why: null };
+}
+
+async function inForce(
+  posting: Posting,
+  sale: FrozenSale,
+  by: { pass: Pass; why: string | null },
+): Promise<StepResult> {
   const { plan, customerId, lines } = sale;
-  await pass.writePosting({ ...posting, plan, replan: false, customerId, undecidedSinceMs: null }, [
-    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${sale.totalMinor}, till tax ${sale.taxMinor}, customer ${customerId ?? 'walk-in'}`,
+  const why = by.why === null ? '' : `; ${by.why}`;
+  await by.pass.writePosting({ ...posting, plan, replan: false, customerId, undecidedSinceMs: null }, [
+    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${sale.totalMinor}, till tax ${sale.taxMinor}, customer ${customerId ?? 'walk-in'}${why}`,
   ]);
   return { kind: 'went-on' };
+}
+
+/** A return belongs to whom the till shows its sale with; where the till refuses that one, it is matched anew. */
+async function customerOf(
+  posting: Posting,
+  drawing: Drawn,
+  context: Pick<StepContext, 'pass' | 'payment'>,
+): Promise<string | null> {
+  const { customer } = drawing;
+  return customer.of === 'sale' && !posting.rematched
+    ? customer.customerId
+    : chooseCustomer(posting, context);
 }
 
 async function chooseCustomer(
@@ -63,31 +88,29 @@ async function chooseCustomer(
   return choice.kind === 'customer' ? choice.customerId : null;
 }
 
-interface Drawn {
+interface Planned {
   readonly posting: Posting;
   readonly payment: Payment;
   readonly plan: number;
   readonly customerId: string | null;
-  readonly lines: readonly SaleLine[];
-  readonly taxMinor: number;
+  readonly drawing: Drawn;
   readonly pass: Pass;
 }
 
-function saleOf(drawn: Drawn): FrozenSale {
-  const { posting, payment, pass } = drawn;
-  const reference = payment.order.kind === 'problem' ? null : payment.order.order.reference;
-  const ids = [...new Set([payment.chargeId, payment.id])].filter((id) => id !== null).join(' ');
+function saleOf(planned: Planned): FrozenSale {
+  const { posting, payment, drawing, pass } = planned;
+  const { movementId } = posting;
   return {
-    saleKey: posting.movementId,
+    saleKey: movementId,
     paymentId: payment.id,
-    plan: drawn.plan,
+    plan: planned.plan,
     currency: payment.currency,
-    lines: drawn.lines,
+    lines: drawing.lines,
     totalMinor: signedAmountOf(posting),
-    taxMinor: drawn.taxMinor,
-    paymentReference: payment.chargeId ?? payment.id,
-    customerId: drawn.customerId,
+    taxMinor: drawing.taxMinor,
+    paymentReference: posting.kind === 'charge' ? (payment.chargeId ?? payment.id) : movementId,
+    customerId: planned.customerId,
     completeAtMs: pass.deps.settings.saleDate === 'paid' ? posting.atMs : null,
-    note: reference === null ? `Stripe ${ids}` : `Order ${reference}, Stripe ${ids}`,
+    note: drawing.note,
   };
 }

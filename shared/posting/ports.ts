@@ -54,6 +54,14 @@ export type Look =
   | { readonly kind: 'rows'; readonly rows: readonly TillSale[] }
   | { readonly kind: 'undecided'; readonly why: string };
 
+/** A line that gives units of another sale's line back. */
+export interface ReturningLine {
+  readonly saleId: string;
+  readonly parentLineId: string;
+  /** Negative. */
+  readonly quantity: number;
+}
+
 /**
  * The till, two-step: what may be repeated never has an effect, what has an effect addresses one known sale.
  * Reads throw `RefusedError`; calls with an effect answer one of three and are never retried below the core.
@@ -66,6 +74,8 @@ export interface TillPort {
   lookById(saleId: string): Promise<TillSale | null>;
   /** Touches neither stock nor money. Accepted: the sale as the till now holds it. */
   prepare(sale: FrozenSale): Promise<Answer<TillSale>>;
+  /** Which lines of other sales, drafts included, give these lines back; null: the till cannot be asked that. */
+  returning(lineIds: readonly string[]): Promise<readonly ReturningLine[] | null>;
   /** The effect: `draft` becomes a completed sale. */
   complete(sale: FrozenSale, draft: TillSale): Promise<Answer<TillSale>>;
   /** Deletes a draft. Accepted too when it is gone already. */

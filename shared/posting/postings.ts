@@ -138,7 +138,18 @@ function skipOf(posting: Posting, context: RuleContext): Skip | null {
     const reason = chargeRule(posting, payment, rules);
     return reason === null ? null : { step: 'skipped', reason, byPerson: false };
   }
-  return skipWithBase(posting, all, (base) => skipOfBase(base, context));
+  return skipWithBase(posting, all, (base) => skipOfBase(base, context)) ?? skipAsEarlier(posting, context);
+}
+
+/** What was rung up by hand before go-live was also given back by hand until then. */
+function skipAsEarlier(posting: Posting, { rules, all }: RuleContext): Skip | null {
+  const base = all.find((other) => other.movementId === posting.of);
+  const earlier = isBeforeGoLive(posting, rules) && base !== undefined && isBeforeGoLive(base, rules);
+  return earlier ? { step: 'skipped', reason: BEFORE_GO_LIVE, byPerson: false } : null;
+}
+
+function isBeforeGoLive(posting: Posting, { settings }: Rules): boolean {
+  return settings.since !== undefined && posting.atMs < Date.parse(settings.since);
 }
 
 /** What returns or undoes a skipped movement is skipped with it – but a refund of a charge from before go-live. */
@@ -147,6 +158,13 @@ export function skipWithBase(
   all: readonly Posting[],
   skipNow: (base: Posting) => Skip | null = () => null,
 ): Skip | null {
+  if (posting.of === null && posting.kind !== 'charge') {
+    return {
+      step: 'skipped',
+      reason: 'it belongs to no charge: nothing was rung up for it',
+      byPerson: false,
+    };
+  }
   const base = all.find((other) => other.movementId === posting.of);
   const at = base === undefined ? null : (skipNow(base) ?? base.at);
   if (at?.step !== 'skipped' || at.reason === BEFORE_GO_LIVE) return null;
@@ -165,8 +183,7 @@ function chargeRule(posting: Posting, payment: Payment, rules: Rules): string | 
   if (payment.inPerson && settings.inPerson === 'skip') return 'in person: the till rang it up itself';
   if (posting.currency !== shopCurrency)
     return `in ${posting.currency}, the shop's currency is ${shopCurrency}`;
-  if (settings.since !== undefined && posting.atMs < Date.parse(settings.since)) return BEFORE_GO_LIVE;
-  return null;
+  return isBeforeGoLive(posting, rules) ? BEFORE_GO_LIVE : null;
 }
 
 /** Whether the core is done with it, apart from late looks, discards and the write-back. */

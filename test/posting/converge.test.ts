@@ -146,18 +146,6 @@ describe('what is not rung up', () => {
     await shop.happens(paymentWith({ inPerson: true, movements: [movementWith(), refund] }));
     expect((await shop.story()).movements.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
-
-  test.each(['refund', 'dispute', 'charge-undone', 'refund-undone', 'dispute-undone'] as const)(
-    'a %s is seen and held as not supported yet, never dropped',
-    async (kind) => {
-      const shop = new Shop();
-      await shop.happens(paymentWith({ movements: [movementWith(), { ...refund, kind }] }));
-      expect(shop.completed()).toHaveLength(1);
-      expect(await listHeld(shop.ledger)).toMatchObject([
-        { movement: 're_1', amountMinor: 2706, reason: expect.stringContaining('not supported yet') },
-      ]);
-    },
-  );
 });
 
 describe('held for a person', () => {

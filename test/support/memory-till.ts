@@ -1,7 +1,7 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Answer, Refusal } from '../../shared/kernel/answer.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
-import type { TillPort, LookQuery, Look } from '../../shared/posting/ports.ts';
+import type { TillPort, LookQuery, Look, ReturningLine } from '../../shared/posting/ports.ts';
 import type { FrozenSale, SaleLine, TillItem, TillSale } from '../../shared/posting/sale.ts';
 
 /** What shall happen to one call with an effect. `late`: it commits at that moment, long after we gave up. */
@@ -130,6 +130,17 @@ class InMemoryTill implements MemoryTill {
 
   async predictTax(lines: readonly SaleLine[]): Promise<number> {
     return taxOf(lines, this.taxRatePermille);
+  }
+
+  async returning(lineIds: readonly string[]): Promise<readonly ReturningLine[]> {
+    this.#begin();
+    return [...this.sales.values()].flatMap(({ saleId, lines }) =>
+      lines.flatMap(({ parentLineId, quantity }) =>
+        parentLineId !== null && quantity < 0 && lineIds.includes(parentLineId)
+          ? [{ saleId, parentLineId, quantity }]
+          : [],
+      ),
+    );
   }
 
   async probe(): Promise<Refusal | null> {

@@ -11,6 +11,7 @@ import { makeHabits } from './habits.ts';
 import { findItems, itemsById } from './items.ts';
 import { look } from './look.ts';
 import { makeBucket } from './rate.ts';
+import { returning } from './returning.ts';
 import { helperItemsOf } from './sale-codec.ts';
 import { readSale } from './sales.ts';
 import { makeShopIds, refusalIn } from './shop-ids.ts';
@@ -49,6 +50,7 @@ function makeTill(context: EffectsContext): TillPort {
     look: (query) => look(query, context),
     lookById: (saleId) => readSale(saleId, context),
     prepare: (sale) => prepare(sale, context),
+    returning: (lineIds) => returning(lineIds, context),
     complete: (sale, draft) => complete(sale, draft, context),
     discard: (saleId) => discard(saleId, context),
     findItems: (skus) => findItems(skus, context),

@@ -1,0 +1,32 @@
+import type { Pass } from './pass.ts';
+import type { Basis } from './return-basis.ts';
+import type { Choice } from './return-choice.ts';
+
+/** A sale that is not ours and gives lines of ours back. */
+export interface ShopReturn {
+  readonly saleId: string;
+  readonly units: number;
+}
+
+/**
+ * Whether people at the counter have given back already what a return is about to: its lines, or, where it gives back
+ * money alone, any line of the sale. Null: they have not, or the till cannot tell, and then its own guard against
+ * giving a line back twice decides. Throws `RefusedError`.
+ */
+export async function returnedInShop(choice: Choice, basis: Basis, pass: Pass): Promise<ShopReturn | null> {
+  const { till } = pass.deps;
+  const meant = choice.picks.length === 0 ? basis.returnables : choice.picks.map((pick) => pick.returnable);
+  const lineIds = meant.flatMap(({ lineId }) => lineId ?? []);
+  if (lineIds.length === 0) return null;
+  const found = (await till.returning(lineIds)) ?? [];
+  const ours = new Set(pass.record.postings.flatMap(({ at }) => ('saleId' in at ? [at.saleId] : [])));
+  const keys = new Set<string>(pass.record.postings.map(({ movementId }) => movementId));
+  for (const saleId of new Set(found.map((line) => line.saleId))) {
+    if (ours.has(saleId)) continue;
+    const row = await till.lookById(saleId);
+    if (row?.state !== 'completed' || keys.has(row.saleKey)) continue;
+    const units = found.reduce((sum, line) => sum - (line.saleId === saleId ? line.quantity : 0), 0);
+    return { saleId, units };
+  }
+  return null;
+}
