@@ -26,7 +26,7 @@ type Variables = Readonly<Record<string, string>>;
  * @param logPath where the function's output goes.
  */
 export function startFunction(spec: FunctionSpec, variables: Variables, logPath: string): LambdaFunction {
-  const log = createWriteStream(logPath, { flags: 'a', mode: 0o600 });
+  const log = createWriteStream(logPath, { flags: 'a', mode: 0o600 }).setMaxListeners(0);
   const alive = new Set<Worker>();
   const idle: Worker[] = [];
   const waiting: (() => void)[] = [];
@@ -98,8 +98,9 @@ function runIn(
   return new Promise((resolve) => {
     const end = (outcome: Outcome, isSound: boolean): void => {
       clearTimeout(timer);
+      for (const event of ['message', 'error', 'exit']) environment.removeAllListeners(event);
       // Idle, it may still die, which is nobody's failure.
-      environment.removeAllListeners().on('error', () => undefined);
+      environment.on('error', () => undefined);
       resolve({ outcome, isSound });
     };
     const fail = (thrown: unknown): void => {

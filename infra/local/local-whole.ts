@@ -13,9 +13,15 @@ import { startSimulators } from './simulators.ts';
 import type { Simulators } from './simulators.ts';
 import { openStage } from './stage.ts';
 import { openStateFolder } from './state-folder.ts';
+import type { StateFolder } from './state-folder.ts';
 import { readAssembly } from './template.ts';
 import { checkTill } from './variables.ts';
 import type { Variables } from './variables.ts';
+
+type Settings = Awaited<ReturnType<typeof readSettings>>;
+const SETTINGS = 'settings.json';
+/** Read by the operator's commands. */
+const RUNNING = 'running.json';
 
 export interface LocalWhole {
   readonly url: string;
@@ -41,12 +47,9 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
   };
   const emulators = opened(await startEmulators(state));
   const api = opened(await startOn(variables.port));
+  const assembly = synthesize(state, settings);
   const simulators = opened(await startSimulators(variables, state, `${api.url}/stripe/webhook`));
-  state.write('settings.json', JSON.stringify(settings, null, 2));
-  const [settingsPath, outDir] = [state.at('settings.json'), state.at('cdk.out')];
-  rmSync(outDir, { recursive: true, force: true });
-  await synthesizeApart({ settingsPath, bundles: state.at('dist'), outDir });
-  const blueprint = readAssembly(outDir, emulators.sqs.endpoint);
+  const blueprint = readAssembly(await assembly, emulators.sqs.endpoint);
   await deploy(emulators, blueprint);
   const apiToken = storeCredentials(emulators.secrets, names, { variables, simulators });
 
@@ -69,17 +72,26 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
     endpoints: { ...endpoints, lambda: lambda.endpoint },
     names,
     // All that a program needs to do a worker's work by itself.
-    environment: { ...environment, ...worker?.environment },
-    settingsPath,
+    environment: { ...environment, ...worker?.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint },
+    settingsPath: state.at(SETTINGS),
     apiToken: apiToken.token,
   };
-  state.write('running.json', JSON.stringify(story, null, 2));
-  closers.push(() => rmSync(state.at('running.json'), { force: true }));
+  state.write(RUNNING, JSON.stringify(story, null, 2));
+  closers.push(() => rmSync(state.at(RUNNING), { force: true }));
   return { url: api.url, simulators, apiToken };
 }
 
+/** The folder of the cloud assembly, made from the settings as they count here. */
+async function synthesize(state: StateFolder, settings: Settings): Promise<string> {
+  state.write(SETTINGS, JSON.stringify(settings, null, 2));
+  const [settingsPath, bundles, outDir] = [state.at(SETTINGS), state.at('dist'), state.at('cdk.out')];
+  for (const old of [outDir, state.at(RUNNING)]) rmSync(old, { recursive: true, force: true });
+  await synthesizeApart({ settingsPath, bundles, outDir });
+  return outDir;
+}
+
 /** The settings of the file, under the series that the environment names. */
-async function settingsOf({ settingsPath, till }: Variables): ReturnType<typeof readSettings> {
+async function settingsOf({ settingsPath, till }: Variables): Promise<Settings> {
   const { lightspeed, ...rest } = await readSettings(settingsPathOf(settingsPath));
   const series = till.series ?? lightspeed.series;
   checkTill(till, series);

@@ -1,3 +1,176 @@
-import type { RSeriesSimulator } from './r-series/server.ts';
-import type { StripeSimulator } from './stripe/server.ts';
-export function startDemo(o: { stripe: StripeSimulator; till: RSeriesSimulator; say: (line: string) => void }): { stop(): void } { o.say('demo'); return { stop: () => undefined }; }
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEMO_ORDERS } from './demo-orders.ts';
+import type { DemoOrder, DemoShop } from './demo-orders.ts';
+import type { SaleDocument } from './r-series/rows.ts';
+
+export interface DemoOptions extends Omit<DemoShop, 'random'> {
+  /** Gets the story, line by line. */
+  readonly say: (line: string) => void;
+  /** Default `Math.random`. */
+  readonly random?: () => number;
+  /** Between two orders; default 10 to 20 s. */
+  readonly pauseMs?: () => number;
+}
+
+interface Telling extends DemoShop {
+  readonly say: (line: string) => void;
+  readonly stop: AbortSignal;
+}
+
+/** How often the simulators are looked at. */
+const LOOK_MS = 200;
+/** An order that takes longer is told of later, when it has arrived. */
+const PATIENCE_MS = 15_000;
+const HELD_AFTER_MS = 4_000;
+const COMMAND = 'npm run -s tillbridge --';
+
+/**
+ * Buyers come to the simulated shop, and what becomes of their orders is told in plain words. It only buys and looks:
+ * the till is written by Tillbridge alone.
+ */
+export function startDemo(options: DemoOptions): { stop(): void } {
+  const { random = Math.random, pauseMs = () => 10_000 + random() * 10_000 } = options;
+  const stopping = new AbortController();
+  const telling: Telling = { ...options, random, stop: stopping.signal };
+  trade(telling, pauseMs).catch((error: unknown) => {
+    if (!stopping.signal.aborted) options.say(`The simulated shop has closed: ${String(error)}`);
+  });
+  return { stop: () => stopping.abort() };
+}
+
+async function trade(telling: Telling, pauseMs: () => number): Promise<void> {
+  for (let count = 0; ; count += 1) {
+    const make = DEMO_ORDERS[count % DEMO_ORDERS.length];
+    if (make !== undefined) await tellOrder(telling, count + 1, make);
+    await wait(telling, pauseMs());
+  }
+}
+
+async function tellOrder(
+  telling: Telling,
+  number: number,
+  make: (shop: DemoShop) => DemoOrder,
+): Promise<void> {
+  const { stripe, say } = telling;
+  const before = stockOf(telling);
+  const paidAtMs = Date.now();
+  const order = make(telling);
+  const { paymentIntent } = order.paid;
+  const amount = stripe.state.payment_intents.get(paymentIntent)?.amount ?? 0;
+  say('');
+  say(`Order ${number}: ${order.who} pays ${dollars(amount)} for ${order.what}.`);
+  say(`  Stripe     payment ${paymentIntent}`);
+  const told = { order, before, paidAtMs };
+  if (await arrived(telling, () => webhookAnswered(telling, order), PATIENCE_MS))
+    say('  webhook    charge.succeeded, signed by Stripe, was verified and put into the queue');
+  const patienceMs = order.unknownSku === null ? PATIENCE_MS : HELD_AFTER_MS;
+  if (await arrived(telling, () => isWrittenBack(telling, order), patienceMs)) tellSale(telling, told);
+  else tellWaiting(telling, told);
+}
+
+interface Told {
+  readonly order: DemoOrder;
+  readonly before: ReadonlyMap<string, number>;
+  readonly paidAtMs: number;
+}
+
+function tellSale(telling: Telling, { order, before, paidAtMs }: Told): void {
+  const { say, stripe } = telling;
+  const sale = saleOf(telling, order);
+  if (sale === undefined) return;
+  const { saleID, ticketNumber, taxTotal, total } = sale.sale;
+  const { paymentIntent } = order.paid;
+  say(
+    `  till       sale ${saleID}, ticket ${ticketNumber}: ${linesOf(telling, sale)}; tax ${money(taxTotal)},`,
+  );
+  say(
+    `             total ${money(total)}, paid by ${payerOf(telling, sale)}, customer ${customerOf(telling, sale)}`,
+  );
+  const after = stockOf(telling);
+  for (const sku of order.skus) say(`  stock      ${sku}: ${before.get(sku)} -> ${after.get(sku)}`);
+  const noted = stripe.state.payment_intents.get(paymentIntent)?.metadata['lightspeed_sale_id'];
+  const seconds = ((Date.now() - paidAtMs) / 1000).toFixed(1);
+  say(`  Stripe     the payment carries lightspeed_sale_id ${noted}, ${seconds} s after it was made`);
+  say(`  its story  ${COMMAND} explain ${paymentIntent}`);
+}
+
+/** Held, or slow: it is told when it arrives after all. */
+function tellWaiting(telling: Telling, told: Told): void {
+  const { order } = told;
+  const { paymentIntent } = order.paid;
+  const { say } = telling;
+  if (order.unknownSku === null) {
+    say(`  till       nothing yet; why not: ${COMMAND} explain ${paymentIntent}`);
+  } else {
+    say(`  held       the till knows no ${order.unknownSku}; nothing is guessed, a person decides:`);
+    say(`             ${COMMAND} map sku ${order.unknownSku} CAP-GRN`);
+    say(`             ${COMMAND} held release ${paymentIntent}`);
+  }
+  // Rejected, it was stopped while it waited.
+  void tellLater(telling, told).catch(() => undefined);
+}
+
+async function tellLater(telling: Telling, told: Told): Promise<void> {
+  await arrived(telling, () => isWrittenBack(telling, told.order), Infinity);
+  telling.say('');
+  telling.say(`${told.order.paid.paymentIntent} has reached the till after all:`);
+  tellSale(telling, told);
+}
+
+/** Whether it came true in time. Rejects when the demo is stopped. */
+async function arrived(telling: Telling, isTrue: () => boolean, withinMs: number): Promise<boolean> {
+  const untilMs = Date.now() + withinMs;
+  while (!isTrue()) {
+    if (Date.now() >= untilMs) return false;
+    await wait(telling, LOOK_MS);
+  }
+  return true;
+}
+
+async function wait({ stop }: Telling, ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: stop, ref: false });
+}
+
+function webhookAnswered({ stripe }: Telling, { paid }: DemoOrder): boolean {
+  const isOurs = (id: string): boolean =>
+    paid.events.includes(id) && stripe.state.events.get(id)?.type === 'charge.succeeded';
+  return stripe.state.deliveries.all().some(({ event, status }) => isOurs(event) && status === 'delivered');
+}
+
+function isWrittenBack({ stripe }: Telling, { paid }: DemoOrder): boolean {
+  return stripe.state.payment_intents.get(paid.paymentIntent)?.metadata['lightspeed_sale_id'] !== undefined;
+}
+
+function saleOf({ till }: Telling, { paid }: DemoOrder): SaleDocument | undefined {
+  return till.state.salesByReference(paid.charge).find(({ sale }) => sale.completed === 'true');
+}
+
+function linesOf({ till }: Telling, { lines, lineNotes }: SaleDocument): string {
+  const names = new Map(till.state.items().map(({ item }) => [item.itemID, item.description]));
+  const told = lines.map(({ itemID, unitQuantity, unitPrice, noteID }) => {
+    const name = names.get(itemID) ?? lineNotes[noteID]?.note ?? 'a line of its own';
+    return `${unitQuantity} × ${name} at ${money(unitPrice)}`;
+  });
+  return told.join(', ');
+}
+
+function payerOf({ till }: Telling, { payments }: SaleDocument): string {
+  const id = payments[0]?.paymentTypeID ?? '';
+  // The till's payment types do not change, and its API is not called for a story.
+  return id === '7' ? 'Web - Card' : `payment type ${id} of ${till.accountId}`;
+}
+
+function customerOf({ till }: Telling, { sale }: SaleDocument): string {
+  const found = till.state.customers().find(({ customer }) => customer.customerID === sale.customerID);
+  if (found === undefined) return 'none';
+  const { firstName, lastName, customerID } = found.customer;
+  return `${firstName} ${lastName} (${customerID})`;
+}
+
+function stockOf({ till }: Telling): ReadonlyMap<string, number> {
+  const items = till.state.items().map(({ item }) => item);
+  return new Map(items.map(({ customSku, itemID }) => [customSku, till.state.onHand(itemID)]));
+}
+
+const dollars = (minor: number): string => `$${(minor / 100).toFixed(2)}`;
+const money = (text: string): string => `$${Number(text).toFixed(2)}`;

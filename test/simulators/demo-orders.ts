@@ -1,0 +1,146 @@
+import type { RSeriesSimulator } from './r-series/server.ts';
+import type { BasketLine, Paid } from './stripe/shop/orders.ts';
+import type { StripeSimulator } from './stripe/server.ts';
+import type { Buyer } from './stripe/types.ts';
+
+/** An order as the story tells it. */
+export interface DemoOrder {
+  /** Who buys, in words. */
+  readonly who: string;
+  readonly what: string;
+  /** The items whose stock is watched. */
+  readonly skus: readonly string[];
+  readonly paid: Paid;
+  /** The SKU that the till does not know: this order waits for a person. */
+  readonly unknownSku: string | null;
+}
+
+export interface DemoShop {
+  readonly stripe: StripeSimulator;
+  readonly till: RSeriesSimulator;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
+}
+
+const TAX_PERCENT = 8.25;
+const SELLERS = [
+  'TEE-M',
+  'TEE-L',
+  'HOOD-M',
+  'CAP-GRN',
+  'CAP-BLU',
+  'BEANIE',
+  'LAMP-300',
+  'POT-1L',
+  'FILTER',
+  'CHALK',
+];
+const FIRST_NAMES = ['Ida', 'Jonas', 'Maya', 'Theo', 'Lena', 'Omar', 'Ruth', 'Felix', 'Nina', 'Paul'];
+const LAST_NAMES = [
+  'Berger',
+  'Okafor',
+  'Silva',
+  'Novak',
+  'Hale',
+  'Tanaka',
+  'Weiss',
+  'Moreau',
+  'Quinn',
+  'Larsen',
+];
+const REGULARS = [
+  { name: 'Ada Byrne', email: 'ada@example.com' },
+  { name: 'Nora Feld', email: 'nora.feld@example.com' },
+  { name: 'José Álvarez', email: 'jose.alvarez@example.com' },
+];
+
+type Make = (shop: DemoShop) => DemoOrder;
+
+/** The orders of a day, over and over: each shows something else. */
+export const DEMO_ORDERS: readonly Make[] = [regular, newcomer, guest, ownCheckout, unknownSku, tipped];
+
+function regular(shop: DemoShop): DemoOrder {
+  const buyer = pick(shop, REGULARS);
+  const lines = [basketLine(shop, 2)];
+  const paid = shop.stripe.shop.payCheckout({ buyer, lines });
+  return orderOf({ who: `${buyer.name}, whom the till knows,`, lines, paid });
+}
+
+function newcomer(shop: DemoShop): DemoOrder {
+  const buyer = someone(shop);
+  const lines = [basketLine(shop, 1), basketLine(shop, 1)];
+  const shipping = { amountMinor: 795, name: 'Parcel' };
+  const paid = shop.stripe.shop.payCheckout({ buyer, lines, shipping });
+  return orderOf({ who: `${buyer.name}, new here,`, lines, paid, extra: 'shipping' });
+}
+
+function guest(shop: DemoShop): DemoOrder {
+  const lines = [basketLine(shop, 1)];
+  const paid = shop.stripe.shop.payCheckout({ buyer: null, lines });
+  return orderOf({ who: 'A guest without an e-mail address', lines, paid });
+}
+
+/** A shop's own checkout, which writes the order into the payment's metadata. */
+function ownCheckout(shop: DemoShop): DemoOrder {
+  const buyer = someone(shop);
+  const line = basketLine(shop, 3);
+  const { sku, name, quantity, unitAmountMinor } = line;
+  const taxMinor = Math.round((quantity * unitAmountMinor * TAX_PERCENT) / 100);
+  const lines = [{ sku: sku ?? '', quantity, unitAmountMinor, taxMinor, description: name }];
+  const reference = `WEB-${1000 + Math.floor(shop.random() * 9000)}`;
+  const paid = shop.stripe.shop.payIntent({ buyer, order: { lines, reference } });
+  return orderOf({ who: `${buyer.name}, in the shop's own checkout (${reference}),`, lines: [line], paid });
+}
+
+function unknownSku(shop: DemoShop): DemoOrder {
+  const buyer = pick(shop, REGULARS);
+  const sku = `NEW-${100 + Math.floor(shop.random() * 900)}`;
+  const line = { ...basketLine(shop, 1), sku, name: 'Limited Edition Cap' };
+  const paid = shop.stripe.shop.payCheckout({ buyer, lines: [line] });
+  return { ...orderOf({ who: buyer.name, lines: [line], paid }), skus: [], unknownSku: sku };
+}
+
+function tipped(shop: DemoShop): DemoOrder {
+  const buyer = pick(shop, REGULARS);
+  const lines = [basketLine(shop, 1)];
+  const paid = shop.stripe.shop.payCheckout({ buyer, lines, tipMinor: 300 });
+  return orderOf({ who: buyer.name, lines, paid, extra: 'a tip' });
+}
+
+interface Told {
+  readonly who: string;
+  readonly lines: readonly BasketLine[];
+  readonly paid: Paid;
+  /** What else is in the order. */
+  readonly extra?: string;
+}
+
+function orderOf({ who, lines, paid, extra }: Told): DemoOrder {
+  const parts = lines.map(({ quantity, name }) => `${quantity} × ${name}`);
+  const skus = [...new Set(lines.map(({ sku }) => sku ?? ''))];
+  const what = [...parts, ...(extra === undefined ? [] : [extra])].join(', ');
+  return { who, what, skus, paid, unknownSku: null };
+}
+
+/** An item of the till at the till's own price. What has nearly sold out is delivered anew first. */
+function basketLine(shop: DemoShop, quantity: number): BasketLine {
+  const sku = pick(shop, SELLERS);
+  const document = shop.till.state.item(sku);
+  if (document === undefined) throw new Error(`the simulated till has no item ${sku}`);
+  const { itemID, description } = document.item;
+  if (shop.till.state.onHand(itemID) < quantity + 2) shop.till.person.setStock(itemID, 40);
+  const unitAmountMinor = Math.round(Number(document.prices[0]?.amount ?? '0') * 100);
+  return { sku, name: description, quantity, unitAmountMinor, taxRatePercent: TAX_PERCENT };
+}
+
+function someone(shop: DemoShop): Buyer & { name: string } {
+  const [first, last] = [pick(shop, FIRST_NAMES), pick(shop, LAST_NAMES)];
+  const number = Math.floor(shop.random() * 10_000);
+  return { name: `${first} ${last}`, email: `${first}.${last}.${number}@example.com`.toLowerCase() };
+}
+
+function pick<T>(shop: DemoShop, from: readonly T[]): T {
+  const found = from[Math.floor(shop.random() * from.length)];
+  if (found === undefined) throw new Error('nothing to pick from');
+  return found;
+}
