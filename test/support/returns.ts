@@ -1,9 +1,11 @@
 import { movementIdOf } from '../../shared/kernel/ids.ts';
+import { release } from '../../shared/posting/decide.ts';
 import type { Order } from '../../shared/posting/order.ts';
 import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
 import type { TillItem, TillSale } from '../../shared/posting/sale.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from './builders.ts';
 import { TEE } from './shop.ts';
+import type { Shop } from './shop.ts';
 
 export const MUG: TillItem = { ...TEE, itemId: '502', sku: 'MUG', description: 'Enamel Mug' };
 
@@ -85,4 +87,11 @@ export function linesOf(row: TillSale | undefined): string[] {
 
 export function paidOf(row: TillSale | undefined): number {
   return (row?.payments ?? []).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/** A person releases what is held, after Stripe's side was corrected where `payment` says so. */
+export async function released(shop: Shop, id: string, payment?: Payment): Promise<void> {
+  if (payment !== undefined) shop.stripe.happened(payment, shop.nowMs);
+  await release(id, shop.core);
+  await shop.work();
 }

@@ -1,0 +1,266 @@
+import { describe, expect, test } from '@jest/globals';
+import { movementIdOf } from '../../shared/kernel/ids.ts';
+import { listHeld } from '../../shared/posting/explain.ts';
+import type { MoneyMovement } from '../../shared/posting/payment.ts';
+import type { TillSale } from '../../shared/posting/sale.ts';
+import type { PostingSettings } from '../../shared/settings/schema.ts';
+import { PAYMENT } from '../support/builders.ts';
+import {
+  BASKET,
+  BASKET_MINOR,
+  basketWith,
+  linesOf,
+  MUG,
+  paidOf,
+  refundWith,
+  released,
+} from '../support/returns.ts';
+import { Shop } from '../support/shop.ts';
+
+/** A shop where the basket is posted as sale 9001 before anything comes back. */
+async function sold(settings: Partial<PostingSettings> = {}, order = BASKET): Promise<Shop> {
+  const shop = new Shop(settings);
+  shop.till.items.push(MUG);
+  await shop.happens(basketWith([], order));
+  expect(shop.completed()).toHaveLength(1);
+  return shop;
+}
+
+async function refunded(
+  refunds: readonly MoneyMovement[],
+  settings: Partial<PostingSettings> = {},
+  order = BASKET,
+): Promise<Shop> {
+  const shop = await sold(settings, order);
+  await shop.happens(basketWith(refunds, order));
+  return shop;
+}
+
+/** The one completed return of a refund, which must balance. */
+function returnOf(shop: Shop, key = 're_1'): TillSale | undefined {
+  const [row, ...others] = shop.completed(key);
+  expect(others).toEqual([]);
+  expect(paidOf(row)).toBe(row?.totalMinor ?? 0);
+  return row;
+}
+
+const stockOf = (shop: Shop): number[] => ['501', '502'].map((itemId) => shop.till.stock.get(itemId) ?? 0);
+const heldReasons = async (shop: Shop): Promise<string[]> =>
+  (await listHeld(shop.ledger)).map(({ movement, reason }) => `${movement}: ${reason}`);
+
+describe('a whole refund', () => {
+  test('is a return of every line, linked to its sale, to the cent, on the same customer', async () => {
+    const shop = await refunded([refundWith(BASKET_MINOR)]);
+    const row = returnOf(shop);
+    expect(linesOf(row)).toEqual([
+      '-2 x 501 at 1250 of 9001-0',
+      '-1 x 502 at 1400 of 9001-1',
+      '-1 x - at 500 of 9001-2',
+    ]);
+    expect(row).toMatchObject({
+      totalMinor: -BASKET_MINOR,
+      taxMinor: -363,
+      customerId: '58',
+      payments: [{ amountMinor: -BASKET_MINOR, reference: 're_1' }],
+    });
+    expect(stockOf(shop)).toEqual([0, 0]);
+  });
+
+  test('is told to Stripe, and the story says how it was drawn', async () => {
+    const shop = await refunded([refundWith(BASKET_MINOR)]);
+    const { saleId } = returnOf(shop) ?? {};
+    expect(shop.stripe.payments.get(PAYMENT)?.movements[1]?.written.saleId).toBe(saleId);
+    const story = await shop.story();
+    expect(story).toMatchObject({ status: 'posted', movements: [{}, { saleId, writeBack: 'done' }] });
+    expect(story.trail.map(({ what }) => what).join('\n')).toContain('everything that is left of the sale');
+    expect(await shop.isOpen()).toBe(false);
+  });
+
+  test('that arrives before its sale was posted follows it in the same pass', async () => {
+    const shop = new Shop();
+    shop.till.items.push(MUG);
+    await shop.happens(basketWith([refundWith(BASKET_MINOR)]));
+    expect(shop.till.rungUp).toEqual([shop.completed()[0]?.saleId, shop.completed('re_1')[0]?.saleId]);
+    expect(stockOf(shop)).toEqual([0, 0]);
+  });
+
+  test('is dated to when the money went back, or to the posting where the shop wants that', async () => {
+    const plans = ['paid', 'posted'] as const;
+    const dates = plans.map(async (saleDate) => {
+      const shop = await refunded([refundWith(BASKET_MINOR)], { saleDate });
+      return (await shop.ledger.frozen(PAYMENT, movementIdOf('re_1'), 1))?.completeAtMs ?? null;
+    });
+    expect(await Promise.all(dates)).toEqual([refundWith(1).atMs, null]);
+  });
+
+  test('says that the till offers no void where the shop asks for one', async () => {
+    const shop = await refunded([refundWith(BASKET_MINOR)], { voidSameDay: true });
+    expect(returnOf(shop)?.totalMinor).toBe(-BASKET_MINOR);
+    const told = (await shop.story()).trail.map(({ what }) => what).join('\n');
+    expect(told).toContain('a void, which the till does not offer');
+  });
+
+  test('is reckoned from what was posted, not from what the metadata has become', async () => {
+    const shop = await sold();
+    const payment = basketWith([refundWith(BASKET_MINOR)]);
+    await shop.happens({ ...payment, order: { kind: 'problem', problem: 'rewritten', remedy: 'none' } });
+    expect(linesOf(returnOf(shop))).toHaveLength(3);
+  });
+});
+
+describe('a refund by line', () => {
+  test.each([
+    ['the tees', 2706, ['-2 x 501 at 1250 of 9001-0'], [0, -1]],
+    ['the mug', 1516, ['-1 x 502 at 1400 of 9001-1'], [-2, 0]],
+    ['shipping', 541, ['-1 x - at 500 of 9001-2'], [-2, -1]],
+  ])('is told by an amount that is exactly %s with tax', async (_, amount, lines, stock) => {
+    const shop = await refunded([refundWith(amount)]);
+    expect(linesOf(returnOf(shop))).toEqual(lines);
+    expect(stockOf(shop)).toEqual(stock);
+  });
+
+  test('follows its metadata, with the share of what was posted', async () => {
+    const shop = await refunded([refundWith(1353, { lines: [{ sku: 'TEE-M', quantity: 1 }] })]);
+    expect(linesOf(returnOf(shop))).toEqual(['-1 x 501 at 1250 of 9001-0']);
+    expect(stockOf(shop)).toEqual([-1, -1]);
+  });
+
+  test('one unit after the other gives all of the tax back, to the cent', async () => {
+    const lines = [{ sku: 'TEE-M', quantity: 1 }];
+    const shop = await refunded([
+      refundWith(1353, { lines }),
+      refundWith(1353, { id: movementIdOf('re_2'), lines }),
+    ]);
+    expect([returnOf(shop), returnOf(shop, 're_2')].map((row) => row?.totalMinor)).toEqual([-1353, -1353]);
+    expect(stockOf(shop)).toEqual([0, -1]);
+  });
+
+  test('never gives more of a line back than was sold, however many refunds name it', async () => {
+    const shop = await refunded([
+      refundWith(2706, { lines: [{ sku: 'TEE-M', quantity: 2 }] }),
+      refundWith(1353, { id: movementIdOf('re_2'), lines: [{ sku: 'TEE-M', quantity: 1 }] }),
+    ]);
+    expect(shop.completed('re_2')).toEqual([]);
+    expect((await heldReasons(shop))[0]).toContain('1 x TEE-M, more than the sale has left of it');
+  });
+
+  test('at a lower amount than was paid lowers the price and the tax with it', async () => {
+    const shop = await refunded([refundWith(1000, { lines: [{ sku: 'MUG', quantity: 1, amount: 1000 }] })]);
+    const row = returnOf(shop);
+    expect(row).toMatchObject({ totalMinor: -1000, taxMinor: -76 });
+    expect(linesOf(row)[0]).toBe('-1 x 502 at 923 of 9001-1');
+    expect(stockOf(shop)).toEqual([-2, 0]);
+  });
+
+  test('that explains less than was refunded has one line of money for the rest', async () => {
+    const shop = await refunded([refundWith(1816, { lines: [{ sku: 'MUG', quantity: 1 }] })]);
+    const row = returnOf(shop);
+    expect(linesOf(row)).toEqual(['-1 x 502 at 1400 of 9001-1', '-1 x - at 277', '-1 x - at 1']);
+    expect(row).toMatchObject({ totalMinor: -1816, taxMinor: -138 });
+  });
+
+  test.each([
+    ['is no JSON', 'TEE', 'refund_lines is not JSON'],
+    ['is no list', '{}', 'refund_lines is not a list'],
+    ['has an entry without quantity', '[{"sku":"TEE-M"}]', 'entry 1 of refund_lines'],
+    ['names a SKU that was not sold', '[{"sku":"HAT","quantity":1}]', '1 x HAT, more than'],
+    ['is worth more than was refunded', '[{"sku":"TEE-M","quantity":2}]', 'refund_lines is worth 2706'],
+  ])('whose metadata %s is held, and posted when it is corrected', async (_, refundLines, reason) => {
+    const shop = await refunded([refundWith(1000, { refundLines })]);
+    expect((await heldReasons(shop))[0]).toContain(reason);
+    expect(stockOf(shop)).toEqual([-2, -1]);
+    await released(shop, 're_1', basketWith([refundWith(1000)]));
+    expect(returnOf(shop)?.totalMinor).toBe(-1000);
+  });
+});
+
+describe('a refund by amount', () => {
+  test('is money alone: it moves no stock, and shows its share of the tax', async () => {
+    const shop = await refunded([refundWith(1000)]);
+    const row = returnOf(shop);
+    expect(linesOf(row)).toEqual(['-1 x - at 924']);
+    expect(row).toMatchObject({ totalMinor: -1000, taxMinor: -76 });
+    expect(row?.lines[0]?.note).toBe('Money only: Refund re_1');
+    expect(stockOf(shop)).toEqual([-2, -1]);
+  });
+
+  test('several of one charge, until all of it is back, give all of the tax back', async () => {
+    const amounts = [1000, 777, 1];
+    const last = BASKET_MINOR - 1778;
+    const refunds = [...amounts, last].map((amount, index) =>
+      refundWith(amount, { id: movementIdOf(`re_${index + 1}`) }),
+    );
+    const shop = await refunded(refunds);
+    const rows = refunds.map(({ id }) => returnOf(shop, id));
+    expect(rows.map((row) => row?.totalMinor)).toEqual([-1000, -777, -1, 0 - last]);
+    expect(stockOf(shop)).toEqual([-2, -1]);
+    expect(await heldReasons(shop)).toEqual([]);
+  });
+
+  test('that could be either of two lines is money alone: it is not guessed', async () => {
+    const order = {
+      ...BASKET,
+      lines: BASKET.lines.map((line) => ({ ...line, grossMinor: 2000, taxMinor: 165 })),
+    };
+    const shop = await refunded([refundWith(2165)], {}, order);
+    expect(linesOf(returnOf(shop))).toEqual(['-1 x - at 2000']);
+    expect(stockOf(shop)).toEqual([-2, -1]);
+  });
+});
+
+describe('restocking', () => {
+  test.each([
+    ['keep', 'Not restocked: kept by the buyer'],
+    ['damaged', 'Not restocked: damaged'],
+  ])('"%s" leaves the stock as it is, the money right and the link in place', async (restock, note) => {
+    const shop = await refunded([refundWith(2706, { restock })]);
+    const row = returnOf(shop);
+    expect(linesOf(row)).toEqual(['-2 x 501 at 1250 of 9001-0', '2 x 501 at 0']);
+    expect(row?.lines[1]?.note).toBe(note);
+    expect(row?.totalMinor).toBe(-2706);
+    expect(stockOf(shop)).toEqual([-2, -1]);
+  });
+
+  test("is the shop's setting where the refund says nothing", async () => {
+    const shop = await refunded([refundWith(BASKET_MINOR)], { restock: 'keep' });
+    expect(stockOf(shop)).toEqual([-2, -1]);
+  });
+
+  test('may differ from line to line', async () => {
+    const lines = [
+      { sku: 'TEE-M', quantity: 1, restock: 'damaged' },
+      { sku: 'MUG', quantity: 1 },
+    ];
+    const shop = await refunded([refundWith(2869, { lines })]);
+    expect(stockOf(shop)).toEqual([-2, 0]);
+  });
+
+  test('in a word that nobody knows is held', async () => {
+    const shop = await refunded([refundWith(2706, { restock: 'burn' })]);
+    expect((await heldReasons(shop))[0]).toContain('restock "burn" is none of restock, keep, damaged');
+  });
+});
+
+describe('a sale whose tax is a line of its own', () => {
+  const elsewhere = {
+    ...BASKET,
+    lines: BASKET.lines.map((line) => ({ ...line, taxMinor: line.taxMinor + 20 })),
+  };
+
+  test('is given back whole with its tax line', async () => {
+    const shop = await refunded([refundWith(4803)], {}, elsewhere);
+    const row = returnOf(shop);
+    expect(row).toMatchObject({ totalMinor: -4803, taxMinor: 0 });
+    expect(linesOf(row).slice(-2)).toEqual(['-1 x - at 363 of 9001-3', '-1 x - at 40 of 9001-4']);
+  });
+
+  test('gives the share of each tax back with a part', async () => {
+    const shop = await refunded(
+      [refundWith(1536), refundWith(3267, { id: movementIdOf('re_2') })],
+      {},
+      elsewhere,
+    );
+    expect(linesOf(returnOf(shop))).toEqual(['-1 x 502 at 1400 of 9001-1', '-1 x - at 123', '-1 x - at 13']);
+    expect(linesOf(returnOf(shop, 're_2')).slice(-2)).toEqual(['-1 x - at 240', '-1 x - at 27']);
+  });
+});
