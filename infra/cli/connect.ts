@@ -5,7 +5,6 @@ import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import type { Deployment, Wanted } from './deployment.ts';
-import { UnreachableError } from './failure-of.ts';
 import { readRunning } from './running.ts';
 
 const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
@@ -77,7 +76,7 @@ function settingsFrom(path: string): Settings {
     return parseSettingsText(readFileSync(path, 'utf8'), path);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new UnreachableError(`the settings in ${path} cannot be read`, 'name the file with --settings', {
+    throw new ConfigError(`the settings in ${path} cannot be read: name the file with --settings`, {
       cause: error,
     });
   }

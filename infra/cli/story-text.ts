@@ -35,7 +35,7 @@ function details(movement: MovementStory | undefined): string[] {
   return [
     ...(reason === null ? [] : [`why: ${reason}`]),
     ...(remedy === null ? [] : [`to do: ${remedy}`]),
-    ...(waitingFor === null ? [] : [`waits for ${WAITS[waitingFor]}${next}`]),
+    ...(waitingFor === null || remedy !== null ? [] : [`waits for ${WAITS[waitingFor]}${next}`]),
     ...(writeBack === 'due' ? ["Stripe's metadata is still to be written"] : []),
     ...(attempts > 0 ? [`calls to the till with an effect: ${attempts}`] : []),
     ...findings.map((finding) => `found: ${finding}`),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { good, notCarriedOut, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
+import { aligned } from '../output.ts';
 import { notBuilt } from './not-built.ts';
 
 /** Runs a function of the deployment and waits for its end. */
@@ -55,8 +56,16 @@ function isUnderWay(result: unknown): boolean {
 
 function textOf(name: string, result: unknown): string {
   const facts = typeof result === 'object' && result !== null ? Object.entries(result) : [];
-  const width = Math.max(0, ...facts.map(([key]) => key.length));
-  return [`${name} ran.`, ...facts.map(([key, value]) => `  ${key.padEnd(width)}  ${String(value)}`)].join(
-    '\n',
-  );
+  return [
+    `${name} ran.`,
+    ...aligned(
+      facts.map(([key, value]) => [inWords(key), String(value)]),
+      '  ',
+    ),
+  ].join('\n');
+}
+
+/** `oldestUnpostedAgeMs` -> `oldest unposted age ms`. */
+function inWords(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
