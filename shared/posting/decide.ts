@@ -45,7 +45,12 @@ export function holdAsOurBug(paymentId: PaymentId, deps: Deps): Promise<Decision
     hasEnded(posting)
       ? null
       : {
-          posting: toHeld(clearedOfCrash(posting), holds.ourBug(), deps.clock.nowMs()),
+          // Whatever it left in the till is found by the late looks: nobody knows how far it came.
+          posting: toHeld(
+            { ...clearedOfCrash(posting), metUnknown: true },
+            holds.ourBug(),
+            deps.clock.nowMs(),
+          ),
           news: `${posting.movementId} is held: ${holds.ourBug().reason}`,
         },
   );

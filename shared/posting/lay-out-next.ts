@@ -32,7 +32,7 @@ export async function layOutNext(
   }
   const customerId = await customerOf(posting, drawing, context);
   const sale = saleOf({ posting, payment, plan, customerId, drawing, pass });
-  await ledger.freeze(sale);
+  await pass.freeze(sale);
   return inForce(posting, sale, { pass, why: drawing.why });
 }
 

@@ -2,6 +2,7 @@ import type { MovementId } from '../kernel/ids.ts';
 import { assert } from '../kernel/errors.ts';
 import type { CoreDeps } from './core.ts';
 import type { PaymentRecord, Posting, PostingStep } from './posting.ts';
+import type { FrozenSale } from './sale.ts';
 
 /** The lease; renewed by every write, and so right before every effect. */
 export const LEASE_MS = 15_000;
@@ -74,6 +75,19 @@ export class Pass {
       }
     }
     if (!leaseIsOurs) throw new OvertakenError('the lease was lost; the outcome is stored');
+  }
+
+  /**
+   * Freezes a plan. Where another pass froze its own meanwhile, this one slept past its lease: it ends, and that is
+   * no bug. @throws {OvertakenError} then; {InvariantError} when the plan is frozen otherwise and nobody came between.
+   */
+  async freeze(sale: FrozenSale): Promise<void> {
+    try {
+      await this.deps.ledger.freeze(sale);
+    } catch (error) {
+      await this.write({}, []);
+      throw error;
+    }
   }
 
   async #reload(): Promise<void> {

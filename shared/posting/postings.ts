@@ -91,10 +91,14 @@ function clearedOfShadow(posting: Posting, rules: Rules): Posting {
 
 function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): Posting {
   if (posting.amountMinor === movement.amountMinor) return posting;
-  const text = `Stripe's amount of ${movement.id} is now ${movement.amountMinor}, it was ${posting.amountMinor}`;
+  const text = amountIsNow(posting, movement.amountMinor);
   news.push(text);
   const findings = posting.at.step === 'posted' ? [...posting.findings, text] : posting.findings;
   return { ...posting, amountMinor: movement.amountMinor, findings };
+}
+
+export function amountIsNow(posting: Posting, amountMinor: number): string {
+  return `Stripe's amount of ${posting.movementId} is now ${amountMinor}, it was ${posting.amountMinor}`;
 }
 
 interface RuleContext {

@@ -11,9 +11,9 @@ import type { Payment } from './payment.ts';
 import { plan } from './plan.ts';
 import type { Action } from './plan.ts';
 import type { Posting } from './posting.ts';
-import { signedAmountOf } from './postings.ts';
+import { amountIsNow, signedAmountOf } from './postings.ts';
 import { frozenFrom } from './adopt.ts';
-import type { FrozenSale } from './sale.ts';
+import type { FrozenSale, TillSale } from './sale.ts';
 
 /** What a step leaves to the pass: go on, stop until a moment, or stop because a far side refused. */
 export type StepResult =
@@ -134,12 +134,9 @@ async function adoptSale(
   context: StepContext,
 ): Promise<StepResult> {
   const { pass } = context;
-  const { ledger, clock, stamp } = pass.deps;
+  const { clock, stamp } = pass.deps;
   const found = action.sale;
-  // A sale that we have no plan of is frozen as the till holds it: its returns are reckoned from that.
-  const plan = sale?.plan ?? posting.plan + 1;
-  if (sale === null)
-    await ledger.freeze(frozenFrom(found, { posting, paymentId: pass.record.paymentId, plan }));
+  const plan = sale?.plan ?? (await freezeFound(found, posting, pass));
   const { saleId, receipt } = found;
   const findings = action.findings.length === 0 ? '' : ` (${action.findings.join('; ')})`;
   await pass.recordOutcome(
@@ -148,7 +145,7 @@ async function adoptSale(
       ...toPosted(named(current, action.discard), {
         saleId,
         receipt,
-        findings: action.findings,
+        findings: [...action.findings, ...changedMeanwhile(posting, current)],
         nowMs: clock.nowMs(),
       }),
       plan,
@@ -157,6 +154,23 @@ async function adoptSale(
     [`${posting.movementId} is posted as sale ${saleId}, receipt ${receipt}${findings}; ${stamp}`],
   );
   return WENT_ON;
+}
+
+/** A sale that we have no plan of is frozen as the till holds it: its returns are reckoned from that. */
+async function freezeFound(found: TillSale, posting: Posting, pass: Pass): Promise<number> {
+  const { paymentId } = pass.record;
+  const next = posting.plan + 1;
+  // A pass that died before it said so may have frozen a plan of its own under the next number.
+  const orphan = await pass.deps.ledger.frozen(paymentId, posting.movementId, next);
+  const plan = orphan === null ? next : next + 1;
+  await pass.freeze(frozenFrom(found, { posting, paymentId, plan }));
+  return plan;
+}
+
+/** Another pass saw Stripe change the amount while this one was completing the former: people must know. */
+function changedMeanwhile(posting: Posting, current: Posting): string[] {
+  if (posting.amountMinor === current.amountMinor) return [];
+  return [amountIsNow(posting, current.amountMinor)];
 }
 
 async function startAnew(

@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { undoOf } from '../../shared/kernel/ids.ts';
+import { converge } from '../../shared/posting/converge.ts';
+import { holdAsOurBug } from '../../shared/posting/decide.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import { beatPump } from '../../shared/posting/pump.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
-import { CHARGE, lineWith, movementWith, orderWith, paymentWith } from '../support/builders.ts';
+import { CHARGE, lineWith, movementWith, orderWith, PAYMENT, paymentWith } from '../support/builders.ts';
 import { Shop } from '../support/shop.ts';
 
 /** Stories that the seeded simulation found, told once more without the rest of their seed. */
@@ -15,17 +17,26 @@ function takenBack(payment: Payment): Payment {
   return { ...payment, movements: [movementWith({ state: 'taken-back' }), undo] };
 }
 
+/** A day goes by, with its sweeps. */
+async function aDayPasses(shop: Shop): Promise<void> {
+  for (let tick = 0; tick < 25 * 6; tick += 1) {
+    await shop.passes(10 * MINUTE_MS);
+    await sweep(shop.core);
+    await shop.work();
+  }
+}
+
+const HINT = { paymentId: PAYMENT, eventId: null, eventAtMs: null };
+/** Longer than a lease: another worker takes the payment over. */
+const SLEEP_MS = 16_000;
+
 test('a charge taken back while its prepare went unanswered is skipped for good, and comes to rest', async () => {
   const shop = new Shop();
   shop.till.fault = () => ({ kind: 'before' });
   await shop.happens();
   shop.till.fault = () => null;
   await shop.happens(takenBack(paymentWith()));
-  for (let tick = 0; tick < 25 * 6; tick += 1) {
-    await shop.passes(10 * MINUTE_MS);
-    await sweep(shop.core);
-    await shop.work();
-  }
+  await aDayPasses(shop);
   const story = await shop.story();
   expect(story.movements[0]).toMatchObject({ status: 'skipped', reason: 'undone before it was posted' });
   expect(story.trail.filter(({ what }) => what.includes('no longer skipped'))).toEqual([]);
@@ -57,4 +68,49 @@ test('a pump message that the queue offers twice stays one pump', async () => {
   await beatPump(pump, shop.core);
   expect(await beatPump(pump, shop.core)).toMatchObject({ outcome: 'not-ours' });
   expect(pumps().filter((body) => body !== first)).toHaveLength(1);
+});
+
+test('a payment held as our bug leaves no draft behind, wherever it failed', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) =>
+    call === 'complete'
+      ? { kind: 'refuse', refusal: { whose: 'wait', code: 'busy', reason: '429', remedy: 'none' } }
+      : null;
+  await shop.happens();
+  expect(shop.salesOf('ch_1').map(({ state }) => state)).toEqual(['draft']);
+  await holdAsOurBug(PAYMENT, shop.core);
+  shop.till.fault = () => null;
+  await aDayPasses(shop);
+  expect(await shop.story()).toMatchObject({ status: 'held' });
+  expect(shop.salesOf('ch_1').map(({ state }) => state)).toEqual(['deleted']);
+});
+
+test('an amount that Stripe changes while a sale is being completed is told as a finding', async () => {
+  const shop = new Shop();
+  const complete = shop.till.complete.bind(shop.till);
+  shop.till.complete = async (sale, draft) => {
+    shop.till.complete = complete;
+    shop.nowMs += SLEEP_MS;
+    shop.stripe.payments.set(PAYMENT, paymentWith({ movements: [movementWith({ amountMinor: 2000 })] }));
+    await converge(HINT, shop.core);
+    return complete(sale, draft);
+  };
+  await shop.happens();
+  expect(await shop.story()).toMatchObject({
+    movements: [{ status: 'posted', findings: ["Stripe's amount of ch_1 is now 2000, it was 2706"] }],
+  });
+});
+
+test('a worker that slept while another one posted the payment ends, and nobody calls it a bug', async () => {
+  const shop = new Shop();
+  const look = shop.till.look.bind(shop.till);
+  shop.till.look = async (query) => {
+    shop.till.look = look;
+    shop.nowMs += SLEEP_MS;
+    await converge(HINT, shop.core);
+    return look(query);
+  };
+  shop.stripe.happened(paymentWith(), shop.nowMs);
+  expect(await converge(HINT, shop.core)).toMatchObject({ outcome: 'overtaken' });
+  expect(shop.completed()).toHaveLength(1);
 });
