@@ -1,148 +1,188 @@
+import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
 import type { Posting } from '../../shared/posting/posting.ts';
+import { signedAmountOf } from '../../shared/posting/postings.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
-import type { Causes } from './faults.ts';
-import type { Order } from './scenario.ts';
-import { ITEMS } from './scenario.ts';
+import { isControlled } from '../../shared/posting/control.ts';
 import type { World } from './world.ts';
+import { buyerViolations, stockViolations } from './check-shop.ts';
+
+const GO_LIVE_MS = Date.parse('2026-11-01T00:00:00Z');
+
+/** A return is held when a person has changed the sale that it gives back. */
+const SALE_CHANGED: ReadonlySet<string> = new Set([
+  'sale-gone',
+  'line-gone',
+  'returned-in-shop',
+  'till-over-refund',
+]);
+
+/** One movement with all that there is of it: what Stripe says, what the ledger says, what the till holds. */
+export interface Case {
+  readonly world: World;
+  readonly payment: Payment;
+  readonly movement: MoneyMovement;
+  readonly posting: Posting;
+  /** The payment's movements before this one: it waits behind a held one. */
+  readonly earlier: readonly Posting[];
+  readonly rows: readonly TillSale[];
+}
 
 /** What is wrong in a world that has come to rest; empty: nothing. */
-export async function violationsOf(
-  world: World,
-  orders: readonly Order[],
-  causes: Causes,
-): Promise<string[]> {
-  const wrong: string[] = [];
-  const keys = new Set<string>(orders.map((order) => order.payment.chargeId ?? ''));
-  for (const order of orders) wrong.push(...(await paymentViolations(world, order, causes)));
-  const byHand = await draftsLeftToPeople(world, orders);
-  for (const row of world.till.sales.values()) {
-    if (!keys.has(row.saleKey)) wrong.push(`sale ${row.saleId} belongs to no movement`);
-    if (row.state === 'draft' && !byHand.has(row.saleId)) {
-      wrong.push(`draft ${row.saleId} of ${row.saleKey} is left behind`);
+export async function violationsOf(world: World): Promise<string[]> {
+  const wrong: string[] = [...world.bugs];
+  const cases: Case[] = [];
+  for (const payment of world.stripe.payments.values()) {
+    const record = world.stores.ledger.peek(payment.id);
+    if (record === null) {
+      if (!neverListed(world, payment)) wrong.push(`${payment.id} is lost: the ledger does not know it`);
+      continue;
+    }
+    if (record.openSinceMs !== null) wrong.push(`${payment.id} is still open`);
+    for (const movement of payment.movements) {
+      const posting = record.postings.find(({ movementId }) => movementId === movement.id);
+      if (posting === undefined) wrong.push(`${movement.id} has no posting`);
+      else {
+        const earlier = record.postings.slice(0, record.postings.indexOf(posting));
+        cases.push({ world, payment, movement, posting, earlier, rows: rowsOf(world, movement.id) });
+      }
     }
   }
-  wrong.push(...stockViolations(world), ...buyerViolations(world, orders, causes));
-  if (world.deadLetters.length > 0) wrong.push(...(await deadLetterViolations(world)));
-  const controls = await world.ledger.controls();
-  if (controls.pause !== null) wrong.push(`still paused: ${controls.pause.reason}`);
+  wrong.push(...cases.flatMap(caseViolations));
+  wrong.push(...strays(world, cases), ...stockViolations(world, cases), ...buyerViolations(world, cases));
+  wrong.push(...deadLetterViolations(world));
+  const controls = await world.stores.ledger.controls();
+  if (isControlled(controls, world.nowMs)) wrong.push('a control item is left');
   return wrong;
 }
 
-/** Drafts that the till refused to delete: a finding asks a person to do it. */
-async function draftsLeftToPeople(world: World, orders: readonly Order[]): Promise<ReadonlySet<string>> {
-  const records = await Promise.all(orders.map((order) => world.ledger.load(order.payment.id)));
-  const findings = records.flatMap((record) => record?.postings.flatMap((posting) => posting.findings) ?? []);
-  return new Set(findings.flatMap((finding) => /^delete draft (\S+) by hand/.exec(finding)?.[1] ?? []));
+/** A ledger that begins empty lists what Stripe created since go-live, and what is older was entered by hand. */
+function neverListed({ blame }: World, payment: Payment): boolean {
+  return blame.ledgerReplaced && payment.movements.every(({ atMs }) => atMs < GO_LIVE_MS);
 }
 
-async function paymentViolations(world: World, order: Order, causes: Causes): Promise<string[]> {
-  const { id, chargeId } = order.payment;
-  const record = await world.ledger.load(id);
-  if (record === null) return [`${id} is lost: the ledger does not know it`];
-  if (record.openSinceMs !== null) return [`${id} is still open`];
-  const posting = record.postings[0];
-  if (posting === undefined) return [`${id} has no posting`];
-  const rows = [...world.till.sales.values()].filter((row) => row.saleKey === chargeId);
-  return [...salesViolations(order, rows, causes), ...endViolations(posting, rows, order, causes)];
+function rowsOf(world: World, key: string): TillSale[] {
+  return [...world.till.sales.values()].filter((row) => row.saleKey === key);
 }
 
-function salesViolations(order: Order, rows: readonly TillSale[], causes: Causes): string[] {
-  const { chargeId, capturedMinor } = order.payment;
-  const completed = rows.filter((row) => row.state === 'completed');
-  const touched = causes.touched.has(chargeId ?? '');
-  // A person who completes a draft by hand may ring it up beside ours; without one, never two.
-  const double = completed.length > 1 && !touched ? [`${chargeId} is rung up ${completed.length} times`] : [];
-  const off = completed
-    .filter((row) => !touched && row.totalMinor !== capturedMinor)
-    .map((row) => `${chargeId}: sale ${row.saleId} says ${row.totalMinor}, captured ${capturedMinor}`);
-  return [...double, ...off];
-}
-
-function endViolations(posting: Posting, rows: readonly TillSale[], order: Order, causes: Causes): string[] {
-  const { movementId, at } = posting;
-  const counted = rows.filter((row) => row.state === 'completed' || row.state === 'voided');
-  if (at.step === 'posted') {
-    const sale = rows.find((row) => row.saleId === at.saleId);
-    const there = sale?.state === 'completed' || (sale !== undefined && causes.touched.has(movementId));
-    const writeBack = posting.writeBack === 'done' ? [] : [`${movementId}: Stripe was never told`];
-    return there
-      ? writeBack
-      : [`${movementId} is posted as ${at.saleId}, the till shows ${sale?.state ?? 'nothing'}`];
-  }
-  if (at.step !== 'held') return [`${movementId} ends as ${at.step}`];
-  if (counted.length > 0 && !causes.touched.has(movementId))
-    return [`${movementId} is held, but the till has a sale of it`];
-  return mayBeHeld(at.hold.code, order, causes)
-    ? []
-    : [`${movementId} is held for no cause of this seed: ${at.hold.reason}`];
-}
-
-function mayBeHeld(code: string, order: Order, causes: Causes): boolean {
-  const key = order.payment.chargeId ?? '';
-  const reading = order.payment.order;
-  const known = new Set(ITEMS.map((item) => item.sku));
-  switch (code) {
-    case 'unknown-sku':
-      return reading.kind === 'order' && reading.order.lines.some((line) => !known.has(line.sku ?? ''));
-    case 'changed-by-hand':
-    case 'other-figures':
-    case 'draft-keeps-changing':
-      return causes.touched.has(key);
-    case 'till-payment':
-    case 'till-duplicate':
-      return causes.refused.has(key);
-    case 'till-gone':
-      return causes.touched.has(key);
-    case 'our-bug':
-      return causes.storeFailed.has(order.payment.id);
-    default:
-      return false;
-  }
-}
-
-/** Stock after all is what was sold by completed sales, no more and no less. A voided sale's stock is the person's. */
-function stockViolations(world: World): string[] {
-  const sold = new Map<string, number>();
-  for (const saleId of world.till.rungUp) {
-    for (const line of world.till.sales.get(saleId)?.lines ?? []) {
-      if (line.itemId !== null) sold.set(line.itemId, (sold.get(line.itemId) ?? 0) - line.quantity);
-    }
-  }
-  return ITEMS.filter(
-    (item) => (world.till.stock.get(item.itemId) ?? 0) !== (sold.get(item.itemId) ?? 0),
-  ).map(
-    (item) =>
-      `stock of ${item.sku} is ${world.till.stock.get(item.itemId) ?? 0}, sold ${sold.get(item.itemId) ?? 0}`,
+function caseViolations(of: Case): string[] {
+  const { posting } = of;
+  return [...doubles(of), ...endViolations(of)].map(
+    (text) => `${posting.movementId} (${posting.at.step}): ${text}`,
   );
 }
 
-/** Every buyer's sales are on one customer. */
-function buyerViolations(world: World, orders: readonly Order[], causes: Causes): string[] {
-  const byBuyer = new Map<string, Set<string>>();
-  for (const { payment } of orders) {
-    const email = payment.buyer.email?.trim().toLowerCase();
-    if (email === undefined) continue;
-    const sales = [...world.till.sales.values()].filter(
-      (row) => row.saleKey === payment.chargeId && row.state === 'completed',
-    );
-    if (causes.touched.has(payment.chargeId ?? '')) continue;
-    const customers = byBuyer.get(email) ?? new Set();
-    for (const sale of sales) customers.add(sale.customerId ?? 'walk-in');
-    byBuyer.set(email, customers);
-  }
-  return [...byBuyer]
-    .filter(([, customers]) => customers.size > 1)
-    .map(([, customers]) => `one buyer, several customers: ${[...customers].join(', ')}`);
+/** Never two completed sales, but where a person completed one of them by hand; and then a finding says so. */
+function doubles({ world, posting, rows }: Case): string[] {
+  const { blame } = world;
+  const completed = rows.filter((row) => row.state === 'completed');
+  if (completed.length < 2) return [];
+  const ours = completed.filter((row) => !blame.did(row.saleId, 'complete'));
+  if (ours.length > 1) return [`is rung up ${ours.length} times`];
+  const found = posting.findings.some((finding) => finding.startsWith('a second completed sale'));
+  return found || posting.at.step !== 'posted' || blame.ledgerReplaced
+    ? []
+    : ['a person rang it up a second time, and nobody says so'];
 }
 
-/** A dead letter may only repeat what the ledger already holds or has dealt with. */
-async function deadLetterViolations(world: World): Promise<string[]> {
-  const lost: string[] = [];
-  for (const body of world.deadLetters) {
-    const hint = JSON.parse(body) as { paymentId?: string };
-    const record = hint.paymentId === undefined ? null : await world.ledger.load(hint.paymentId as never);
-    if (hint.paymentId !== undefined && record === null)
-      lost.push(`a dead letter is all there is of ${hint.paymentId}`);
-  }
-  return lost;
+function endViolations(of: Case): string[] {
+  const { at } = of.posting;
+  if (at.step === 'posted') return postedViolations(of, at.saleId);
+  if (at.step === 'held') return heldViolations(of, at.hold.code, at.hold.reason);
+  if (at.step === 'skipped') return skippedViolations(of, at.reason, at.byPerson);
+  const blocked = of.earlier.some((posting) => posting.at.step === 'held');
+  return blocked && of.posting.attempts === 0 ? [] : ['never comes to an end'];
+}
+
+function postedViolations(of: Case, saleId: string): string[] {
+  const { world, posting, rows, movement } = of;
+  const { blame } = world;
+  const sale = rows.find((row) => row.saleId === saleId);
+  const wrong: string[] = [];
+  if (sale === undefined) return [`sale ${saleId} is not there`];
+  if (sale.state === 'voided' && !blame.did(saleId, 'voidSale')) wrong.push(`nobody voided sale ${saleId}`);
+  if (sale.state === 'draft' || sale.state === 'deleted') wrong.push(`sale ${saleId} is ${sale.state}`);
+  if (sale.state === 'completed') wrong.push(...moneyViolations(of, sale));
+  if (posting.writeBack !== 'done' && movement.kind === 'charge') wrong.push('Stripe was never told');
+  if (movement.written.saleId !== saleId && movement.kind === 'charge')
+    wrong.push(`Stripe's metadata names ${movement.written.saleId ?? 'nothing'}, not ${saleId}`);
+  const drift = posting.findings.some((finding) => finding.includes('not as planned'));
+  if (drift && !blame.touched.has(posting.movementId))
+    wrong.push('its lines are not as planned, and nobody touched it');
+  return wrong;
+}
+
+/** Total and payments to the cent – as Stripe says now, or as it said before it changed its mind, with a finding. */
+function moneyViolations({ posting }: Case, sale: TillSale): string[] {
+  const wanted = signedAmountOf(posting);
+  const paid = sale.payments.reduce((sum, payment) => sum + payment.amountMinor, 0);
+  const changed = posting.findings.some((finding) => finding.startsWith("Stripe's amount of"));
+  if (paid !== sale.totalMinor) return [`sale ${sale.saleId} totals ${sale.totalMinor}, payments ${paid}`];
+  if (sale.totalMinor === wanted || changed) return [];
+  return [`sale ${sale.saleId} says ${sale.totalMinor}, Stripe ${wanted}`];
+}
+
+function heldViolations(of: Case, code: string, reason: string): string[] {
+  const { world, posting, movement, rows } = of;
+  const { blame } = world;
+  const wrong: string[] = [];
+  const id = posting.movementId;
+  const charge = of.payment.movements.find(({ kind }) => kind === 'charge')?.id ?? '';
+  const explained = [id, of.payment.id, charge].some((whose) => blame.explains(whose, code));
+  const byTouch = SALE_CHANGED.has(code) && blame.touched.has(charge);
+  if (!explained && !byTouch) wrong.push(`held for no cause of this seed: ${reason}`);
+  const done = rows.some((row) => row.state === 'completed' && row.totalMinor === signedAmountOf(posting));
+  if (done && !blame.touched.has(id)) wrong.push('held, but the till has the right sale of it');
+  if (movement.state === 'taken-back' && rows.every((row) => row.state === 'deleted'))
+    wrong.push('held, though Stripe took it back before it was posted');
+  return wrong;
+}
+
+function skippedViolations(of: Case, reason: string, byPerson: boolean): string[] {
+  const { world, posting, movement, rows } = of;
+  const wrong: string[] = [];
+  // A person may leave out what the till holds with another amount: the hold named both figures.
+  const informed = byPerson && world.blame.explains(posting.movementId, 'other-figures');
+  const found = informed || posting.findings.some((finding) => finding.startsWith('skipped, but sale'));
+  if (rows.some((row) => row.state === 'completed') && !found && !world.blame.touched.has(posting.movementId))
+    wrong.push('skipped, but the till has a sale of it');
+  if (byPerson && movement.written.skipped === null) wrong.push('a person skipped it, Stripe does not know');
+  if (byPerson && !world.blame.skipped.has(posting.movementId))
+    wrong.push('no person of this seed skipped it');
+  if (!byPerson && !mayBeSkipped(of)) wrong.push(`skipped for no cause of this seed: ${reason}`);
+  return wrong;
+}
+
+function mayBeSkipped({ payment, movement }: Case): boolean {
+  const charge = payment.movements.find(({ kind }) => kind === 'charge');
+  return (
+    payment.inPerson ||
+    payment.currency !== 'usd' ||
+    (charge?.atMs ?? 0) < GO_LIVE_MS ||
+    charge?.state === 'taken-back' ||
+    movement.kind !== 'charge'
+  );
+}
+
+/** Sales that belong to nothing, and drafts of ours that nobody will ever complete. */
+function strays(world: World, cases: readonly Case[]): string[] {
+  const keys = new Set<string>(cases.map(({ movement }) => movement.id));
+  const byHand = new Set(
+    cases.flatMap(({ posting }) =>
+      posting.findings.flatMap((finding) => /^delete draft (\S+) by hand/.exec(finding)?.[1] ?? []),
+    ),
+  );
+  return [...world.till.sales.values()].flatMap((row) => {
+    if (!keys.has(row.saleKey)) return [`sale ${row.saleId} belongs to no movement`];
+    if (row.state !== 'draft' || byHand.has(row.saleId)) return [];
+    return [`${row.saleKey}: draft ${row.saleId} is left behind`];
+  });
+}
+
+/** A dead letter may only repeat what the ledger has dealt with, or holds. */
+function deadLetterViolations(world: World): string[] {
+  return world.deadLetters.flatMap((body) => {
+    const { paymentId } = JSON.parse(body) as { paymentId?: Payment['id'] };
+    if (paymentId === undefined || world.stores.ledger.peek(paymentId) !== null) return [];
+    return [`a dead letter is all there is of ${paymentId}`];
+  });
 }

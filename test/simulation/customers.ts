@@ -1,5 +1,6 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
-import type { Answer } from '../../shared/kernel/answer.ts';
+import type { Answer, Refusal } from '../../shared/kernel/answer.ts';
+import type { Clock } from '../../shared/kernel/clock.ts';
 import { chooseCustomer } from '../../shared/people/choose-customer.ts';
 import type {
   ClaimStore,
@@ -8,27 +9,33 @@ import type {
   TillCustomer,
 } from '../../shared/people/ports.ts';
 import type { CustomersPort } from '../../shared/posting/ports.ts';
-import type { VirtualClock } from './scheduler.ts';
 
 /** The fate of one creation: it goes well, or is never answered, done at once, later, or not at all. */
 export type CreateFault =
-  { readonly kind: 'before' | 'after' } | { readonly kind: 'late'; readonly atMs: number } | null;
+  | { readonly kind: 'before' | 'after' }
+  | { readonly kind: 'late'; readonly atMs: number }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
 /** The till's customers in memory. */
 export class MemoryDirectory implements CustomerDirectory {
   readonly customers: TillCustomer[] = [];
-  fault: () => CreateFault = () => null;
-  away = false;
-  readonly #clock: VirtualClock;
+  fault: (draft: CustomerDraft) => CreateFault | null = () => null;
+  refusal: Refusal | null = null;
+  /** Searches find what was there this long ago. */
+  searchLagMs = 0;
+  readonly #clock: Clock;
   #late: { atMs: number; draft: CustomerDraft }[] = [];
 
-  constructor(clock: VirtualClock) {
+  constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   async byEmail(email: string): Promise<TillCustomer[]> {
     this.#begin();
-    return this.customers.filter((row) => row.emails.some((address) => address.toLowerCase() === email));
+    const untilMs = this.#clock.nowMs() - this.searchLagMs;
+    return this.customers.filter(
+      (row) => row.createdAtMs <= untilMs && row.emails.some((address) => address.toLowerCase() === email),
+    );
   }
 
   async byId(customerId: string): Promise<TillCustomer | null> {
@@ -37,46 +44,53 @@ export class MemoryDirectory implements CustomerDirectory {
   }
 
   async create(draft: CustomerDraft): Promise<Answer<string>> {
-    const fault = this.fault();
+    this.catchUp();
+    if (this.refusal !== null) return { kind: 'rejected', refusal: this.refusal };
+    const fault = this.fault(draft);
     if (fault === null) return { kind: 'accepted', value: this.#add(draft) };
+    if (fault.kind === 'refuse') return { kind: 'rejected', refusal: fault.refusal };
     if (fault.kind === 'after') this.#add(draft);
     if (fault.kind === 'late') this.#late.push({ atMs: fault.atMs, draft });
     return { kind: 'unknown', why: `time-out (${fault.kind})` };
   }
 
-  #begin(): void {
+  /** Lets creations commit that nobody waits for any more and whose moment has come. */
+  catchUp(): void {
     const nowMs = this.#clock.nowMs();
-    for (const { draft } of this.#late.filter((item) => item.atMs <= nowMs)) this.#add(draft);
+    const due = this.#late.filter((item) => item.atMs <= nowMs);
     this.#late = this.#late.filter((item) => item.atMs > nowMs);
-    if (this.away) {
-      throw new RefusedError({
-        whose: 'wait',
-        code: 'away',
-        reason: 'the till is away',
-        remedy: 'none needed',
-        retryAfterMs: 5000,
-      });
-    }
+    for (const { draft } of due) this.#add(draft);
+  }
+
+  /** A person archives a customer, or merges it into another, which comes to the same for us. */
+  archive(customerId: string): boolean {
+    const index = this.customers.findIndex((row) => row.customerId === customerId && !row.archived);
+    const row = this.customers[index];
+    if (row === undefined) return false;
+    this.customers[index] = { ...row, archived: true };
+    return true;
+  }
+
+  isArchived(customerId: string): boolean {
+    return this.customers.some((row) => row.customerId === customerId && row.archived);
+  }
+
+  #begin(): void {
+    this.catchUp();
+    if (this.refusal !== null) throw new RefusedError(this.refusal);
   }
 
   #add(draft: CustomerDraft): string {
     const customerId = String(100 + this.customers.length);
     const { email, firstName, lastName, note } = draft;
-    this.customers.push({
-      customerId,
-      emails: [email],
-      phones: [],
-      firstName,
-      lastName,
-      archived: false,
-      note,
-      createdAtMs: this.#clock.nowMs(),
-    });
+    const createdAtMs = this.#clock.nowMs();
+    const common = { customerId, firstName, lastName, note, createdAtMs };
+    this.customers.push({ ...common, emails: [email], phones: [], archived: false });
     return customerId;
   }
 }
 
-/** The first-cut match behind the core's port, as the composition root wires it. */
+/** The match behind the core's port, wired as the composition root does it. */
 export function customersOf(directory: CustomerDirectory, claims: ClaimStore): CustomersPort {
   const deps = { directory, claims, keyedHash: (text: string) => `#${text}` };
   return {

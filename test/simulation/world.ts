@@ -1,172 +1,255 @@
 import { processMessage } from '../../functions/post-payment/process-message.ts';
+import type { PaymentId } from '../../shared/kernel/ids.ts';
+import type { Leases } from '../../shared/kernel/stores.ts';
+import type { ClaimStore } from '../../shared/people/ports.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Hint } from '../../shared/posting/ports.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
+import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { settingsWith } from '../support/builders.ts';
-import { memoryClaims, MemoryLedger, memoryLeases } from '../support/memory-ledger.ts';
+import { memoryClaims, memoryLeases } from '../support/memory-ledger.ts';
 import { MemoryStripe } from '../support/memory-stripe.ts';
 import { makeMemoryTill } from '../support/memory-till.ts';
 import type { MemoryTill } from '../support/memory-till.ts';
+import { Blame } from './blame.ts';
 import { customersOf, MemoryDirectory } from './customers.ts';
 import type { Fate } from './fate.ts';
-import { portsOf } from './ports.ts';
-import type { Life, Nastiness } from './ports.ts';
-import { FAULTS_END_MS, HOUR_MS, ITEMS, START_MS } from './scenario.ts';
-import { CrashError, Scheduler, VirtualClock } from './scheduler.ts';
+import { JournalledLedger } from './journalled-ledger.ts';
+import { CrashError, Life, lived, NO_TROUBLE, portsOf, StoreError } from './life.ts';
+import type { Trouble } from './life.ts';
+import type { Rows } from './rows.ts';
+import { HOUR_MS, ITEMS, MINUTE_MS, START_MS } from './scenario.ts';
+import { Timeline } from './timeline.ts';
 
-const WORKERS = ['worker-1', 'worker-2'] as const;
+const WORKERS = 2;
 const VISIBILITY_MS = 60_000;
 const MAX_RECEIVES = 5;
-const SWEEP_EVERY_MS = 10 * 60_000;
+const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 /** After the faults the system has this long to come to rest; the last late look is due after 24 hours. */
-const REST_MS = 26 * HOUR_MS;
-const MAX_TURNS = 400_000;
+const REST_MS = 27 * HOUR_MS;
+/** Ten times what the longest seed takes. */
+const MAX_EVENTS = 1_000_000;
 
 interface Message {
   readonly body: string;
+  readonly paymentId: PaymentId | null;
   visibleAtMs: number;
   receives: number;
 }
 
-interface Appointment {
-  readonly atMs: number;
-  readonly what: () => void;
+/** The stores that a deployment works on; a restored or an emptied ledger brings new ones. */
+export interface Stores {
+  readonly ledger: JournalledLedger;
+  readonly leases: Leases;
+  readonly claims: ClaimStore;
 }
 
 /** The real core among simulated far sides, on simulated time, driven by one seed. */
 export class World {
   readonly fate: Fate;
-  readonly clock = new VirtualClock(START_MS);
+  readonly rows: Rows;
+  readonly timeline = new Timeline(START_MS);
   readonly stripe = new MemoryStripe();
   readonly till: MemoryTill;
   readonly directory: MemoryDirectory;
-  readonly ledger: MemoryLedger;
-  readonly core: CoreDeps;
-  readonly nastiness: Nastiness = { crash: 0, lostWrite: 0, storeError: 0 };
+  readonly trouble: Trouble = { ...NO_TROUBLE };
+  readonly blame = new Blame();
+  /** SKUs that somebody mapped: which item they stand for depends on when. */
+  readonly mapped = new Set<string>();
   readonly deadLetters: string[] = [];
+  /** Errors that are nobody's fault but ours. */
+  readonly bugs: string[] = [];
   /** What happened, for a person who reads a failing seed. */
   readonly story: string[] = [];
-  readonly #scheduler = new Scheduler();
-  readonly #busy = new Set<string>();
+  stores: Stores;
+  settings: PostingSettings = settingsWith();
+  settingsChanged = false;
+  /** When the faults, the orders and the people stop. */
+  calmAtMs = START_MS + 2 * HOUR_MS;
+  /** A person at the counter acts on what a worker is at. */
+  meddle: (paymentId: PaymentId, drawn: number, when: string) => void = () => undefined;
+  readonly #passes = new Map<string, number>();
+  readonly #random = { id: () => `id-${(this.#ids += 1)}`, fraction: () => 0.5 };
   #messages: Message[] = [];
-  #agenda: Appointment[] = [];
+  #working = 0;
+  #sweeping = false;
+  #nextSweepMs = Infinity;
   #ids = 0;
 
-  constructor(fate: Fate) {
+  constructor(fate: Fate, rows: Rows) {
     this.fate = fate;
-    this.till = makeMemoryTill({ clock: this.clock, items: ITEMS });
-    this.directory = new MemoryDirectory(this.clock);
-    this.ledger = new MemoryLedger();
-    const random = { id: () => `id-${(this.#ids += 1)}`, fraction: () => 0.5 };
-    this.core = {
-      stripe: this.stripe,
-      till: this.till,
-      customers: customersOf(this.directory, memoryClaims({ clock: this.clock, random })),
-      ledger: this.ledger,
-      leases: memoryLeases(this.clock),
+    this.rows = rows;
+    this.till = makeMemoryTill({ clock: this.timeline, items: ITEMS });
+    this.directory = new MemoryDirectory(this.timeline);
+    this.stores = this.freshStores(new JournalledLedger(this.timeline));
+    this.#sweepAt(START_MS + MINUTE_MS);
+  }
+
+  get nowMs(): number {
+    return this.timeline.nowMs();
+  }
+
+  freshStores(ledger: JournalledLedger): Stores {
+    const clock = this.timeline;
+    return { ledger, leases: memoryLeases(clock), claims: memoryClaims({ clock, random: this.#random }) };
+  }
+
+  /** The core on today's stores and settings, without any trouble: for looking on from outside. */
+  get core(): CoreDeps {
+    const { stripe, till, directory, settings, timeline: clock } = this;
+    const { ledger, leases, claims } = this.stores;
+    return {
+      stripe,
+      till,
+      customers: customersOf(directory, claims),
+      ledger,
+      leases,
       queue: {
         send: async (hint, delaySeconds) => this.enqueue(hint, delaySeconds * 1000),
         sendPump: async (pump, delaySeconds) => this.enqueue({ pump }, delaySeconds * 1000),
       },
-      settings: settingsWith(),
+      settings,
       shopCurrency: 'usd',
       stamp: 'simulated',
-      clock: this.clock,
-      random,
+      clock,
+      random: this.#random,
     };
-    this.#scheduleSweeps();
   }
 
   tell(what: string): void {
-    this.story.push(`${new Date(this.clock.nowMs()).toISOString().slice(11, 19)} ${what}`);
+    this.story.push(`${new Date(this.nowMs).toISOString().slice(8, 19).replace('T', ' ')} ${what}`);
   }
 
   at(atMs: number, what: () => void): void {
-    this.#agenda.push({ atMs, what });
-    this.#agenda.sort((a, b) => a.atMs - b.atMs);
+    this.timeline.at(atMs, what);
   }
 
   enqueue(body: Hint | object, delayMs: number): void {
-    this.#messages.push({
-      body: JSON.stringify(body),
-      visibleAtMs: this.clock.nowMs() + delayMs,
-      receives: 0,
-    });
+    const paymentId = 'paymentId' in body ? body.paymentId : null;
+    const visibleAtMs = this.nowMs + delayMs;
+    this.#messages.push({ body: JSON.stringify(body), paymentId, visibleAtMs, receives: 0 });
+    this.at(visibleAtMs, () => this.#startWork());
+  }
+
+  /** A deployment's queue goes with it. */
+  loseQueue(): void {
+    this.#messages = [];
   }
 
   /** Runs until everything has come to rest. @throws when it never does. */
   async run(): Promise<void> {
-    for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-      this.#keepAppointments();
-      this.#startWork();
-      const waiting = this.#scheduler.waiting;
-      if (waiting.length > 0) {
-        await this.#scheduler.resume(this.fate.pick('turn', waiting));
-        continue;
-      }
-      const next = Math.min(
-        this.#agenda[0]?.atMs ?? Infinity,
-        ...this.#messages.map((message) => message.visibleAtMs),
-      );
-      if (next === Infinity) return;
-      this.clock.advance(Math.max(0, next - this.clock.nowMs()));
+    for (let events = 0; events < MAX_EVENTS; events += 1) {
+      if (!(await this.timeline.next())) return;
+      if (this.nowMs > this.calmAtMs + REST_MS + 2 * HOUR_MS) break;
     }
-    throw new Error(`seed ${this.fate.seed} never comes to rest`);
+    throw new Error('the system never comes to rest');
   }
 
-  /** One more look by the sweep's own hand, without faults: what it still wants to do. */
-  async quietSweep(): Promise<void> {
-    await sweep(this.core);
-    await this.run();
+  /** A person's command: it takes its time, and is given again until it is done. */
+  command(name: string, work: (core: CoreDeps) => Promise<unknown>): void {
+    const { fate, timeline } = this;
+    const life = new Life(name, null, { fate, timeline, trouble: NO_TROUBLE, meddle: () => undefined });
+    void this.#live(life, () => work(this.#coreOf(life)));
   }
 
-  #keepAppointments(): void {
-    while ((this.#agenda[0]?.atMs ?? Infinity) <= this.clock.nowMs()) this.#agenda.shift()?.what();
+  /** Somebody works with the core through ports that take their time and may fail: a worker, a sweep, a person. */
+  employ(
+    name: string,
+    paymentId: PaymentId | null,
+    work: (core: CoreDeps, life: Life) => Promise<unknown>,
+  ): void {
+    const { fate, timeline, trouble } = this;
+    const meddle: World['meddle'] = (...args) => this.meddle(...args);
+    const life = new Life(name, paymentId, { fate, timeline, trouble, meddle });
+    void this.#live(life, () => work(this.#coreOf(life), life));
+  }
+
+  async #live(life: Life, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.tell(`${life.name}: ${error instanceof CrashError ? 'is dead' : String(error)}`);
+      const paymentId = life.paymentId ?? 'everything';
+      if (error instanceof StoreError) this.blame.mayHold(paymentId, 'our-bug');
+      else if (!(error instanceof CrashError) && !isRefused(error))
+        this.bugs.push(`${life.name}: ${String(error)}`);
+    }
+    this.#startWork();
+    if (this.nowMs > this.calmAtMs) await this.#sweepIfOpen();
+  }
+
+  #coreOf(life: Life): CoreDeps {
+    const { directory, stores, core } = this;
+    const customers = customersOf(lived(life, 'directory', directory), lived(life, 'claims', stores.claims));
+    return this.rows.watched(portsOf(life, { ...core, customers }), stores.ledger);
   }
 
   #startWork(): void {
-    for (const worker of WORKERS) {
-      if (this.#busy.has(worker)) continue;
-      const message = this.#messages.find((candidate) => candidate.visibleAtMs <= this.clock.nowMs());
+    while (this.#working < WORKERS) {
+      const message = this.#messages.find((candidate) => candidate.visibleAtMs <= this.nowMs);
       if (message === undefined) return;
-      message.visibleAtMs = this.clock.nowMs() + VISIBILITY_MS;
+      message.visibleAtMs = this.nowMs + VISIBILITY_MS;
       message.receives += 1;
       if (message.receives > MAX_RECEIVES) {
-        this.#messages = this.#messages.filter((other) => other !== message);
+        this.#delete(message);
         this.deadLetters.push(message.body);
         continue;
       }
-      this.#employ(worker, (core) => this.#work(message, core));
+      this.at(message.visibleAtMs, () => this.#startWork());
+      this.#working += 1;
+      this.employ(this.#nameOf(message), message.paymentId, (core, life) => this.#work(message, core, life));
     }
   }
 
-  async #work(message: Message, core: CoreDeps): Promise<void> {
-    await processMessage({ body: message.body, receiveCount: message.receives }, core);
-    this.#messages = this.#messages.filter((other) => other !== message);
+  async #work(message: Message, core: CoreDeps, life: Life): Promise<void> {
+    try {
+      await processMessage({ body: message.body, receiveCount: message.receives }, core);
+      await life.call('queue.delete', () => this.#delete(message));
+    } finally {
+      this.#working -= 1;
+    }
   }
 
-  #employ(name: string, work: (core: CoreDeps) => Promise<void>): void {
-    this.#busy.add(name);
-    const { fate, clock, nastiness } = this;
-    const life: Life = { name, scheduler: this.#scheduler, clock, fate, nastiness, dead: false };
-    this.#scheduler.start(name, async () => {
-      try {
-        await work(portsOf(life, this.core));
-      } catch (error) {
-        this.tell(`${name}: ${error instanceof CrashError ? 'crashed' : String(error)}`);
-      } finally {
-        this.#busy.delete(name);
-      }
+  #nameOf(message: Message): string {
+    const of = message.paymentId ?? 'the pump';
+    const count = (this.#passes.get(of) ?? 0) + 1;
+    this.#passes.set(of, count);
+    return message.paymentId === null ? `beat ${count} of the pump` : `pass ${count} of ${of}`;
+  }
+
+  #delete(message: Message): void {
+    const index = this.#messages.indexOf(message);
+    if (index >= 0) this.#messages.splice(index, 1);
+  }
+
+  #sweepAt(atMs: number): void {
+    if (atMs >= this.#nextSweepMs) return;
+    this.#nextSweepMs = atMs;
+    this.at(atMs, () => {
+      if (this.#nextSweepMs !== atMs) return;
+      this.#nextSweepMs = Infinity;
+      if (this.nowMs < this.calmAtMs + 3 * SWEEP_EVERY_MS) this.#sweepAt(atMs + SWEEP_EVERY_MS);
+      if (this.#sweeping) return;
+      this.#sweeping = true;
+      this.employ(`the sweep at ${new Date(atMs).toISOString().slice(8, 16)}`, null, async (core) => {
+        try {
+          await sweep(core);
+        } finally {
+          this.#sweeping = false;
+        }
+      });
     });
   }
 
-  #scheduleSweeps(): void {
-    const end = FAULTS_END_MS + REST_MS;
-    for (let atMs = START_MS; atMs < end; atMs += atMs < FAULTS_END_MS + HOUR_MS ? SWEEP_EVERY_MS : HOUR_MS) {
-      this.at(atMs, () => {
-        if (this.#busy.has('sweep')) return;
-        this.#employ('sweep', async (core) => void (await sweep(core)));
-      });
-    }
+  /** When all is calm a sweep is only worth its time once something is due; it would find nothing before. */
+  async #sweepIfOpen(): Promise<void> {
+    const open = await this.stores.ledger.openWork(50);
+    if (open.length === 0 || this.nowMs > this.calmAtMs + REST_MS) return;
+    const dueMs = Math.min(...open.map((work) => Math.max(work.openSinceMs, work.nextCheckAtMs ?? 0)));
+    this.#sweepAt(Math.max(dueMs, this.nowMs + SWEEP_EVERY_MS));
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && error.name === 'RefusedError';
 }

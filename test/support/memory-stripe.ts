@@ -12,6 +12,8 @@ export class MemoryStripe implements StripePort {
   refusal: Refusal | null = null;
   /** Only write-backs are refused with this. */
   writeRefusal: Refusal | null = null;
+  /** Whether an event can be listed already: Stripe shows it a little after it happened. */
+  listable: (hint: Hint) => boolean = () => true;
 
   /** Something happened to a payment; returns the event's hint. */
   happened(payment: Payment, atMs: number): Hint {
@@ -24,9 +26,7 @@ export class MemoryStripe implements StripePort {
   async observe(paymentId: PaymentId): Promise<Observation> {
     this.#begin();
     const payment = this.payments.get(paymentId);
-    return payment === undefined
-      ? { kind: 'absent' }
-      : { kind: 'payment', payment: structuredClone(payment) };
+    return payment === undefined ? { kind: 'absent' } : { kind: 'payment', payment };
   }
 
   async writeBack(note: WriteBack): Promise<void> {
@@ -42,7 +42,7 @@ export class MemoryStripe implements StripePort {
 
   async *changedSince(sinceMs: number): AsyncIterable<Hint> {
     this.#begin();
-    yield* this.events.filter((hint) => (hint.eventAtMs ?? 0) >= sinceMs);
+    yield* this.events.filter((hint) => (hint.eventAtMs ?? 0) >= sinceMs && this.listable(hint));
   }
 
   async *createdSince(sinceMs: number): AsyncIterable<Hint> {

@@ -24,11 +24,29 @@ export interface MemoryTill extends TillPort {
   readonly stock: Map<string, number>;
   /** Decides the fate of each call with an effect; null: it goes well. */
   fault: (call: TillCall, saleKey: string) => TillFault | null;
-  /** Sales younger than this are not found by searches. */
+  /** Searches show what was so this long ago; a sale by its id is always shown as it is. */
   searchLagMs: number;
-  /** A read is refused with this. */
+  /** No search can decide: the till ignores the filter. */
+  undecided: string | null;
+  /** Every call is refused with this. */
   refusal: Refusal | null;
+  /** By how much the till reckons the tax of a sale otherwise than it was predicted. */
+  taxOffMinor: (saleKey: string) => number;
+  /** Customers that no new sale may name: archived, or merged into another. */
+  refusesCustomer: (customerId: string) => boolean;
   readonly taxRatePermille: number;
+  /** What a person at the counter does to a sale; false: the till does not offer it for this one. */
+  readonly byHand: ByHand;
+  /** Lets requests commit that nobody waits for any more and whose moment has come. */
+  catchUp(): void;
+}
+
+export interface ByHand {
+  complete(saleId: string): boolean;
+  voidSale(saleId: string): boolean;
+  deleteDraft(saleId: string): boolean;
+  /** One more of the first line, rung up by mistake. */
+  edit(saleId: string): boolean;
 }
 
 const accepted = <T>(value: T): Answer<T> => ({ kind: 'accepted', value });
@@ -53,10 +71,14 @@ class InMemoryTill implements MemoryTill {
   readonly rungUp: string[] = [];
   fault: MemoryTill['fault'] = () => null;
   searchLagMs = 0;
+  undecided: string | null = null;
   refusal: Refusal | null = null;
+  taxOffMinor: MemoryTill['taxOffMinor'] = () => 0;
+  refusesCustomer: MemoryTill['refusesCustomer'] = () => false;
   readonly taxRatePermille: number;
   readonly #clock: Clock;
-  readonly #madeAtMs = new Map<string, number>();
+  /** Every state of a sale, for searches that lag. */
+  readonly #versions: { readonly atMs: number; readonly row: Row }[] = [];
   #late: { atMs: number; commit: () => void }[] = [];
   #lastId = 9000;
 
@@ -68,53 +90,80 @@ class InMemoryTill implements MemoryTill {
 
   async look(query: LookQuery): Promise<Look> {
     this.#begin();
-    const nowMs = this.#clock.nowMs();
-    const rows = [...this.sales.values()].filter(
-      (row) =>
-        row.saleKey === query.saleKey && (this.#madeAtMs.get(row.saleId) ?? 0) <= nowMs - this.searchLagMs,
-    );
-    return { kind: 'rows', rows: rows.map((row) => structuredClone(row)) };
+    if (this.undecided !== null) return { kind: 'undecided', why: this.undecided };
+    const rows = this.searchLagMs === 0 ? this.sales : this.#asOf(this.#clock.nowMs() - this.searchLagMs);
+    const found = [...rows.values()].filter((row) => row.saleKey === query.saleKey);
+    return { kind: 'rows', rows: found.map(copyOf) };
   }
 
   async lookById(saleId: string): Promise<TillSale | null> {
     this.#begin();
     const row = this.sales.get(saleId);
-    return row === undefined ? null : structuredClone(row);
+    return row === undefined ? null : copyOf(row);
   }
 
   async prepare(sale: FrozenSale): Promise<Answer<TillSale>> {
-    return this.#effect('prepare', sale.saleKey, () => {
+    if (sale.customerId !== null && this.refusesCustomer(sale.customerId)) {
+      return {
+        kind: 'rejected',
+        refusal: refusalOf('payment', 'customer-refused', 'the customer is archived'),
+      };
+    }
+    const make = (): Row => {
       const saleId = String((this.#lastId += 1));
       const row = this.#rowOf(sale, saleId);
       this.sales.set(saleId, row);
-      this.#madeAtMs.set(saleId, this.#clock.nowMs());
-      return row;
-    });
+      this.#changed(row);
+      return copyOf(row);
+    };
+    return this.#effect('prepare', sale.saleKey, make, this.#overReturned(sale));
   }
 
   async complete(sale: FrozenSale, draft: TillSale): Promise<Answer<TillSale>> {
-    const row = this.sales.get(draft.saleId);
-    const gone = row === undefined || row.state === 'deleted' || row.state === 'voided';
-    if (gone && this.fault('complete', sale.saleKey) === null) {
-      return { kind: 'rejected', refusal: refusalOf('payment', 'gone', 'the sale is gone') };
-    }
-    return this.#effect('complete', sale.saleKey, () => {
-      const found = this.sales.get(draft.saleId);
-      if (found === undefined) return draft;
-      if (found.state === 'draft') this.#completed(found);
-      return found;
-    });
+    const state = this.sales.get(draft.saleId)?.state;
+    const gone = state === undefined || state === 'deleted' || state === 'voided';
+    return this.#effect(
+      'complete',
+      sale.saleKey,
+      () => {
+        const found = this.sales.get(draft.saleId);
+        if (found === undefined) return draft;
+        if (found.state === 'draft') this.#completed(found);
+        return copyOf(found);
+      },
+      gone ? refusalOf('payment', 'gone', 'the sale is gone') : null,
+    );
   }
 
   async discard(saleId: string): Promise<Answer<null>> {
     const key = this.sales.get(saleId)?.saleKey ?? '';
     const answer = await this.#effect('discard', key, () => {
       const row = this.sales.get(saleId);
-      if (row?.state === 'draft') row.state = 'deleted';
+      if (row?.state === 'draft') this.#turned(row, 'deleted');
       return null;
     });
     return answer;
   }
+
+  readonly byHand: ByHand = {
+    complete: (saleId) => this.#onDraft(saleId, (row) => this.#completed(row)),
+    deleteDraft: (saleId) => this.#onDraft(saleId, (row) => this.#turned(row, 'deleted')),
+    voidSale: (saleId) => {
+      const row = this.sales.get(saleId);
+      if (row === undefined || row.state === 'voided' || row.state === 'deleted') return false;
+      if (row.state === 'completed') this.#moveStock(row, 1);
+      this.#turned(row, 'voided');
+      return true;
+    },
+    edit: (saleId) =>
+      this.#onDraft(saleId, (row) => {
+        const [first, ...others] = row.lines;
+        if (first === undefined) return;
+        row.lines = [{ ...first, quantity: first.quantity + 1 }, ...others];
+        row.totalMinor += first.unitPriceMinor;
+        this.#changed(row);
+      }),
+  };
 
   async findItems(skus: readonly string[]): Promise<ReadonlyMap<string, readonly TillItem[]>> {
     this.#begin();
@@ -132,6 +181,19 @@ class InMemoryTill implements MemoryTill {
     return taxOf(lines, this.taxRatePermille);
   }
 
+  /** No more units of a line come back than were sold; drafts do not count. */
+  #overReturned(sale: FrozenSale): Refusal | null {
+    const counted = [...this.sales.values()].filter((row) => row.state === 'completed');
+    const allLines = counted.flatMap((row) => row.lines);
+    const over = sale.lines.some(({ parentLineId }) => {
+      if (parentLineId === null) return false;
+      const sold = allLines.find((line) => line.lineId === parentLineId)?.quantity ?? 0;
+      const back = [...allLines, ...sale.lines].filter((line) => line.parentLineId === parentLineId);
+      return sold + back.reduce((sum, line) => sum + line.quantity, 0) < 0;
+    });
+    return over ? refusalOf('payment', 'over-refund', 'more units come back than were sold') : null;
+  }
+
   async returning(lineIds: readonly string[]): Promise<readonly ReturningLine[]> {
     this.#begin();
     return [...this.sales.values()].flatMap(({ saleId, lines }) =>
@@ -147,18 +209,28 @@ class InMemoryTill implements MemoryTill {
     return this.refusal;
   }
 
-  #begin(): void {
+  catchUp(): void {
     const nowMs = this.#clock.nowMs();
     const due = this.#late.filter((item) => item.atMs <= nowMs);
     this.#late = this.#late.filter((item) => item.atMs > nowMs);
     for (const item of due) item.commit();
+  }
+
+  #begin(): void {
+    this.catchUp();
     if (this.refusal !== null) throw new RefusedError(this.refusal);
   }
 
-  async #effect<T>(call: TillCall, saleKey: string, commit: () => T): Promise<Answer<T>> {
-    this.#beginEffect();
+  async #effect<T>(
+    call: TillCall,
+    saleKey: string,
+    commit: () => T,
+    own: Refusal | null = null,
+  ): Promise<Answer<T>> {
+    this.catchUp();
+    if (this.refusal !== null) return { kind: 'rejected', refusal: this.refusal };
     const fault = this.fault(call, saleKey);
-    if (fault === null) return accepted(structuredClone(commit()));
+    if (fault === null) return own === null ? accepted(commit()) : { kind: 'rejected', refusal: own };
     if (fault.kind === 'refuse') {
       if (fault.committed === true) commit();
       return { kind: 'rejected', refusal: fault.refusal };
@@ -168,15 +240,8 @@ class InMemoryTill implements MemoryTill {
     return { kind: 'unknown', why: `time-out (${fault.kind})` };
   }
 
-  #beginEffect(): void {
-    const { refusal } = this;
-    this.refusal = null;
-    this.#begin();
-    this.refusal = refusal;
-  }
-
   #rowOf(sale: FrozenSale, saleId: string): Row {
-    const taxMinor = taxOf(sale.lines, this.taxRatePermille);
+    const taxMinor = taxOf(sale.lines, this.taxRatePermille) + this.taxOffMinor(sale.saleKey);
     const net = sale.lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
     return {
       saleId,
@@ -201,13 +266,42 @@ class InMemoryTill implements MemoryTill {
   }
 
   #completed(row: Row): void {
-    row.state = 'completed';
     this.rungUp.push(row.saleId);
-    for (const line of row.lines) {
-      if (line.itemId !== null)
-        this.stock.set(line.itemId, (this.stock.get(line.itemId) ?? 0) - line.quantity);
+    this.#moveStock(row, -1);
+    this.#turned(row, 'completed');
+  }
+
+  #moveStock(row: Row, sign: 1 | -1): void {
+    for (const { itemId, quantity } of row.lines) {
+      if (itemId !== null) this.stock.set(itemId, (this.stock.get(itemId) ?? 0) + sign * quantity);
     }
   }
+
+  #turned(row: Row, state: Row['state']): void {
+    row.state = state;
+    this.#changed(row);
+  }
+
+  #changed(row: Row): void {
+    this.#versions.push({ atMs: this.#clock.nowMs(), row: copyOf(row) });
+  }
+
+  #asOf(atMs: number): Map<string, Row> {
+    const seen = this.#versions.filter((version) => version.atMs <= atMs);
+    return new Map(seen.map(({ row }) => [row.saleId, row]));
+  }
+
+  #onDraft(saleId: string, act: (row: Row) => void): boolean {
+    const row = this.sales.get(saleId);
+    if (row?.state !== 'draft') return false;
+    act(row);
+    return true;
+  }
+}
+
+/** Lines and payments are replaced, never changed in place: one level is copy enough. */
+function copyOf(row: Row): Row {
+  return { ...row };
 }
 
 function refusalOf(whose: Refusal['whose'], code: string, reason: string): Refusal {

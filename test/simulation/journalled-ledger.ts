@@ -1,0 +1,69 @@
+import type { PaymentId } from '../../shared/kernel/ids.ts';
+import type { Ledger } from '../../shared/posting/ports.ts';
+import type { PaymentRecord } from '../../shared/posting/posting.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
+import type { Timeline } from './timeline.ts';
+
+interface Written {
+  readonly atMs: number;
+  readonly again: (ledger: MemoryLedger) => Promise<unknown>;
+}
+
+/** The ledger in memory, with a journal: it can be restored to any earlier moment, as a table can. */
+export class JournalledLedger extends MemoryLedger {
+  readonly #timeline: Timeline;
+  readonly #journal: Written[] = [];
+  readonly #latest = new Map<PaymentId, PaymentRecord>();
+
+  constructor(timeline: Timeline) {
+    super();
+    this.#timeline = timeline;
+  }
+
+  /** Every payment that it knows. */
+  get payments(): readonly PaymentId[] {
+    return [...this.#latest.keys()];
+  }
+
+  /** The record as stored now, for whoever only looks on. */
+  peek(paymentId: PaymentId): PaymentRecord | null {
+    return this.#latest.get(paymentId) ?? null;
+  }
+
+  override async save(...args: Parameters<Ledger['save']>): Promise<PaymentRecord | null> {
+    const stored = await super.save(...args);
+    if (stored !== null) {
+      this.#latest.set(stored.paymentId, stored);
+      this.#note((ledger) => ledger.save(...args));
+    }
+    return stored;
+  }
+
+  override async freeze(...args: Parameters<Ledger['freeze']>): Promise<void> {
+    await super.freeze(...args);
+    this.#note((ledger) => ledger.freeze(...args));
+  }
+
+  override async mapSku(...args: Parameters<Ledger['mapSku']>): Promise<void> {
+    await super.mapSku(...args);
+    this.#note((ledger) => ledger.mapSku(...args));
+  }
+
+  override async storeCursor(...args: Parameters<Ledger['storeCursor']>): Promise<void> {
+    await super.storeCursor(...args);
+    this.#note((ledger) => ledger.storeCursor(...args));
+  }
+
+  /** The table as it was then, under a new name; this one stays for whoever still writes to it. */
+  async restoredTo(atMs: number): Promise<JournalledLedger> {
+    const restored = new JournalledLedger(this.#timeline);
+    for (const written of this.#journal.filter((candidate) => candidate.atMs <= atMs)) {
+      await written.again(restored);
+    }
+    return restored;
+  }
+
+  #note(again: Written['again']): void {
+    this.#journal.push({ atMs: this.#timeline.nowMs(), again });
+  }
+}

@@ -1,0 +1,176 @@
+import { ensurePump } from '../../shared/posting/control.ts';
+import type { CoreDeps } from '../../shared/posting/core.ts';
+import { release, skip } from '../../shared/posting/decide.ts';
+import type { PaymentId } from '../../shared/kernel/ids.ts';
+import type { PostingSettings } from '../../shared/settings/schema.ts';
+import type { TillSale } from '../../shared/posting/sale.ts';
+import { MINUTE_MS, START_MS } from './scenario.ts';
+import type { World } from './world.ts';
+
+const DAY_OF_PEOPLE_MS = 100 * MINUTE_MS;
+
+/** People at the counter, the owner, and whoever runs the stage: at any moment, and between any two calls of a pass. */
+export function unleashPeople(world: World): void {
+  meddleAtTheCounter(world);
+  decideAboutHeld(world);
+  pauseAndResume(world);
+  changeTheShop(world);
+}
+
+const ACTS = ['complete', 'voidSale', 'deleteDraft', 'edit'] as const;
+type CounterAct = (typeof ACTS)[number];
+
+const DOES: Readonly<Record<CounterAct, string>> = {
+  complete: 'completes',
+  voidSale: 'voids',
+  deleteDraft: 'deletes',
+  edit: 'edits',
+};
+
+function meddleAtTheCounter(world: World): void {
+  const { fate, trouble } = world;
+  if (fate.mood('a person watches us work', 0.3)) trouble.meddle = 0.04;
+  world.meddle = (paymentId, drawn, when) => {
+    const rows = salesOf(world, paymentId);
+    const row = rows[fate.betweenBy(drawn, 12, 0, rows.length - 1)];
+    const act = ACTS[fate.betweenBy(drawn, 13, 0, ACTS.length - 1)] ?? 'edit';
+    if (row === undefined || !mayAct(act, row)) return;
+    const name = (): string => `a person ${DOES[act]} sale ${row.saleId} of ${row.saleKey}, ${when}`;
+    if (fate.strikesBy(drawn, 11, trouble.meddle, name)) actOn(world, act, row);
+  };
+  const acts = fate.mood('people meddle', 0.3) ? fate.between('acts', 1, 4) : 0;
+  for (let number = 1; number <= acts; number += 1) {
+    world.at(START_MS + fate.between(`act ${number} at`, 0, DAY_OF_PEOPLE_MS), () => {
+      const act = fate.pick(`act ${number}`, ACTS);
+      const rows = [...world.till.sales.values()].filter((row) => mayAct(act, row));
+      if (rows.length === 0) return;
+      const row = fate.pick(`row ${number}`, rows);
+      if (fate.strikes(`a person ${DOES[act]} sale ${row.saleId} of ${row.saleKey}`, 1))
+        actOn(world, act, row);
+    });
+  }
+}
+
+function mayAct(act: CounterAct, row: TillSale): boolean {
+  return row.state === 'draft' || (act === 'voidSale' && row.state === 'completed');
+}
+
+function salesOf(world: World, paymentId: PaymentId): TillSale[] {
+  const keys = world.stripe.payments.get(paymentId)?.movements.map(({ id }) => String(id)) ?? [];
+  return [...world.till.sales.values()].filter((row) => keys.includes(row.saleKey));
+}
+
+function actOn(world: World, act: CounterAct, row: TillSale): void {
+  if (!world.till.byHand[act](row.saleId)) return;
+  world.blame.touch(row.saleKey, row.saleId, act);
+  world.tell(`a person ${DOES[act]} sale ${row.saleId} of ${row.saleKey}`);
+}
+
+/** The owner releases or skips what is held, whatever its reason. */
+function decideAboutHeld(world: World): void {
+  const { fate } = world;
+  const times = fate.mood('the owner decides', 0.5) ? fate.between('decisions', 1, 4) : 0;
+  for (let number = 1; number <= times; number += 1) {
+    world.at(START_MS + fate.between(`decision ${number} at`, 0, DAY_OF_PEOPLE_MS), () => {
+      const held = heldMovements(world);
+      if (held.length === 0) return;
+      const id = fate.pick(`decision ${number} about`, held);
+      const skips = fate.mood(`decision ${number} is a skip`, 0.4);
+      if (!fate.strikes(`the owner ${skips ? 'skips' : 'releases'} ${id}`, 1)) return;
+      world.tell(`the owner ${skips ? 'skips' : 'releases'} ${id}`);
+      if (skips) world.blame.skipped.add(id);
+      world.employ(`decision ${number}`, null, (core) =>
+        skips ? skip(id, 'entered by hand', core) : release(id, core),
+      );
+    });
+  }
+}
+
+export function heldMovements(world: World): string[] {
+  const { ledger } = world.stores;
+  return ledger.payments.flatMap((paymentId) =>
+    (ledger.peek(paymentId)?.postings ?? [])
+      .filter((posting) => posting.at.step === 'held')
+      .map((posting) => String(posting.movementId)),
+  );
+}
+
+function pauseAndResume(world: World): void {
+  const { fate } = world;
+  if (!fate.strikes('a person pauses', 0.1)) return;
+  const fromMs = START_MS + fate.between('pause from', 0, 50 * MINUTE_MS);
+  world.at(fromMs, () => world.command('a person who pauses', (core) => pauseByHand(core, 'stocktaking')));
+  world.at(fromMs + fate.between('pause for', MINUTE_MS, 40 * MINUTE_MS), () => {
+    world.command('a person who resumes', resumeByHand);
+  });
+}
+
+export async function pauseByHand(core: CoreDeps, reason: string): Promise<void> {
+  const { ledger, clock } = core;
+  await ledger.pause({ code: 'by-hand', reason, remedy: '`resume`', sinceMs: clock.nowMs(), by: 'person' });
+}
+
+/** As the operator's command does it. */
+export async function resumeByHand(core: CoreDeps): Promise<void> {
+  await core.ledger.resume('person');
+  await ensurePump(core);
+}
+
+/** Settings, SKU map, catalogue and customers change at any moment, also between prepare and complete. */
+function changeTheShop(world: World): void {
+  const { fate, directory, blame } = world;
+  const times = fate.mood('the shop changes', 0.35) ? fate.between('changes', 1, 4) : 0;
+  for (let number = 1; number <= times; number += 1) {
+    world.at(START_MS + fate.between(`shop change ${number} at`, 0, 40 * MINUTE_MS), () => {
+      const what = fate.pick(`shop change ${number}`, ['settings', 'map', 'archive', 'merge'] as const);
+      if (what === 'settings') {
+        const change = fate.pick(`settings ${number}`, SETTINGS);
+        if (!fate.strikes(`the settings change: ${JSON.stringify(change)}`, 1)) return;
+        world.settings = { ...world.settings, ...change };
+        world.settingsChanged = true;
+        if (change.tax === 'till') blame.mayHold('everything', 'tax-differs');
+        world.tell(`the settings change: ${JSON.stringify(change)}`);
+      }
+      if (what === 'map') {
+        const sku = fate.pick(`mapped ${number}`, MAPPED);
+        const to = fate.pick(`mapped ${number} to`, ['501', '502', 'MUG', '999'] as const);
+        if (!fate.strikes(`the owner maps ${sku} to ${to}`, 1)) return;
+        if (to === '999') blame.mayHold('everything', 'unknown-sku');
+        blame.mayHold('everything', 'archived-item');
+        world.mapped.add(sku);
+        world.command(`mapping ${number}`, (core) => core.ledger.mapSku(sku, to));
+      }
+      if (what === 'archive') archiveItem(world, number);
+      if (what === 'merge') {
+        const live = directory.customers.filter((row) => !row.archived);
+        if (live.length === 0) return;
+        const { customerId } = fate.pick(`customer ${number}`, live);
+        if (!fate.strikes(`a person archives customer ${customerId}`, 1)) return;
+        if (!directory.archive(customerId)) return;
+        blame.archivedCustomers.add(customerId);
+        blame.mayHold('everything', 'till-customer-refused');
+        world.tell(`a person archives customer ${customerId}`);
+      }
+    });
+  }
+}
+
+const SETTINGS: readonly Partial<PostingSettings>[] = [
+  { unknownSku: 'custom-line' },
+  { noLines: 'custom-line' },
+  { tax: 'stripe' },
+  { tax: 'till' },
+  { saleDate: 'posted' },
+  { inPerson: 'post' },
+];
+const MAPPED = ['NEW-1', 'NEW-2', 'NEW-3', 'OLD', 'TEE-M'] as const;
+
+function archiveItem(world: World, number: number): void {
+  const { fate, till, blame } = world;
+  const index = fate.between(`archived ${number}`, 0, till.items.length - 1);
+  const item = till.items[index];
+  if (item === undefined || !fate.strikes(`a person archives item ${item.itemId}`, 1)) return;
+  till.items[index] = { ...item, archived: true };
+  blame.mayHold('everything', 'archived-item');
+  world.tell(`a person archives item ${item.itemId}`);
+}

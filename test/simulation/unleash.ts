@@ -1,0 +1,74 @@
+import { breakFarSides } from './far-sides.ts';
+import { NO_TROUBLE } from './life.ts';
+import { unleashPeople } from './people.ts';
+import { replaceLedger } from './replacements.ts';
+import { dealsOf, HOUR_MS, MINUTE_MS } from './scenario.ts';
+import type { Change, Deal } from './scenario.ts';
+import type { World } from './world.ts';
+
+/** Fills a world with a seed's orders, faults and people; all of them stop at the calm. */
+export function unleash(world: World): Deal[] {
+  const deals = dealsOf(world.fate);
+  for (const deal of deals) {
+    world.blame.mayHold(deal.chargeId, ...deal.mayHold);
+    deal.changes.forEach((change, index) => world.at(change.atMs, () => happen(world, deal, change, index)));
+  }
+  plagueWorkers(world);
+  breakFarSides(world);
+  unleashPeople(world);
+  replaceLedger(world);
+  world.at(world.calmAtMs, () => calm(world));
+  return deals;
+}
+
+/** Something happened in Stripe: its webhooks are lost, late, doubled, or replayed a day later. */
+function happen(world: World, deal: Deal, change: Change, index: number): void {
+  const { fate, stripe, nowMs } = world;
+  const before = stripe.payments.get(deal.paymentId);
+  // The first change makes the payment: it needs none before it.
+  const after = change.to(before ?? (undefined as never));
+  const hint = stripe.happened(after, nowMs);
+  world.tell(`Stripe: ${deal.paymentId} ${change.what}`);
+  const of = `event ${index + 1} of ${deal.paymentId}`;
+  if (fate.strikes(`no webhook for ${of}`, 0.15)) return;
+  const lateMs = fate.strikes(`a late webhook for ${of}`, 0.25)
+    ? fate.between(`webhook of ${of} late by`, 0, 30 * MINUTE_MS)
+    : 0;
+  world.enqueue(hint, lateMs);
+  const copies = fate.strikes(`more webhooks for ${of}`, 0.2) ? fate.between(`copies of ${of}`, 1, 2) : 0;
+  for (let copy = 1; copy <= copies; copy += 1) {
+    world.enqueue(hint, fate.between(`copy ${copy} of ${of} late by`, 0, 10 * MINUTE_MS));
+  }
+  if (fate.strikes(`a webhook replayed a day later for ${of}`, 0.05)) world.enqueue(hint, 24 * HOUR_MS);
+}
+
+function plagueWorkers(world: World): void {
+  const { fate, trouble } = world;
+  if (fate.mood('workers crash', 0.4)) trouble.crash = 0.02;
+  if (fate.mood('workers sleep', 0.25)) trouble.sleep = 0.01;
+  if (fate.mood('writes are lost', 0.3)) trouble.lostWrite = 0.04;
+  if (fate.mood('the ledger fails', 0.15))
+    trouble.storeError = fate.mood('the ledger fails badly', 0.2) ? 0.15 : 0.01;
+}
+
+function calm(world: World): void {
+  world.tell('all faults have stopped');
+  if (world.settingsChanged) observeAnew(world);
+  Object.assign(world.trouble, NO_TROUBLE);
+  const { till, directory, stripe } = world;
+  till.fault = () => null;
+  directory.fault = () => null;
+  for (const side of [till, directory, stripe]) side.refusal = null;
+  stripe.writeRefusal = null;
+  stripe.listable = () => true;
+  till.undecided = null;
+  till.searchLagMs = 0;
+  directory.searchLagMs = 0;
+}
+
+/** A changed rule takes effect at the next observation: the operator re-offers everything, as the runbook says. */
+function observeAnew(world: World): void {
+  for (const paymentId of world.stripe.payments.keys()) {
+    world.enqueue({ paymentId, eventId: null, eventAtMs: null }, 0);
+  }
+}
