@@ -217,6 +217,32 @@ function completionContract(open: Open): void {
     ]);
   });
 
+  test('what gives a line back is found by that line', async () => {
+    const world = await open();
+    const original = await rungUp(world, world.saleOf('ch_asked'));
+    const lineIds = original.lines.map((line) => line.lineId);
+    expect(await world.till.returning(lineIds)).toEqual([]);
+    const { saleId } = await rungUp(world, world.returnOf('re_asked', original));
+    expect(await world.till.returning(lineIds)).toEqual(
+      original.lines.map(({ lineId, quantity }) => ({
+        saleId,
+        parentLineId: lineId,
+        quantity: 0 - quantity,
+      })),
+    );
+    expect(await world.till.returning(['99999'])).toEqual([]);
+  });
+
+  test('more of a line than was sold is not given back', async () => {
+    const world = await open();
+    const original = await rungUp(world, world.saleOf('ch_twice'));
+    await rungUp(world, world.returnOf('re_first', original));
+    expect(await world.till.prepare(world.returnOf('re_second', original))).toMatchObject({
+      kind: 'rejected',
+      refusal: { whose: 'payment' },
+    });
+  });
+
   test('a completed sale is never deleted', async () => {
     const world = await open();
     const sale = world.saleOf('ch_kept');
