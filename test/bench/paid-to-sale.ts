@@ -1,6 +1,6 @@
 /**
  * From the moment when a buyer has paid to the completed sale in the till, on the local whole, with a till that
- * answers in 150 ms; and what an order costs of the till's rate and of Stripe's.
+ * answers in 150 ms and whose rate has room; and what an order costs of the till's rate and of Stripe's.
  *
  *   node test/bench/paid-to-sale.ts [orders=60] [latencyMs=150]
  */
@@ -19,7 +19,7 @@ const TEE = { sku: 'TEE-M', name: 'Trail Tee M', quantity: 2, unitAmountMinor: 1
 const MUG = { sku: 'TEE-S', name: 'Trail Tee S', quantity: 1, unitAmountMinor: 1250, taxRatePercent: 8.25 };
 const BUYER = { email: 'ada@example.com', name: 'Ada Byrne', phone: null };
 
-const till = await startRSeries({ clock: systemClock, latencyMs, switches: { limiter: 'off' } });
+const till = await startRSeries({ clock: systemClock, latencyMs });
 const stripe = await startStripeSimulator({ clock: systemClock, webhook: null });
 const stateDir = mkdtempSync(join(tmpdir(), 'tillbridge-bench-'));
 const whole = await startWhole({ stateDir, stripe, till });
@@ -47,6 +47,8 @@ rmSync(stateDir, { recursive: true, force: true });
 
 /** One order of a known customer; milliseconds until the till has it completed. */
 async function timeOne(): Promise<number> {
+  // A till with room: what is measured is the path, not the queue before a full bucket.
+  till.state.limiter.fill(0);
   const startedAtMs = performance.now();
   const { charge } = stripe.shop.payCheckout({ lines: [TEE, MUG], buyer: BUYER });
   for (;;) {
