@@ -28,8 +28,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** The HTTP API: routes of the template in front of their functions. */
 export async function startHttpApi(port: number): Promise<HttpApi> {
-  let serve: (request: IncomingMessage) => Promise<Answer> = () =>
-    Promise.resolve(message(503, 'Service Unavailable'));
+  let serve: (request: IncomingMessage) => Promise<Answer> = async () => message(503, 'Service Unavailable');
   const server = createServer((request, response) => {
     serve(request).then(
       ({ status, headers, body }) => response.writeHead(status, headers).end(body),

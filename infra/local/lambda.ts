@@ -60,7 +60,7 @@ export function startFunction(spec: FunctionSpec, variables: Variables, logPath:
       return outcome;
     },
     stop: async () => {
-      await Promise.race([Promise.all(running), sleep(GRACE_MS)]);
+      await Promise.race([Promise.all(running), sleep(GRACE_MS, undefined, { ref: false })]);
       await Promise.all([...alive].map((environment) => environment.terminate()));
       log.end();
     },

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { ConfigError } from '../../shared/kernel/errors.ts';
-import { awsEnvironment, CREDENTIALS, REGION } from '../../test/simulators/aws/aws.ts';
+import { awsEnvironment } from '../../test/simulators/aws/aws.ts';
 import { synthesizeApart } from '../build/synthesize-apart.ts';
 import { readSettings, readStages, settingsPathOf, stageConfigOf } from '../config.ts';
 import { storeCredentials } from './credentials.ts';
@@ -53,9 +53,7 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
   await deploy(emulators, blueprint);
   const apiToken = storeCredentials(emulators.secrets, names, { variables, simulators });
 
-  const { dynamodb, sqs, secrets } = emulators;
-  const endpoints = { dynamodb: dynamodb.endpoint, sqs: sqs.endpoint, secretsManager: secrets.endpoint };
-  const environment = { ...awsEnvironment(endpoints), ...farSides(variables, simulators) };
+  const environment = { ...awsEnvironment(emulators), ...farSides(variables, simulators) };
   const running = opened(openStage(blueprint, emulators, { state, variables: environment }));
   const lambda = opened(await startLambdaApi(running.functions));
   api.open(blueprint.routes, running.invoke);
@@ -67,10 +65,6 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
     pid: process.pid,
     url: api.url,
     stage,
-    region: REGION,
-    credentials: CREDENTIALS,
-    endpoints: { ...endpoints, lambda: lambda.endpoint },
-    names,
     // All that a program needs to do a worker's work by itself.
     environment: { ...environment, ...worker?.environment, AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint },
     settingsPath: state.at(SETTINGS),

@@ -26,7 +26,7 @@ interface Properties {
   readonly Targets?: readonly { readonly Arn: string }[];
 }
 
-export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: Properties }>>;
+export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
 
 /** Reads every template of a cloud assembly. */
 export function readAssembly(folder: string, sqsEndpoint: string): Blueprint {
@@ -58,9 +58,9 @@ export function readResources(resources: Resources, assets: string, sqsEndpoint:
       memoryMb: Number(properties['MemorySize'] ?? 128),
     })),
     routes: all('AWS::ApiGatewayV2::Route').map(({ RouteKey, Target }) => {
-      const integration = resources[basename(String(Target))]?.Properties?.['IntegrationUri'];
+      const { IntegrationUri } = propertiesOf(resources, basename(String(Target)));
       /** `POST /stripe/webhook`, `ANY /v1/{proxy+}`, `$default`. */
-      return { key: String(RouteKey), functionName: nameIn(resolveValue(integration, lookup)) };
+      return { key: String(RouteKey), functionName: nameIn(resolveValue(IntegrationUri, lookup)) };
     }),
     sources: all('AWS::Lambda::EventSourceMapping').map((properties) => ({
       queueName: nameIn(properties['EventSourceArn']),
@@ -81,14 +81,18 @@ export function readResources(resources: Resources, assets: string, sqsEndpoint:
 
 function lookupIn(resources: Resources, sqsEndpoint: string): Lookup {
   return (id, attribute) => {
-    const { Type, Properties: properties = {} } = resources[id] ?? {};
-    const { FunctionName, QueueName = '', TableName, Name } = properties;
+    const { FunctionName, QueueName = '', TableName, Name } = propertiesOf(resources, id);
+    const Type = resources[id]?.Type;
     if (Type === 'AWS::Lambda::Function' && attribute === 'Arn')
       return arn('lambda', `function:${FunctionName}`);
     if (Type !== 'AWS::SQS::Queue') return FunctionName ?? TableName ?? Name;
     if (attribute === undefined) return queueUrl(sqsEndpoint, QueueName);
     return attribute === 'Arn' ? arn('sqs', QueueName) : QueueName;
   };
+}
+
+function propertiesOf(resources: Resources, id: string): Properties {
+  return (resources[id]?.Properties ?? {}) as Properties;
 }
 
 /** What CloudFormation says of tables beyond DynamoDB's own words (recovery, protection) has no meaning here. */

@@ -7,24 +7,23 @@ export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
-/** Addresses of the emulators, without a slash at the end. */
-export interface Endpoints {
-  readonly dynamodb: string;
-  readonly sqs: string;
-  readonly secretsManager: string;
-}
+type Emulator = Readonly<Record<'endpoint', string>>;
 
 /** The variables by which an AWS SDK finds the emulators, and nothing of the user's own AWS configuration. */
-export function awsEnvironment(endpoints: Endpoints): Record<string, string> {
+export function awsEnvironment(emulators: {
+  readonly dynamodb: Emulator;
+  readonly sqs: Emulator;
+  readonly secrets: Emulator;
+}): Record<string, string> {
   return {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb.endpoint,
+    AWS_ENDPOINT_URL_SQS: emulators.sqs.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: emulators.secrets.endpoint,
   };
 }
 

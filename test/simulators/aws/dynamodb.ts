@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -32,7 +33,7 @@ export async function startDynamoDb(folder: string): Promise<DynamoDb> {
   await refuseIfInUse(folder);
   const server = dynalite({ path: folder, createTableMs: 0 });
   const endpoint = await listen(server);
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
   return { endpoint, client, close: () => shut(server) };
 }
 
@@ -44,7 +45,7 @@ async function refuseIfInUse(folder: string): Promise<void> {
   } catch (error) {
     if ((error as { cause?: { code?: string } }).cause?.code !== 'LEVEL_LOCKED') throw error;
     const remedy = 'stop that start, or set TILLBRIDGE_STATE_DIR to another folder';
-    throw new ConfigError(`the state folder is in use by another start (${folder}): ${remedy}`);
+    throw new ConfigError(`the state folder is in use by another start (${dirname(folder)}): ${remedy}`);
   }
 }
 

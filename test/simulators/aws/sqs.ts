@@ -13,7 +13,7 @@ export async function startSqs(): Promise<Sqs> {
   // Built by hand, because the package's own start listens on every network.
   const app = buildApp({ logger: false, defaultRegion: REGION });
   const endpoint = await app.listen({ port: 0, host: HOST });
-  const client = new SQSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const client = new SQSClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
   const close = async (): Promise<void> => {
     app.server.closeAllConnections();
     await app.close();
