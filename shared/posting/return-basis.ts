@@ -18,6 +18,7 @@ export interface Returnable {
 /** A tax line of a sale that was posted without the till's own tax. */
 export interface TaxLeft {
   readonly note: string;
+  /** The till's id of it; null: a return has named it already, or it is not there any more. */
   readonly lineId: string | null;
   readonly soldMinor: number;
   /** Less what returns of ours have given back. */
@@ -125,14 +126,10 @@ function taxLinesOf(sold: Sold, all: readonly FrozenSale[]): TaxLeft[] {
       plan.lines.filter(({ kind, note }) => kind === 'tax' && note === line.note),
     );
     const leftMinor = sumOf(same.map(({ quantity, unitPriceMinor }) => quantity * unitPriceMinor));
-    return [
-      {
-        note: line.note,
-        lineId: ids[index] ?? null,
-        soldMinor: line.quantity * line.unitPriceMinor,
-        leftMinor,
-      },
-    ];
+    const soldMinor = line.quantity * line.unitPriceMinor;
+    const id = ids[index] ?? null;
+    const isBack = same.some(({ parentLineId }) => parentLineId !== null && parentLineId === id);
+    return [{ note: line.note, lineId: isBack ? null : id, soldMinor, leftMinor }];
   });
 }
 

@@ -52,8 +52,9 @@ function pricedUnits(netMinor: number, units: number): { units: number; unitPric
 /** The tax inside money that no line accounts for: in proportion to what is left of the sale after the lines. */
 function taxInside(choice: Choice, basis: Basis): number {
   const sumOf = (of: (pick: Pick) => number): number => choice.picks.reduce((sum, pick) => sum + of(pick), 0);
-  const taxLeft = basis.taxLeftMinor - sumOf((pick) => pick.taxMinor);
   const totalLeft = basis.totalLeftMinor - sumOf((pick) => pick.netMinor + pick.taxMinor);
+  // Amounts took their tax in proportion, lines their own: more tax than money may seem to be left.
+  const taxLeft = Math.min(totalLeft, basis.taxLeftMinor - sumOf((pick) => pick.taxMinor));
   if (taxLeft <= 0 || totalLeft <= 0 || choice.restMinor <= 0) return 0;
   const restMinor = Math.min(choice.restMinor, totalLeft);
   return allocate(restMinor, [taxLeft, totalLeft - taxLeft])[0] ?? 0;
