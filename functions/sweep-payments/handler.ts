@@ -18,13 +18,13 @@ export const handler = jobHandler({ log, metrics }, async (): Promise<SweepRepor
   const startedAtMs = systemClock.nowMs();
   const { core } = await services();
   const report = await sweep(core);
-  if (report.outcome === 'swept') countGauges(report);
+  if (report.outcome !== 'already-running') countGauges(report);
   log.info('payments.swept', { ...report, durationMs: systemClock.nowMs() - startedAtMs });
   return report;
 });
 
 function countGauges(report: SweepReport): void {
-  metrics.count(METRICS.sweepSucceeded);
+  if (report.outcome === 'swept') metrics.count(METRICS.sweepSucceeded);
   metrics.count(METRICS.webhooksMissed, report.missed);
   metrics.count(METRICS.oldestOpenMinutes, Math.floor(report.oldestUnpostedAgeMs / 60_000));
   metrics.count(METRICS.held, report.held);

@@ -13,7 +13,7 @@ export const WORK_INDEX = {
   name: 'work',
   partitionKey: 'work',
   sortKey: 'workSinceMs',
-  projected: ['nextCheckAtMs', 'heldSinceMs'],
+  projected: ['openSinceMs', 'unposted', 'heldSinceMs'],
 } as const;
 
 /** Days that a table can be taken back to; the most that DynamoDB offers. */

@@ -11,7 +11,7 @@ export const WORK_INDEX = {
   name: 'work',
   partitionKey: 'work',
   sortKey: 'workSinceMs',
-  projected: ['nextCheckAtMs', 'heldSinceMs'],
+  projected: ['openSinceMs', 'unposted', 'heldSinceMs'],
 } as const;
 
 /** The ledger's table for an embedded DynamoDB; on AWS the stack makes it, with the same names. */

@@ -70,13 +70,13 @@ interface Write {
   readonly writeId: string;
 }
 
-const INDEX_ATTRIBUTES = ['work', 'workSinceMs', 'heldSinceMs'] as const;
+const INDEX_ATTRIBUTES = ['work', 'workSinceMs', 'openSinceMs', 'unposted', 'heldSinceMs'] as const;
 
 /** The one conditional write of a payment: record, trail and its place in the index of work change together. */
 function updateOf(write: Write, trail: TrailChange): Update {
   const work = workOf(write.record);
   const start = trail.kind === 'restart' ? { trailStart: trail.start } : {};
-  const set = { ...write, nextCheckAtMs: write.record.nextCheckAtMs, ...work, ...start };
+  const set = { ...write, ...work, ...start };
   const appended = {
     expression: 'list_append(if_not_exists(#trail, :none), :trail)',
     values: { ':none': [] },

@@ -70,6 +70,7 @@ export const paymentRecord = exactly<PaymentRecord>()(
     postings: z.array(posting).readonly(),
     openSinceMs: moment,
     nextCheckAtMs: moment,
+    vainPasses: whole,
   }),
 );
 

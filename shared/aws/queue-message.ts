@@ -7,6 +7,7 @@ const hint = z.object({
   paymentId,
   eventId: z.string().nullable(),
   eventAtMs: z.int().nullable(),
+  trial: z.literal(true).optional(),
 });
 const pumpMessage = z.object({ pump: z.object({ attempt: z.int().min(0), owner: z.string() }) });
 
@@ -18,7 +19,10 @@ export type QueueMessage =
 export function readQueueMessage(body: string): QueueMessage {
   const document = parseJson(body);
   const asHint = hint.safeParse(document);
-  if (asHint.success) return { kind: 'hint', hint: asHint.data };
+  if (asHint.success) {
+    const { trial, ...named } = asHint.data;
+    return { kind: 'hint', hint: trial === undefined ? named : { ...named, trial } };
+  }
   const asPump = pumpMessage.safeParse(document);
   if (asPump.success) return { kind: 'pump', pump: asPump.data.pump };
   throw new InvariantError('a message of the payments queue is neither a hint nor the pump: delete it');

@@ -1,6 +1,7 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import type { OpenWork } from '../posting/ports.ts';
 import type { PaymentRecord } from '../posting/posting.ts';
+import { dueAtOf, isUnposted } from '../posting/postings.ts';
 import * as z from 'zod';
 import { paymentId } from './id-schemas.ts';
 import { WORK_INDEX } from './ledger-table.ts';
@@ -10,7 +11,10 @@ import type { Table } from './table.ts';
 /** Where a payment stands in the index of work. Open comes before held: what is both is found in either reading. */
 export interface WorkEntry {
   readonly work: 'open' | 'held';
+  /** Open: when it is due. Held: since when. */
   readonly workSinceMs: number;
+  readonly openSinceMs: number | null;
+  readonly unposted: boolean;
   /** Since when a person is waited for; null: nobody is. */
   readonly heldSinceMs: number | null;
 }
@@ -18,15 +22,18 @@ export interface WorkEntry {
 const indexed = z.object({
   pk: z.string().transform((pk) => paymentId.parse(pk.slice('payment#'.length))),
   workSinceMs: z.int(),
-  nextCheckAtMs: z.int().nullish(),
+  openSinceMs: z.int().nullish(),
+  unposted: z.boolean().nullish(),
   heldSinceMs: z.int().nullish(),
 });
 
 /** Null: the payment stays out of the index. */
 export function workOf(record: PaymentRecord): WorkEntry | null {
   const heldSinceMs = earliestHold(record);
-  if (record.openSinceMs !== null) return { work: 'open', workSinceMs: record.openSinceMs, heldSinceMs };
-  return heldSinceMs === null ? null : { work: 'held', workSinceMs: heldSinceMs, heldSinceMs };
+  const { openSinceMs } = record;
+  const common = { openSinceMs, unposted: isUnposted(record), heldSinceMs };
+  if (openSinceMs !== null) return { work: 'open', workSinceMs: dueAtOf(record, openSinceMs), ...common };
+  return heldSinceMs === null ? null : { work: 'held', workSinceMs: heldSinceMs, ...common };
 }
 
 /** Readers of the sparse index. DynamoDB keeps it up within moments of a write, never in step with it. */
@@ -39,8 +46,10 @@ export class WorkIndex {
 
   async openWork(limit: number): Promise<OpenWork[]> {
     const found: OpenWork[] = [];
-    for await (const { pk, workSinceMs, nextCheckAtMs } of this.#entries('open', limit)) {
-      found.push({ paymentId: pk, openSinceMs: workSinceMs, nextCheckAtMs: nextCheckAtMs ?? null });
+    for await (const entry of this.#entries('open', limit)) {
+      const { pk: paymentId, workSinceMs: dueAtMs } = entry;
+      const openSinceMs = entry.openSinceMs ?? dueAtMs;
+      found.push({ paymentId, dueAtMs, openSinceMs, unposted: entry.unposted ?? true });
       if (found.length >= limit) break;
     }
     return found;

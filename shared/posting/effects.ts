@@ -15,6 +15,7 @@ export async function prepare(posting: Posting, sale: FrozenSale, context: StepC
     ...posting,
     attempts: attempt,
     waitingFor: null,
+    nextCheckAtMs: null,
     at: { step: 'preparing', attempt, sentAtMs },
   };
   await pass.writePosting(sent, [`prepares a sale for ${posting.movementId}, attempt ${attempt}`]);
@@ -33,7 +34,7 @@ export async function complete(
   const sentAtMs = pass.deps.clock.nowMs();
   const { saleId } = work.draft;
   const at = { step: 'completing', saleId, attempt, sentAtMs } as const;
-  const sent: Posting = { ...posting, attempts: attempt, waitingFor: null, at };
+  const sent: Posting = { ...posting, attempts: attempt, waitingFor: null, nextCheckAtMs: null, at };
   await pass.writePosting(sent, [`completes sale ${saleId} for ${posting.movementId}, attempt ${attempt}`]);
   const answer = await pass.deps.till.complete(work.sale, work.draft);
   const believed: Answer<TillSale> =
@@ -55,12 +56,12 @@ async function settle(answer: Answer<TillSale>, sent: Posting, settling: Settlin
     case 'accepted':
       // What the reply shows is judged like any look.
       looks.note(sent.movementId, answer.value);
-      return { kind: 'went-on' };
+      return { kind: 'answered' };
     case 'rejected':
       // A repeat may be refused because the first call did its work: look before it is believed.
       looks.set(sent.movementId, await looks.fresh({ ...sent, metUnknown: true }, settling.sale));
       refusals.set(sent.movementId, answer.refusal);
-      return { kind: 'went-on' };
+      return { kind: 'answered' };
     case 'unknown':
       await recordUnknown(answer.why, sent, { pass, settledAtMs: settling.settledAtMs });
       return { kind: 'waits' };
@@ -118,8 +119,9 @@ async function markGone(
   const discards = current.discards.map((discard) =>
     discard.saleId === saleId ? { saleId, gone: true } : discard,
   );
+  const nextCheckAtMs = discards.every((discard) => discard.gone) ? null : current.nextCheckAtMs;
   const findings = end.finding === null ? current.findings : [...current.findings, end.finding];
-  await end.pass.writePosting({ ...current, discards, findings }, [
+  await end.pass.writePosting({ ...current, discards, findings, nextCheckAtMs }, [
     end.finding ?? `draft ${saleId} is deleted`,
   ]);
   return { kind: 'went-on' };

@@ -17,9 +17,8 @@ export interface Openness {
 export function openness(record: PaymentRecord, at: { nowMs: number; shadow: boolean }): Openness {
   const postings = withWaits(record.postings, at.shadow);
   const open = postings.filter((posting) => isOpen(posting));
-  const settling = open.flatMap((posting) =>
-    posting.waitingFor === 'settle' && posting.nextCheckAtMs !== null ? [posting.nextCheckAtMs] : [],
-  );
+  // Also of ended ones: a draft whose deletion went unanswered is looked at again like everything else.
+  const settling = open.flatMap(({ nextCheckAtMs }) => (nextCheckAtMs === null ? [] : [nextCheckAtMs]));
   const lateLooks = postings.flatMap((posting) => (hasEnded(posting) ? posting.recheckAtMs : []));
   const checks = [...settling, ...(open.length > settling.length ? [] : lateLooks)];
   const openSinceMs = open.length > 0 ? (pastOf(record, at.nowMs) ?? at.nowMs) : least(lateLooks);

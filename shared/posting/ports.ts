@@ -10,6 +10,8 @@ export interface Hint {
   /** Stripe's event id, or null where a person or the sweep asked. */
   readonly eventId: string | null;
   readonly eventAtMs: number | null;
+  /** The one payment that is tried while a pause of ours stands; if nothing is refused, the pause is lifted. */
+  readonly trial?: boolean;
 }
 
 /** Stripe, as the core sees it. Reads throw `RefusedError`. */
@@ -126,8 +128,11 @@ export interface Pause {
 
 export interface OpenWork {
   readonly paymentId: PaymentId;
+  /** When it is worth another pass. */
+  readonly dueAtMs: number;
   readonly openSinceMs: number;
-  readonly nextCheckAtMs: number | null;
+  /** A movement of it has not ended: a due write-back or a late look alone is not unposted. */
+  readonly unposted: boolean;
 }
 
 /** The permanent memory. All writes are single-item compare-and-set. Failures of the store itself are thrown. */
@@ -142,7 +147,7 @@ export interface Ledger {
   /** Stores a plan; the same plan number is never overwritten with other content (throws `InvariantError`). */
   freeze(sale: FrozenSale): Promise<void>;
   frozen(paymentId: PaymentId, saleKey: MovementId, plan: number): Promise<FrozenSale | null>;
-  /** Open work by age, oldest first. */
+  /** Open work by when it is due, the longest due first: what was put off never hides what is due. */
   openWork(limit: number): Promise<readonly OpenWork[]>;
   /** Every payment with a held posting, for `held ls`. */
   heldPayments(): Promise<readonly PaymentId[]>;

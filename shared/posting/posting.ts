@@ -91,4 +91,6 @@ export interface PaymentRecord {
   /** The moment since when something of it has been open; null: nothing is. The sparse index of open work. */
   readonly openSinceMs: number | null;
   readonly nextCheckAtMs: number | null;
+  /** Passes in a row that left something open which no message waits for: each puts the next one off longer. */
+  readonly vainPasses: number;
 }

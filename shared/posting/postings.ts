@@ -16,6 +16,7 @@ export function freshRecord(paymentId: PaymentId): PaymentRecord {
     postings: [],
     openSinceMs: null,
     nextCheckAtMs: null,
+    vainPasses: 0,
   };
 }
 
@@ -188,6 +189,16 @@ function chargeRule(posting: Posting, payment: Payment, rules: Rules): string | 
   if (posting.currency !== shopCurrency)
     return `in ${posting.currency}, the shop's currency is ${shopCurrency}`;
   return isBeforeGoLive(posting, rules) ? BEFORE_GO_LIVE : null;
+}
+
+/** When open work is worth another pass. */
+export function dueAtOf(record: PaymentRecord, openSinceMs: number): number {
+  return Math.max(record.nextCheckAtMs ?? 0, openSinceMs);
+}
+
+/** A movement of the payment has not ended, or none is known yet. */
+export function isUnposted(record: PaymentRecord): boolean {
+  return record.postings.length === 0 || record.postings.some((posting) => !hasEnded(posting));
 }
 
 /** Whether the core is done with it, apart from late looks, discards and the write-back. */

@@ -1,5 +1,5 @@
 import type { CoreDeps } from './core.ts';
-import { isControlled, PUMP_LEASE_MS } from './control.ts';
+import { ensurePump, isControlled, PUMP_LEASE_MS } from './control.ts';
 import type { Controls, OpenWork, Pump } from './ports.ts';
 
 /** Re-offered at a time: few enough that new orders still get through. */
@@ -21,19 +21,22 @@ export interface PumpReport {
 export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> {
   const { leases, ledger, clock, settings } = deps;
   if (!(await leases.take('pump', pump.owner, PUMP_LEASE_MS))) return { outcome: 'not-ours', offered: 0 };
-  const controls = await lifted(await ledger.controls(), deps);
+  const controls = await ledger.controls();
   if (controls.pause?.by === 'person') {
     await leases.release('pump', pump.owner);
     return { outcome: 'still-controlled', offered: 0 };
   }
   if (isControlled(controls, clock.nowMs())) {
+    const offered = controls.pause === null ? 0 : await tryOne(deps);
     await passOn(pump, delaySeconds(controls, pump.attempt), deps);
-    return { outcome: 'still-controlled', offered: 0 };
+    return { outcome: 'still-controlled', offered };
   }
   const due = settings.mode === 'shadow' ? [] : await dueWork(deps, BATCH);
   await offer(due, deps);
   if (due.length === 0) {
     await leases.release('pump', pump.owner);
+    // A pass may have stored its payment while this beat was ending, and found its lease still taken.
+    if (settings.mode === 'live' && (await dueWork(deps, 1)).length > 0) await ensurePump(deps);
     return { outcome: 'drained', offered: 0 };
   }
   await passOn(pump, Math.min(2 ** Math.min(pump.attempt, 4), WAIT_MAX_SECONDS), deps);
@@ -41,23 +44,30 @@ export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> 
 }
 
 /**
- * The next beat has an owner of its own. A beat whose message the queue offers again, because its worker died or by
- * itself, finds the lease gone: otherwise each such message would go on as a pump of its own, for days.
+ * The next beat has an owner of its own, so that a message which the queue offers twice is not two pumps. It is sent
+ * before the lease is handed over: if this worker dies between the two, its own message comes back as the pump.
  */
 async function passOn(pump: Pump, delaySeconds: number, deps: CoreDeps): Promise<void> {
   const owner = deps.random.id();
+  await deps.queue.sendPump({ attempt: pump.attempt + 1, owner }, Math.max(1, delaySeconds));
   await deps.leases.release('pump', pump.owner);
-  if (await deps.leases.take('pump', owner, PUMP_LEASE_MS))
-    await deps.queue.sendPump({ attempt: pump.attempt + 1, owner }, delaySeconds);
+  await deps.leases.take('pump', owner, PUMP_LEASE_MS);
 }
 
-/** A pause of ours is lifted by a probe that finds nothing wrong; a person's stays. */
-async function lifted(controls: Controls, deps: CoreDeps): Promise<Controls> {
-  if (controls.pause === null || controls.pause.by === 'person') return controls;
+/**
+ * Half-open: under a pause of ours, once the probes find nothing wrong, one payment is tried. Its pass lifts the pause
+ * unless it is refused; so a probe that does not see what is wrong cannot let everybody run into it again and again.
+ */
+async function tryOne(deps: CoreDeps): Promise<number> {
   const refusals = await Promise.all([deps.till.probe(), deps.stripe.probe()]);
-  if (refusals.some((refusal) => refusal !== null)) return controls;
-  await deps.ledger.resume('tillbridge');
-  return { ...controls, pause: null };
+  if (refusals.some((refusal) => refusal !== null)) return 0;
+  const [first] = await dueWork(deps, 1);
+  if (first === undefined) {
+    await deps.ledger.resume('tillbridge');
+    return 0;
+  }
+  await deps.queue.send({ paymentId: first.paymentId, eventId: null, eventAtMs: null, trial: true }, 0);
+  return 1;
 }
 
 function delaySeconds(controls: Controls, attempt: number): number {
@@ -66,16 +76,13 @@ function delaySeconds(controls: Controls, attempt: number): number {
   return Math.min(doubling, WAIT_MAX_SECONDS);
 }
 
-/** Open work whose time has come, oldest first. */
+/** Open work whose time has come, the longest due first. */
 export async function dueWork(
   deps: Pick<CoreDeps, 'ledger' | 'clock'>,
   limit: number,
 ): Promise<readonly OpenWork[]> {
-  const nowMs = deps.clock.nowMs();
-  const open = await deps.ledger.openWork(limit * 4);
-  return open
-    .filter((work) => work.openSinceMs <= nowMs && (work.nextCheckAtMs ?? 0) <= nowMs)
-    .slice(0, limit);
+  const open = await deps.ledger.openWork(limit);
+  return open.filter((work) => work.dueAtMs <= deps.clock.nowMs());
 }
 
 export async function offer(work: readonly OpenWork[], deps: Pick<CoreDeps, 'queue'>): Promise<void> {

@@ -18,6 +18,10 @@ import type { FrozenSale, TillSale } from './sale.ts';
 /** What a step leaves to the pass: go on, stop until a moment, or stop because a far side refused. */
 export type StepResult =
   | { readonly kind: 'went-on' }
+  /** The till has answered a call: what it said is recorded by the next step, whatever the time. */
+  | { readonly kind: 'answered' }
+  /** Time ran short: the payment comes back at once. */
+  | { readonly kind: 'out-of-time' }
   | { readonly kind: 'waits' }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 

@@ -1,9 +1,9 @@
-import { storeAsOpen } from './converge.ts';
+import { RefusedError } from '../kernel/answer.ts';
+import { isDealtWith, storeAsOpen } from './converge.ts';
 import type { CoreDeps } from './core.ts';
 import { ensurePump, isControlled } from './control.ts';
 import { dueWork, offer } from './pump.ts';
 import type { Hint } from './ports.ts';
-import { hasEnded } from './postings.ts';
 
 const CURSOR = 'stripe-events';
 const LEASE = 'sweep';
@@ -16,14 +16,19 @@ const OBJECTS_REACH_MS = 90 * 24 * 60 * 60_000;
 /** An event this old that no webhook announced was missed; a younger one may still be on its way. */
 const MISSED_AFTER_MS = 5 * 60_000;
 const MAX_OFFERS = 500;
+/** For the gauge: far more than an outage of days leaves open. */
+const MOST_OPEN = 50_000;
+const SIDE_BY_SIDE = 8;
 
 export interface SweepReport {
-  readonly outcome: 'swept' | 'already-running';
+  readonly outcome: 'swept' | 'already-running' | 'refused';
   /** Payments that Stripe named since the cursor. */
   readonly seen: number;
   /** Of these, those that no webhook had announced. */
   readonly missed: number;
   readonly offered: number;
+  /** Why Stripe's list could not be read to its end; the cursor stays where it is. */
+  readonly refused: string | null;
   readonly oldestUnpostedAgeMs: number;
   readonly held: number;
   readonly paused: boolean;
@@ -40,38 +45,63 @@ export async function sweep(deps: CoreDeps): Promise<SweepReport> {
   try {
     const startedAtMs = clock.nowMs();
     const found = await findChanged(deps, startedAtMs);
-    for (const hint of found.unseen) await storeAsOpen(hint.paymentId, deps);
-    await ledger.storeCursor(CURSOR, startedAtMs);
-    const offered = await reoffer(deps);
-    return { outcome: 'swept', seen: found.seen, missed: found.missed, offered, ...(await gauges(deps)) };
+    if (found.refused === null) await ledger.storeCursor(CURSOR, startedAtMs);
+    // Whatever Stripe's list said, what is open is offered and the gauges are read.
+    const offered = await offerAll(found.taken, deps);
+    const { seen, missed, refused } = found;
+    const outcome = refused === null ? 'swept' : 'refused';
+    return { outcome, seen, missed, offered, refused, ...(await gauges(deps)) };
   } finally {
     await leases.release(LEASE, owner);
   }
 }
 
-const NOTHING = { seen: 0, missed: 0, offered: 0, oldestUnpostedAgeMs: 0, held: 0, paused: false } as const;
+const NOTHING = {
+  seen: 0,
+  missed: 0,
+  offered: 0,
+  refused: null,
+  oldestUnpostedAgeMs: 0,
+  held: 0,
+  paused: false,
+} as const;
 
 interface Found {
-  readonly seen: number;
-  readonly missed: number;
-  readonly unseen: readonly Hint[];
+  seen: number;
+  missed: number;
+  readonly taken: Hint[];
+  refused: string | null;
 }
 
+/** Stores every payment that Stripe names and no pass has dealt with, as far as the list can be read. */
 async function findChanged(deps: CoreDeps, nowMs: number): Promise<Found> {
+  const found: Found = { seen: 0, missed: 0, taken: [], refused: null };
   const latest = new Map<string, Hint>();
-  for await (const hint of await hintsSinceCursor(deps, nowMs)) latest.set(hint.paymentId, hint);
-  let missed = 0;
-  const unseen: Hint[] = [];
-  for (const hint of latest.values()) {
-    const record = await deps.ledger.load(hint.paymentId);
-    const seen = record !== null && hint.eventId !== null && record.seenEvents.includes(hint.eventId);
-    const observedAtMs = record?.observedAtMs ?? 0;
-    const observedSince = hint.eventAtMs !== null && observedAtMs > hint.eventAtMs + 1000;
-    if (seen || observedSince) continue;
-    unseen.push(hint);
-    if (record === null && hint.eventAtMs !== null && hint.eventAtMs < nowMs - MISSED_AFTER_MS) missed += 1;
+  try {
+    for await (const hint of await hintsSinceCursor(deps, nowMs)) latest.set(hint.paymentId, hint);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    found.refused = error.refusal.reason;
   }
-  return { seen: latest.size, missed, unseen };
+  const hints = [...latest.values()];
+  for (let start = 0; start < hints.length; start += SIDE_BY_SIDE) {
+    await Promise.all(
+      hints.slice(start, start + SIDE_BY_SIDE).map((hint) => take(hint, { deps, nowMs, found })),
+    );
+  }
+  return found;
+}
+
+/** The payment is stored as open before the cursor moves. */
+async function take(hint: Hint, sweeping: { deps: CoreDeps; nowMs: number; found: Found }): Promise<void> {
+  const { deps, nowMs, found } = sweeping;
+  const record = await deps.ledger.load(hint.paymentId);
+  found.seen += 1;
+  if (record !== null && isDealtWith(record, hint)) return;
+  const isOld = hint.eventAtMs !== null && hint.eventAtMs < nowMs - MISSED_AFTER_MS;
+  if (record === null && isOld) found.missed += 1;
+  await storeAsOpen(hint.paymentId, deps);
+  found.taken.push(hint);
 }
 
 async function hintsSinceCursor(deps: CoreDeps, nowMs: number): Promise<AsyncIterable<Hint>> {
@@ -82,32 +112,35 @@ async function hintsSinceCursor(deps: CoreDeps, nowMs: number): Promise<AsyncIte
   return deps.stripe.createdSince(Math.max(since, nowMs - OBJECTS_REACH_MS));
 }
 
-/** Under a control item the pump re-offers; in shadow mode what was planned stays planned. */
-async function reoffer(deps: CoreDeps): Promise<number> {
+/**
+ * Offers what was just found, and what is due. Under a control item the pump does it; in shadow mode what was planned
+ * stays planned.
+ */
+async function offerAll(taken: readonly Hint[], deps: CoreDeps): Promise<number> {
   if (isControlled(await deps.ledger.controls(), deps.clock.nowMs())) {
     await ensurePump(deps);
     return 0;
   }
-  const due = await dueWork(deps, MAX_OFFERS);
+  for (const hint of taken) await deps.queue.send(hint, 0);
+  if (deps.settings.mode === 'shadow') return taken.length;
+  const ids = new Set(taken.map((hint) => hint.paymentId));
+  const due = (await dueWork(deps, MAX_OFFERS)).filter((work) => !ids.has(work.paymentId));
   await offer(due, deps);
-  return due.length;
+  return taken.length + due.length;
 }
 
 async function gauges(deps: CoreDeps): Promise<Pick<SweepReport, 'oldestUnpostedAgeMs' | 'held' | 'paused'>> {
   const { ledger, clock, settings } = deps;
-  const [held, controls, oldest] = await Promise.all([
+  const [held, controls, open] = await Promise.all([
     ledger.heldPayments(),
     ledger.controls(),
-    ledger.openWork(20),
+    ledger.openWork(MOST_OPEN),
   ]);
-  const records = await Promise.all(oldest.map((work) => ledger.load(work.paymentId)));
-  // A due write-back or a late look is no unposted payment.
-  const unposted = records.find(
-    (record) => record?.postings.length === 0 || record?.postings.some((posting) => !hasEnded(posting)),
-  );
-  const since = settings.mode === 'shadow' ? null : (unposted?.openSinceMs ?? null);
+  // A due write-back or a late look is no unposted payment; in shadow mode nothing shall be posted.
+  const unposted = settings.mode === 'shadow' ? [] : open.filter((work) => work.unposted);
+  const oldestMs = Math.min(clock.nowMs(), ...unposted.map((work) => work.openSinceMs));
   return {
-    oldestUnpostedAgeMs: since === null ? 0 : Math.max(0, clock.nowMs() - since),
+    oldestUnpostedAgeMs: clock.nowMs() - oldestMs,
     held: held.length,
     paused: controls.pause !== null,
   };

@@ -22,6 +22,7 @@ const RECORD: PaymentRecord = {
   seenEvents: [],
   postings: [postingWith()],
   openSinceMs: null,
+  vainPasses: 0,
   nextCheckAtMs: null,
 };
 const KEY = { pk: `payment#${PAYMENT}`, sk: 'payment' };

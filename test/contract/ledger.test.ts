@@ -151,17 +151,21 @@ describe.each([
     expect(await stores.otherLedger.trail(PAYMENT)).toEqual(told);
   });
 
-  test('lists open work oldest first, no more than asked for', async () => {
+  test('lists open work by when it is due, so that what was put off never hides what is due', async () => {
     await saved(recordWith({ paymentId: paymentIdOf('pi_young'), openSinceMs: 3000 }));
     await saved(recordWith({ paymentId: paymentIdOf('pi_old'), openSinceMs: 1000, nextCheckAtMs: 9000 }));
     await saved(recordWith({ paymentId: paymentIdOf('pi_mid'), openSinceMs: 2000 }));
     await saved(recordWith({ paymentId: paymentIdOf('pi_done') }));
 
     expect(await ledger.openWork(2)).toEqual([
-      { paymentId: 'pi_old', openSinceMs: 1000, nextCheckAtMs: 9000 },
-      { paymentId: 'pi_mid', openSinceMs: 2000, nextCheckAtMs: null },
+      { paymentId: 'pi_mid', dueAtMs: 2000, openSinceMs: 2000, unposted: true },
+      { paymentId: 'pi_young', dueAtMs: 3000, openSinceMs: 3000, unposted: true },
     ]);
-    expect(await ledger.openWork(10)).toHaveLength(3);
+    expect((await ledger.openWork(10)).at(-1)).toMatchObject({
+      paymentId: 'pi_old',
+      dueAtMs: 9000,
+      openSinceMs: 1000,
+    });
   });
 
   test('takes a payment off the open work when nothing of it is open any more', async () => {
@@ -375,6 +379,7 @@ function recordWith(change: Partial<PaymentRecord> & { paymentId?: PaymentId } =
     postings: [],
     openSinceMs: null,
     nextCheckAtMs: null,
+    vainPasses: 0,
     ...change,
   };
 }

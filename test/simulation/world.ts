@@ -25,8 +25,8 @@ const WORKERS = 2;
 const VISIBILITY_MS = 60_000;
 const MAX_RECEIVES = 5;
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
-/** After the faults the system has this long to come to rest; the last late look is due after 24 hours. */
-const REST_MS = 27 * HOUR_MS;
+/** After the faults: a late look is due after 24 hours, and what it finds is looked at for another 24. */
+const REST_MS = 54 * HOUR_MS;
 /** Ten times what the longest seed takes. */
 const MAX_EVENTS = 1_000_000;
 
@@ -245,7 +245,7 @@ export class World {
   async #sweepIfOpen(): Promise<void> {
     const open = await this.stores.ledger.openWork(50);
     if (open.length === 0 || this.nowMs > this.calmAtMs + REST_MS) return;
-    const dueMs = Math.min(...open.map((work) => Math.max(work.openSinceMs, work.nextCheckAtMs ?? 0)));
+    const dueMs = Math.min(...open.map((work) => work.dueAtMs));
     this.#sweepAt(Math.max(dueMs, this.nowMs + SWEEP_EVERY_MS));
   }
 }

@@ -8,6 +8,7 @@ import type { Leases, Notebook } from '../../shared/kernel/stores.ts';
 import type { ClaimStore } from '../../shared/people/ports.ts';
 import type { Controls, Ledger, OpenWork, Pause } from '../../shared/posting/ports.ts';
 import type { PaymentRecord, TrailEntry } from '../../shared/posting/posting.ts';
+import { dueAtOf, isUnposted } from '../../shared/posting/postings.ts';
 import type { FrozenSale } from '../../shared/posting/sale.ts';
 
 /** The ledger in memory: the same promises as on DynamoDB, held to them by the same contract suite. */
@@ -59,9 +60,10 @@ export class MemoryLedger implements Ledger {
     const open = [...this.#open].map((paymentId): OpenWork => {
       const record = this.#records.get(paymentId);
       assert(record !== undefined && record.openSinceMs !== null, `${paymentId} is not open`);
-      return { paymentId, openSinceMs: record.openSinceMs, nextCheckAtMs: record.nextCheckAtMs };
+      const { openSinceMs } = record;
+      return { paymentId, dueAtMs: dueAtOf(record, openSinceMs), openSinceMs, unposted: isUnposted(record) };
     });
-    return open.sort((a, b) => a.openSinceMs - b.openSinceMs).slice(0, limit);
+    return open.sort((a, b) => a.dueAtMs - b.dueAtMs).slice(0, limit);
   }
 
   async heldPayments(): Promise<readonly PaymentId[]> {

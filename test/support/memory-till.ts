@@ -45,8 +45,10 @@ export interface ByHand {
   complete(saleId: string): boolean;
   voidSale(saleId: string): boolean;
   deleteDraft(saleId: string): boolean;
-  /** One more of the first line, rung up by mistake. */
+  /** One more of the first line, by mistake. */
   edit(saleId: string): boolean;
+  /** Another item at the same price: the money is as it was, the stock is not. */
+  exchange(saleId: string, itemId: string): boolean;
 }
 
 const accepted = <T>(value: T): Answer<T> => ({ kind: 'accepted', value });
@@ -161,6 +163,13 @@ class InMemoryTill implements MemoryTill {
         if (first === undefined) return;
         row.lines = [{ ...first, quantity: first.quantity + 1 }, ...others];
         row.totalMinor += first.unitPriceMinor;
+        this.#changed(row);
+      }),
+    exchange: (saleId, itemId) =>
+      this.#onDraft(saleId, (row) => {
+        const [first, ...others] = row.lines;
+        if (first === undefined) return;
+        row.lines = [{ ...first, itemId }, ...others];
         this.#changed(row);
       }),
   };
