@@ -4,7 +4,7 @@ import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
-import { PAYMENT } from '../support/builders.ts';
+import { lineWith, PAYMENT } from '../support/builders.ts';
 import {
   BASKET,
   BASKET_MINOR,
@@ -108,6 +108,47 @@ describe('a whole refund', () => {
   });
 });
 
+describe('a whole refund of an unusual sale', () => {
+  test('gives a rebate back by charging for it: no price of a return is negative', async () => {
+    const rebate = lineWith({
+      sku: null,
+      description: 'Loyalty',
+      quantity: 1,
+      grossMinor: -500,
+      taxMinor: 0,
+      taxes: [],
+    });
+    const order = { ...BASKET, lines: [...BASKET.lines, rebate] };
+    const shop = await refunded([refundWith(BASKET_MINOR - 500)], {}, order);
+    expect(linesOf(returnOf(shop))).toContain('1 x - at 500');
+    expect(stockOf(shop)).toEqual([0, 0]);
+  });
+
+  test('after one of its lines came back gives back the others', async () => {
+    const shop = await refunded([
+      refundWith(2706),
+      refundWith(BASKET_MINOR - 2706, { id: movementIdOf('re_2') }),
+    ]);
+    expect(linesOf(returnOf(shop, 're_2'))).toEqual([
+      '-1 x 502 at 1400 of 9001-1',
+      '-1 x - at 500 of 9001-2',
+    ]);
+  });
+
+  test('whose customer the till refuses meanwhile is matched anew', async () => {
+    const shop = await sold();
+    shop.till.refusesCustomer = (customerId) => customerId === '58';
+    const customers = shop.core.customers.customerFor.bind(shop.core.customers);
+    const customerFor: typeof customers = async (buyer, context) =>
+      context.except === '58'
+        ? { kind: 'customer', customerId: '77', why: 'merged' }
+        : customers(buyer, context);
+    shop.core = { ...shop.core, customers: { customerFor } };
+    await shop.happens(basketWith([refundWith(BASKET_MINOR)]));
+    expect(returnOf(shop)?.customerId).toBe('77');
+  });
+});
+
 describe('a refund by line', () => {
   test.each([
     ['the tees', 2706, ['-2 x 501 at 1250 of 9001-0'], [0, -1]],
@@ -150,6 +191,19 @@ describe('a refund by line', () => {
     expect(row).toMatchObject({ totalMinor: -1000, taxMinor: -76 });
     expect(linesOf(row)[0]).toBe('-1 x 502 at 923 of 9001-1');
     expect(stockOf(shop)).toEqual([-2, 0]);
+  });
+
+  test('at a higher amount than was paid is that line, and money for what is above it', async () => {
+    const shop = await refunded([refundWith(2000, { lines: [{ sku: 'MUG', quantity: 1, amount: 2000 }] })]);
+    expect(linesOf(returnOf(shop)).slice(0, 2)).toEqual(['-1 x 502 at 1400 of 9001-1', '-1 x - at 447']);
+  });
+
+  test('may name the same SKU twice, but not more of it than was sold', async () => {
+    const tees = (...quantities: number[]) => quantities.map((quantity) => ({ sku: 'TEE-M', quantity }));
+    const both = await refunded([refundWith(2706, { lines: tees(1, 1) })]);
+    expect(stockOf(both)).toEqual([0, -1]);
+    const tooMany = await refunded([refundWith(4000, { lines: tees(1, 2) })]);
+    expect((await heldReasons(tooMany))[0]).toContain('2 x TEE-M, more than the sale has left of it');
   });
 
   test('that explains less than was refunded has one line of money for the rest', async () => {
@@ -195,6 +249,30 @@ describe('a refund by amount', () => {
     expect(rows.map((row) => row?.totalMinor)).toEqual([-1000, -777, -1, 0 - last]);
     expect(stockOf(shop)).toEqual([-2, -1]);
     expect(await heldReasons(shop)).toEqual([]);
+  });
+
+  test('of exactly the tip is money alone: a tip is no line that comes back', async () => {
+    const shop = await refunded([refundWith(300)], {}, { ...BASKET, tipMinor: 300 });
+    expect(linesOf(returnOf(shop))).not.toContain('-1 x - at 300 of 9001-3');
+    expect(returnOf(shop)?.totalMinor).toBe(-300);
+  });
+
+  test('down to the last cent, where earlier lines and amounts left more tax than money', async () => {
+    const line = { description: 'x', discountMinor: 0 };
+    const order = {
+      ...BASKET,
+      shippingMinor: 0,
+      shippingTaxMinor: 0,
+      shippingTaxes: [],
+      lines: [
+        { ...line, sku: 'TEE-M', quantity: 2, grossMinor: 11, taxMinor: 0, taxes: [] },
+        { ...line, sku: 'MUG', quantity: 1, grossMinor: 63, taxMinor: 11, taxes: [] },
+      ],
+    };
+    const lines = [{ sku: 'TEE-M', quantity: 2, amount: 11 }];
+    const amounts = [refundWith(73), refundWith(11, { id: movementIdOf('re_2'), lines })];
+    const shop = await refunded([...amounts, refundWith(1, { id: movementIdOf('re_3') })], {}, order);
+    expect(returnOf(shop, 're_3')?.totalMinor).toBe(-1);
   });
 
   test('that could be either of two lines is money alone: it is not guessed', async () => {
@@ -252,6 +330,18 @@ describe('a sale whose tax is a line of its own', () => {
     const row = returnOf(shop);
     expect(row).toMatchObject({ totalMinor: -4803, taxMinor: 0 });
     expect(linesOf(row).slice(-2)).toEqual(['-1 x - at 363 of 9001-3', '-1 x - at 40 of 9001-4']);
+  });
+
+  test('of a cent or two is given back as tax, not as rounding', async () => {
+    const order = {
+      ...BASKET,
+      shippingMinor: 0,
+      shippingTaxMinor: 0,
+      shippingTaxes: [],
+      lines: BASKET.lines.map((line) => ({ ...line, taxMinor: 1, taxes: [] })),
+    };
+    const shop = await refunded([refundWith(3902)], {}, order);
+    expect(returnOf(shop)?.lines.at(-1)).toMatchObject({ note: 'Sales tax by Stripe', unitPriceMinor: 2 });
   });
 
   test('gives the share of each tax back with a part', async () => {

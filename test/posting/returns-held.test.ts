@@ -3,6 +3,7 @@ import { movementIdOf } from '../../shared/kernel/ids.ts';
 import { skip } from '../../shared/posting/decide.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
+import type { TillSale } from '../../shared/posting/sale.ts';
 import { movementWith } from '../support/builders.ts';
 import {
   BASKET_MINOR,
@@ -31,7 +32,7 @@ async function sold(): Promise<Shop> {
 }
 
 /** What a person at the counter gives back of sale 9001, in a sale that is not ours. */
-function givenBackByHand(shop: Shop, lineIds: readonly string[]): void {
+function givenBackByHand(shop: Shop, lineIds: readonly string[], change: Partial<TillSale> = {}): void {
   const original = shop.till.sales.get('9001');
   const lines = (original?.lines ?? [])
     .filter(({ lineId }) => lineIds.includes(lineId))
@@ -42,7 +43,7 @@ function givenBackByHand(shop: Shop, lineIds: readonly string[]): void {
       parentLineId: line.lineId,
     }));
   if (original === undefined) throw new Error('nothing was sold');
-  shop.till.sales.set('9500', { ...original, saleId: '9500', saleKey: '', lines, totalMinor: -1 });
+  shop.till.sales.set('9500', { ...original, saleId: '9500', saleKey: '', lines, totalMinor: -1, ...change });
 }
 
 const held = async (shop: Shop) =>
@@ -128,6 +129,29 @@ describe('of a sale that people at the counter dealt with', () => {
     givenBackByHand(shop, ['9001-0']);
     await shop.happens(basketWith([refundWith(1516)]));
     expect(linesOf(shop.completed('re_1')[0])).toEqual(['-1 x 502 at 1400 of 9001-1']);
+  });
+
+  test('a lost dispute is posted whatever they gave back: it is the bank that took the money', async () => {
+    const shop = await sold();
+    givenBackByHand(shop, ['9001-0']);
+    await shop.happens(basketWith([refundWith(2706, { id: movementIdOf('dp_1'), kind: 'dispute' })]));
+    expect(shop.completed('dp_1')).toHaveLength(1);
+  });
+
+  test('of which they have only begun a return, a refund is posted', async () => {
+    const shop = await sold();
+    givenBackByHand(shop, ['9001-0'], { state: 'draft' });
+    await shop.happens(basketWith([refundWith(2706)]));
+    expect(shop.completed('re_1')).toHaveLength(1);
+  });
+
+  test('a return of ours that was rung up twice is no return of theirs', async () => {
+    const shop = await sold();
+    await shop.happens(basketWith([refundWith(1353, { lines: [{ sku: 'TEE-M', quantity: 1 }] })]));
+    givenBackByHand(shop, ['9001-0'], { saleKey: 're_1' });
+    const mug = refundWith(1000, { id: movementIdOf('re_2') });
+    await shop.happens(basketWith([refundWith(1353), mug]));
+    expect(shop.completed('re_2')).toHaveLength(1);
   });
 
   test('that they voided, a refund is held, and released it is money alone', async () => {
@@ -265,6 +289,39 @@ describe('taken back by Stripe', () => {
     expect(shop.till.stock.get('501')).toBe(0);
   });
 
+  test.each(['restock', 'keep'])(
+    'a whole sale given back (%s) and undone is whole again',
+    async (restock) => {
+      const shop = await sold();
+      const refund = refundWith(BASKET_MINOR, { restock });
+      await shop.happens(basketWith([refund]));
+      const back = { ...refund, state: 'taken-back' as const };
+      const again = refundWith(BASKET_MINOR, { id: movementIdOf('re_2'), atMs: refund.atMs + 120_000 });
+      await shop.happens(basketWith([back, undoing(back, 'refund-undone'), again]));
+      const lines = shop.completed('re_2')[0]?.lines ?? [];
+      expect(lines.map(({ quantity, unitPriceMinor }) => [quantity, unitPriceMinor])).toEqual([
+        [-2, 1250],
+        [-1, 1400],
+        [-1, 500],
+      ]);
+      expect(lines.every(({ parentLineId }) => parentLineId !== null)).toBe(true);
+    },
+  );
+
+  test('a return with a rounding line is undone to the cent', async () => {
+    const shop = await sold();
+    const refund = refundWith(1816, { lines: [{ sku: 'MUG', quantity: 1 }] });
+    await shop.happens(basketWith([refund]));
+    expect(shop.completed('re_1')[0]?.lines.at(-1)?.note).toContain('Rounding');
+    await undo(shop, refund);
+    expect(shop.completed('re_1.undo')[0]).toMatchObject({ totalMinor: 1816 });
+    expect(linesOf(shop.completed('re_1.undo')[0])).toEqual([
+      '1 x 502 at 1400',
+      '1 x - at 277',
+      '1 x - at 1',
+    ]);
+  });
+
   test('a return that a person voided meanwhile is not sold again, but held', async () => {
     const shop = await sold();
     const refund = refundWith(2706);
@@ -299,6 +356,17 @@ describe('other money that goes back', () => {
     expect(row?.totalMinor).toBe(-BASKET_MINOR);
     expect(linesOf(row)).toHaveLength(3);
     expect(['501', '502'].map((id) => shop.till.stock.get(id))).toEqual([0, 0]);
+  });
+
+  test('a return found again after the ledger was lost still counts', async () => {
+    const shop = await sold();
+    const one = refundWith(1353, { lines: [{ sku: 'TEE-M', quantity: 1 }] });
+    await shop.happens(basketWith([one]));
+    const later = opened();
+    for (const [saleId, row] of shop.till.sales) later.till.sales.set(saleId, row);
+    const two = refundWith(2706, { id: movementIdOf('re_2'), lines: [{ sku: 'TEE-M', quantity: 2 }] });
+    await later.happens(basketWith([one, two]));
+    expect((await held(later))[0]?.reason).toContain('2 x TEE-M, more than the sale has left of it');
   });
 
   test('a sale found again after the ledger was lost is given back as it stands in the till', async () => {

@@ -158,6 +158,17 @@ describe('in the books of an R-Series till', () => {
     expect(booksMinor().totalMinor).toBe(TOTAL_MINOR - 2598);
   });
 
+  test('a sale given back after the tax rate has changed has its old tax as a line of its own', async () => {
+    const shop = await sold();
+    world.simulator.person.setTaxRates('1', '0.1');
+    world.clock.advance(11 * 60_000);
+    await shop.happens(basketWith([refundWith(TOTAL_MINOR)], ORDER));
+    const [row] = salesOf('re_1');
+    expect(row?.sale).toMatchObject({ total: '-74.26', calcTax1: '0' });
+    expect(linesOf(row).at(-1)).toBe('-1 x 0 at 5.28 of 0');
+    expect(stock()).toEqual({ tee: 0, cap: 0, bar: 0 });
+  });
+
   test('a lost dispute takes the money back and leaves the stock', async () => {
     await refunded([refundWith(TOTAL_MINOR, { id: movementIdOf('dp_1'), kind: 'dispute' })]);
     expect(stock()).toEqual({ tee: -3, cap: -1, bar: -2 });
