@@ -131,8 +131,9 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
 function customersOf(directory: Lightspeed['directory'], claims: ClaimStore, hashKey: string): CustomersPort {
   const deps = { directory, claims, keyedHash: (text: string) => keyedHash(hashKey, text) };
   return {
-    customerFor: (buyer, { paymentId, dryRun, except }) =>
-      chooseCustomer(buyer, { owner: paymentId, dryRun, except }, deps),
+    // An owner of its own for each attempt: a second pass of the same payment finds the claim of the first one taken.
+    customerFor: (buyer, { dryRun, except }) =>
+      chooseCustomer(buyer, { owner: systemRandom.id(), dryRun, except }, deps),
   };
 }
 

@@ -36,6 +36,10 @@ export function dynamoClaims(table: Table, deps: { clock: Clock; random: Random 
       assert(item !== null, 'a claim that somebody holds is not there');
       return claimOf(item, taken !== null);
     },
+    settledCustomer: async (key) => {
+      const item = await table.get(keyOf(key));
+      return item === null ? null : claimOf(item, false).customerId;
+    },
     settle: async (key, owner, customerId) => {
       // A claim that somebody else has taken over is theirs to settle: they looked before they created.
       await table.update(keyOf(key), {

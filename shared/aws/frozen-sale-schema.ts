@@ -28,6 +28,7 @@ export const frozenSale = exactly<FrozenSale>()(
     saleKey: movementId,
     paymentId,
     plan: whole,
+    mode: z.enum(['shadow', 'live']),
     currency: text,
     lines: z.array(line).readonly(),
     totalMinor: whole,

@@ -1,7 +1,7 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import type { OpenWork } from '../posting/ports.ts';
 import type { PaymentRecord } from '../posting/posting.ts';
-import { dueAtOf, isUnposted } from '../posting/postings.ts';
+import { dueAtOf, heldSinceOf, isUnposted } from '../posting/postings.ts';
 import * as z from 'zod';
 import { paymentId } from './id-schemas.ts';
 import { WORK_INDEX } from './ledger-table.ts';
@@ -80,6 +80,6 @@ export class WorkIndex {
 }
 
 function earliestHold(record: PaymentRecord): number | null {
-  const moments = record.postings.flatMap(({ at }) => (at.step === 'held' ? [at.hold.sinceMs] : []));
+  const moments = record.postings.flatMap((posting) => heldSinceOf(posting) ?? []);
   return moments.length === 0 ? null : Math.min(...moments);
 }

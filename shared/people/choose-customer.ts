@@ -44,7 +44,9 @@ export async function chooseCustomer(
   const email = normalEmail(person.email);
   if (email === null) return { kind: 'walk-in', why: 'no e-mail: walk-in' };
   const found = await liveMatches(email, context, deps);
-  const [first, ...others] = found;
+  const [oldest, ...others] = found;
+  // Of several the one that we once made for this very buyer: earlier sales hang on it.
+  const first = others.length === 0 ? oldest : ((await madeBefore(email, found, deps)) ?? oldest);
   if (first !== undefined) {
     const several = others.length === 0 ? '' : `, the oldest of ${found.length} with this e-mail`;
     return {
@@ -61,6 +63,21 @@ export async function chooseCustomer(
 export function normalEmail(raw: string | null): string | null {
   const email = raw?.trim().toLowerCase() ?? '';
   return /^[^\s@]+@[^\s@]+$/.test(email) ? email : null;
+}
+
+/** The customer that a claim of ours ended with, where it is among those found. */
+async function madeBefore(
+  email: string,
+  found: readonly TillCustomer[],
+  deps: ChooseDeps,
+): Promise<TillCustomer | undefined> {
+  if (!found.some((row) => row.note.startsWith(CLAIM_NOTE))) return undefined;
+  const customerId = await deps.claims.settledCustomer(claimKey(email, deps));
+  return found.find((row) => row.customerId === customerId);
+}
+
+function claimKey(email: string, deps: ChooseDeps): string {
+  return `email#${deps.keyedHash(email)}`;
 }
 
 /** Records that really carry the address (a search may answer too much), oldest first. */
@@ -82,7 +99,7 @@ async function createOnce(
   context: ChooseContext,
   deps: ChooseDeps,
 ): Promise<Choice> {
-  const key = `email#${deps.keyedHash(email)}`;
+  const key = claimKey(email, deps);
   const claim = await deps.claims.take(key, context.owner, CLAIM_MS);
   if (!claim.mine) throw waitFor('claim-taken', 'another payment is creating this customer');
   const known = claim.customerId === null || claim.customerId === context.except ? null : claim.customerId;
@@ -115,7 +132,8 @@ async function create(email: string, person: Person, creation: Creation): Promis
     await deps.claims.settle(key, context.owner, null);
     throw new RefusedError(answer.refusal);
   }
-  // The claim is left to run out: until then nobody creates a second one, afterwards a look decides.
+  // The claim is held while the request may still commit: until then nobody creates a second one, then a look decides.
+  await deps.claims.take(key, context.owner, CLAIM_MS);
   throw waitFor('claim-taken', `no clear answer to the creation of a customer (${answer.why})`, CLAIM_MS);
 }
 

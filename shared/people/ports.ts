@@ -34,6 +34,8 @@ export interface CustomerDirectory {
 export interface ClaimStore {
   /** Takes or renews the claim for `holdMs`. `mine: false`: somebody else is creating this very customer. */
   take(key: string, owner: string, holdMs: number): Promise<Claim>;
+  /** The customer that came of an earlier claim; null: none did, or there was no claim. */
+  settledCustomer(key: string): Promise<string | null>;
   /** Remembers which customer came of it, and lets go of it. */
   settle(key: string, owner: string, customerId: string | null): Promise<void>;
 }

@@ -13,6 +13,7 @@ export function frozenFrom(
     saleKey: of.posting.movementId,
     paymentId: of.paymentId,
     plan: of.plan,
+    mode: 'live',
     currency: of.posting.currency,
     lines: withTax(row.lines.map(asPlanned), row.taxMinor),
     totalMinor: row.totalMinor,

@@ -20,23 +20,35 @@ export function release(id: string, deps: Deps): Promise<Decision> {
   return decide(id, deps, (posting) =>
     posting.at.step === 'held'
       ? {
-          posting: toPending(posting, { replan: true, replacements: 0, releasedHold: posting.at.hold.code }),
+          posting: toPending(posting, {
+            replan: true,
+            replacements: 0,
+            releasedHolds: [...new Set([...posting.releasedHolds, posting.at.hold.code])],
+            refusedCustomerId: null,
+          }),
           news: `a person released ${posting.movementId}`,
         }
       : null,
   );
 }
 
-/** Leaves held movements out of the till for good, with a person's reason; Stripe's metadata keeps it, too. */
+/**
+ * Leaves held movements out of the till for good, with a person's reason; Stripe's metadata keeps it, too. A finding
+ * about what has ended is acknowledged: it stays in the trail and for the audit.
+ */
 export function skip(id: string, reason: string, deps: Deps): Promise<Decision> {
-  return decide(id, deps, (posting) =>
-    posting.at.step === 'held'
-      ? {
-          posting: toSkipped(posting, { reason, byPerson: true }, deps.clock.nowMs()),
-          news: `a person skipped ${posting.movementId}: ${reason}`,
-        }
-      : null,
-  );
+  return decide(id, deps, (posting) => {
+    if (posting.at.step === 'held') {
+      const skipped = toSkipped(posting, { reason, byPerson: true }, deps.clock.nowMs());
+      return { posting: skipped, news: `a person skipped ${posting.movementId}: ${reason}` };
+    }
+    if (posting.findings.length === 0) return null;
+    const drift = [...posting.drift, ...posting.findings];
+    return {
+      posting: { ...posting, findings: [], drift },
+      news: `a person has seen to ${posting.movementId}: ${reason}`,
+    };
+  });
 }
 
 /** Holds what is open of a payment whose message failed five times, so that the dead letters are never all there is. */

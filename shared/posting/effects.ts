@@ -16,6 +16,7 @@ export async function prepare(posting: Posting, sale: FrozenSale, context: StepC
     attempts: attempt,
     waitingFor: null,
     nextCheckAtMs: null,
+    firstSentAtMs: posting.firstSentAtMs ?? sentAtMs,
     at: { step: 'preparing', attempt, sentAtMs },
   };
   await pass.writePosting(sent, [`prepares a sale for ${posting.movementId}, attempt ${attempt}`]);

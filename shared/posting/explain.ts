@@ -4,7 +4,8 @@ import { paymentOf } from './decide.ts';
 import type { MovementKind } from './payment.ts';
 import type { Ledger, StripePort } from './ports.ts';
 import type { PaymentRecord, Posting, WaitingFor } from './posting.ts';
-import { hasEnded } from './postings.ts';
+import * as holds from './holds.ts';
+import { hasEnded, heldSinceOf } from './postings.ts';
 import type { FrozenSale } from './sale.ts';
 
 export type Status = 'posted' | 'pending' | 'held' | 'skipped';
@@ -34,6 +35,7 @@ export interface MovementStory {
   readonly nextCheckAt: string | null;
   readonly writeBack: 'due' | 'done' | null;
   readonly findings: readonly string[];
+  readonly drift: readonly string[];
 }
 
 export interface PlanStory {
@@ -112,6 +114,7 @@ function movementStory(posting: Posting): MovementStory {
     nextCheckAt: posting.nextCheckAtMs === null ? null : isoOf(posting.nextCheckAtMs),
     writeBack: posting.writeBack === 'none' ? null : posting.writeBack,
     findings: posting.findings,
+    drift: posting.drift,
   };
 }
 
@@ -156,8 +159,9 @@ export async function listHeld(ledger: Pick<Ledger, 'heldPayments' | 'load'>): P
 }
 
 function heldEntry(payment: PaymentId, posting: Posting): HeldEntry[] {
-  if (posting.at.step !== 'held') return [];
-  const { reason, remedy, sinceMs } = posting.at.hold;
+  const since = heldSinceOf(posting);
+  if (since === null) return [];
+  const { reason, remedy } = posting.at.step === 'held' ? posting.at.hold : holds.finding(posting.findings);
   const { movementId: movement, amountMinor, currency } = posting;
-  return [{ payment, movement, reason, remedy, amountMinor, currency, since: isoOf(sinceMs) }];
+  return [{ payment, movement, reason, remedy, amountMinor, currency, since: isoOf(since) }];
 }

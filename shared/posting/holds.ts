@@ -119,6 +119,15 @@ export function taxDiffers(tillMinor: number, stripeMinor: number, currency: str
   };
 }
 
+/** What has ended, but not as it should: nothing is waiting to be posted. */
+export function finding(findings: readonly string[]): HoldReason {
+  return {
+    code: 'finding',
+    reason: findings.join('; '),
+    remedy: 'set it right in the till; `skip` with a reason says that it is seen to, `release` does nothing',
+  };
+}
+
 export function ourBug(): HoldReason {
   return {
     code: 'our-bug',
@@ -190,6 +199,6 @@ const RELEASED_AS_MONEY = new Set([
   'returned-in-shop',
 ]);
 
-export function isReleasedAsMoney(releasedHold: string | null): boolean {
-  return releasedHold !== null && RELEASED_AS_MONEY.has(releasedHold);
+export function isReleasedAsMoney(releasedHolds: readonly string[]): boolean {
+  return releasedHolds.some((code) => RELEASED_AS_MONEY.has(code));
 }

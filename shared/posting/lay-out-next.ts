@@ -15,10 +15,9 @@ export async function layOutNext(
   context: Pick<StepContext, 'pass' | 'payment'>,
 ): Promise<StepResult> {
   const { pass, payment } = context;
-  const { ledger, clock } = pass.deps;
-  const plan = posting.plan + 1;
+  const { clock } = pass.deps;
   // A plan frozen by a pass that died before it said so: that one wins, for a draft of it may exist.
-  const orphan = await ledger.frozen(payment.id, posting.movementId, plan);
+  const { plan, orphan } = await nextPlan(posting, pass);
   if (orphan !== null) return inForce(posting, orphan, { pass, why: null });
   const drawing =
     posting.kind === 'charge'
@@ -36,9 +35,17 @@ export async function layOutNext(
   return inForce(posting, sale, { pass, why: drawing.why });
 }
 
+/** The next free plan number, or the plan that already stands there. A shadow plan is passed over when live. */
+async function nextPlan(posting: Posting, pass: Pass): Promise<{ plan: number; orphan: FrozenSale | null }> {
+  for (let plan = posting.plan + 1; ; plan += 1) {
+    const orphan = await pass.deps.ledger.frozen(pass.record.paymentId, posting.movementId, plan);
+    if (orphan === null || orphan.mode === pass.deps.settings.mode) return { plan, orphan };
+  }
+}
+
 async function drawCharge(posting: Posting, payment: Payment, pass: Pass): Promise<Drawing> {
   const { settings } = pass.deps;
-  const layout = await layOutCharge({ payment, settings, releasedHold: posting.releasedHold }, pass.deps);
+  const layout = await layOutCharge({ payment, settings, releasedHolds: posting.releasedHolds }, pass.deps);
   if (layout.kind === 'hold') return layout;
   const { lines, taxMinor } = layout;
   const reference = payment.order.kind === 'problem' ? null : payment.order.order.reference;
@@ -67,7 +74,7 @@ async function customerOf(
   context: Pick<StepContext, 'pass' | 'payment'>,
 ): Promise<string | null> {
   const { customer } = drawing;
-  return customer.of === 'sale' && !posting.rematched
+  return customer.of === 'sale' && posting.refusedCustomerId === null
     ? customer.customerId
     : chooseCustomer(posting, context);
 }
@@ -79,7 +86,7 @@ async function chooseCustomer(
   const { pass, payment } = context;
   const { customers, settings } = pass.deps;
   // The till refused this customer once: it was merged away or archived meanwhile.
-  const except = posting.rematched ? posting.customerId : null;
+  const except = posting.refusedCustomerId;
   const dryRun = settings.mode === 'shadow';
   // Creating a customer is an effect: the lease is renewed right before it.
   await pass.write({}, []);
@@ -104,6 +111,7 @@ function saleOf(planned: Planned): FrozenSale {
     saleKey: movementId,
     paymentId: payment.id,
     plan: planned.plan,
+    mode: pass.deps.settings.mode,
     currency: payment.currency,
     lines: drawing.lines,
     totalMinor: signedAmountOf(posting),

@@ -24,7 +24,7 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
     return drawMirror(posting, base, pass);
   }
   const basis = await basisOf(base, pass.record, pass.deps);
-  const asMoney = holds.isReleasedAsMoney(posting.releasedHold);
+  const asMoney = holds.isReleasedAsMoney(posting.releasedHolds);
   if (basis === null && !asMoney) return { kind: 'hold', hold: holds.saleGone(base.at.saleId) };
   if (basis === null || asMoney) return moneyAlone(posting, { basis, pass });
   const chosen = await choose(posting, { basis, payment, pass });
@@ -44,7 +44,7 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
 
 /** Rung up by hand, or never seen: a person says whether the till shall show it. */
 async function withoutSale(posting: Posting, base: Posting | undefined, pass: Pass): Promise<Drawing> {
-  if (holds.isReleasedAsMoney(posting.releasedHold)) return moneyAlone(posting, { basis: null, pass });
+  if (holds.isReleasedAsMoney(posting.releasedHolds)) return moneyAlone(posting, { basis: null, pass });
   const hold = base === undefined ? holds.noSale(posting) : holds.beforeGoLive(posting);
   return { kind: 'hold', hold };
 }

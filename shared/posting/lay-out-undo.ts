@@ -13,7 +13,7 @@ import type { SaleLine } from './sale.ts';
  */
 export async function drawMirror(posting: Posting, base: Posting, pass: Pass): Promise<Drawing> {
   assert(base.at.step === 'posted', 'only a posted return is undone');
-  if (holds.isReleasedAsMoney(posting.releasedHold)) return moneyAlone(posting, { basis: null, pass });
+  if (holds.isReleasedAsMoney(posting.releasedHolds)) return moneyAlone(posting, { basis: null, pass });
   const { ledger, till } = pass.deps;
   const row = await till.lookById(base.at.saleId);
   if (row?.state !== 'completed') return { kind: 'hold', hold: holds.saleGone(base.at.saleId) };

@@ -26,7 +26,7 @@ export interface LayOutRequest {
   readonly payment: Payment;
   readonly settings: PostingSettings;
   /** The code of the hold that a person released: some are released into another form. */
-  readonly releasedHold: string | null;
+  readonly releasedHolds: readonly string[];
 }
 
 /** Draws the sale for a payment's charge: lines to the cent, items from the till, tax by the shop's policy. */
@@ -55,14 +55,14 @@ type Reading = { kind: 'order'; order: Order } | { kind: 'hold'; hold: HoldReaso
 
 /** The order behind a payment, with the shop's choices for payments without lines and part payments applied. */
 function readOrder(request: LayOutRequest): Reading {
-  const { payment, settings, releasedHold } = request;
+  const { payment, settings, releasedHolds } = request;
   const reading = payment.order;
   if (reading.kind === 'problem') {
     return { kind: 'hold', hold: holds.unreadableOrder(reading.problem, reading.remedy) };
   }
   const total = reading.order.totalMinor;
   if (total !== null && total > payment.capturedMinor) {
-    if (releasedHold !== 'part-payment') {
+    if (!releasedHolds.includes('part-payment')) {
       return { kind: 'hold', hold: holds.partPayment(payment.capturedMinor, total, payment.currency) };
     }
     return {
@@ -72,7 +72,9 @@ function readOrder(request: LayOutRequest): Reading {
   }
   if (reading.kind === 'order') return { kind: 'order', order: reading.order };
   const asCustom =
-    reading.order.type === 'custom' || settings.noLines === 'custom-line' || releasedHold === 'no-lines';
+    reading.order.type === 'custom' ||
+    settings.noLines === 'custom-line' ||
+    releasedHolds.includes('no-lines');
   if (!asCustom) return { kind: 'hold', hold: holds.noLines() };
   const { shippingMinor, shippingTaxMinor, tipMinor } = reading.order;
   const goodsMinor = payment.capturedMinor - shippingMinor - shippingTaxMinor - tipMinor;

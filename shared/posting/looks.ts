@@ -30,7 +30,8 @@ export class Looks {
     const saleId = 'saleId' in posting.at ? posting.at.saleId : null;
     const look = await till.look({
       saleKey: posting.movementId,
-      sinceMs: posting.atMs - CLOCK_MARGIN_MS,
+      // After an unanswered call it is that call's draft which is sought: nothing of it is older than our first.
+      sinceMs: Math.max(posting.atMs, posting.firstSentAtMs ?? 0) - CLOCK_MARGIN_MS,
       thorough: posting.metUnknown,
       prepared: saleId === null || sale === null ? null : { saleId, sale },
     });

@@ -15,12 +15,19 @@ const CALM = { waitingFor: null, nextCheckAtMs: null } as const;
 
 export function toPosted(
   posting: Posting,
-  end: { saleId: string; receipt: string; findings: readonly string[]; nowMs: number },
+  end: {
+    saleId: string;
+    receipt: string;
+    findings: readonly string[];
+    drift: readonly string[];
+    nowMs: number;
+  },
 ): Posting {
   const at = { step: 'posted', saleId: end.saleId, receipt: end.receipt } as const;
   const findings = [...new Set([...posting.findings, ...end.findings])];
+  const drift = [...new Set([...posting.drift, ...end.drift])];
   return withRechecks(
-    { ...posting, ...CALM, at, findings, writeBack: writesBack(posting) ? 'due' : 'none' },
+    { ...posting, ...CALM, at, findings, drift, writeBack: writesBack(posting) ? 'due' : 'none' },
     end.nowMs,
   );
 }

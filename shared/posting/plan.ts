@@ -42,7 +42,10 @@ export type Action =
   | {
       readonly do: 'adopt-sale';
       readonly sale: TillSale;
+      /** For a person, at once. */
       readonly findings: readonly string[];
+      /** For the audit: a person's doing, never reverted. */
+      readonly drift: readonly string[];
       readonly discard: readonly string[];
     }
   | { readonly do: 'skip'; readonly reason: string; readonly discard: readonly string[] }
@@ -95,12 +98,14 @@ export function plan(situation: Situation): Action {
 }
 
 function sortRows(all: readonly TillSale[], posting: Posting): Rows {
+  // A draft that was given up counts for nothing, voided by a clerk or not – unless a complete of it went unanswered.
   const named = new Set(posting.discards.map((discard) => discard.saleId));
+  if (posting.unanswered !== null) named.delete(posting.unanswered.saleId);
   const inState = (state: TillSale['state']): TillSale[] =>
     all.filter((row) => row.state === state).toSorted(bySaleId);
   return {
     completed: inState('completed'),
-    voided: inState('voided'),
+    voided: inState('voided').filter((row) => !named.has(row.saleId)),
     drafts: inState('draft').filter((row) => !named.has(row.saleId)),
   };
 }
@@ -123,14 +128,14 @@ function planEnded(situation: Situation, rows: Rows): Action | null {
   const extra = rows.completed
     .filter((row) => row !== right)
     .map((row) => `a second completed sale ${row.saleId}`);
-  return { do: 'adopt-sale', sale: right, findings: [...driftOf(right, situation.sale), ...extra], discard };
+  return { do: 'adopt-sale', sale: right, findings: extra, drift: driftOf(right, situation.sale), discard };
 }
 
 function planVoided(rows: Rows): Action | null {
   const row = rows.voided[0];
   if (row === undefined) return null;
-  const findings = [`sale ${row.saleId} was voided in the till by a person`];
-  return { do: 'adopt-sale', sale: row, findings, discard: idsOf(rows.drafts) };
+  const drift = [`sale ${row.saleId} was voided in the till by a person`];
+  return { do: 'adopt-sale', sale: row, findings: [], drift, discard: idsOf(rows.drafts) };
 }
 
 /** Nothing is rung up for money that never came; a sale that an unanswered complete went to is left alone first. */
@@ -185,8 +190,7 @@ function planPreparing(situation: Situation, rows: Rows, sentAtMs: number): Acti
 function planPrepared(situation: Situation, rows: Rows, saleId: string): Action {
   const { sale, posting } = situation;
   const others = idsOf(rows.drafts.filter((row) => row.saleId !== saleId));
-  if (posting.unanswered === null && amountChanged(situation))
-    return { do: 'start-over', discard: idsOf(rows.drafts) };
+  if (amountChanged(situation)) return planOtherAmount(situation, rows);
   const draft = rows.drafts.find((row) => row.saleId === saleId);
   if (draft !== undefined && sale !== null && isRightDraft(draft, sale)) {
     return { do: 'complete', draft, discard: others };
@@ -204,9 +208,18 @@ function planCompleting(situation: Situation, rows: Rows, at: { saleId: string; 
   // A rejected complete of a sale that was changed by hand: nothing unanswered, so it may be made anew.
   if (refusal !== null && posting.unanswered === null) return replaceOrHold(situation, idsOf(rows.drafts));
   if (!right) return { do: 'hold', hold: holds.changedByHand(at.saleId), discard: others };
+  if (amountChanged(situation)) return planOtherAmount(situation, rows);
   const settledAt = at.sentAtMs + SETTLE_COMPLETE_MS;
   if (nowMs < settledAt) return { do: 'wait', untilMs: settledAt };
   return { do: 'complete', draft, discard: others };
+}
+
+/** Stripe's amount is another one: what is known to be wrong is not completed, and planned anew when it may be. */
+function planOtherAmount(situation: Situation, rows: Rows): Action {
+  const { unanswered } = situation.posting;
+  const untilMs = unanswered === null ? 0 : unanswered.sentAtMs + UNTOUCHABLE_MS;
+  if (situation.nowMs < untilMs) return { do: 'wait', untilMs };
+  return { do: 'start-over', discard: idsOf(rows.drafts) };
 }
 
 /** Looked at and not done: the draft goes only when a person is asked and no complete is unanswered. */

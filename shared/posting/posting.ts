@@ -43,8 +43,8 @@ export interface Posting {
   readonly plan: number;
   /** A person released it, or Stripe's amount changed: the next pass lays out a new plan. */
   readonly replan: boolean;
-  /** The code of the hold that a person released last: some holds are released into another form of the sale. */
-  readonly releasedHold: string | null;
+  /** The codes of the holds that a person released: some are released into another form of the sale. */
+  readonly releasedHolds: readonly string[];
   /** Calls with an effect made so far; numbers the next attempt. */
   readonly attempts: number;
   /** Drafts of ours that were given up and made anew; two at most, then a person decides. */
@@ -60,11 +60,15 @@ export interface Posting {
   /** Since when no look could decide while the till answered; an hour of it is a pause. */
   readonly undecidedSinceMs: number | null;
   readonly customerId: string | null;
-  /** The customer was refused by the till once and matched anew. */
-  readonly rematched: boolean;
+  /** The customer that the till refused; it was matched anew, and this one is not chosen again. */
+  readonly refusedCustomerId: string | null;
+  /** When the first call for it was sent: no draft of ours is older. */
+  readonly firstSentAtMs: number | null;
   readonly writeBack: 'none' | 'due' | 'done';
-  /** What people should know of a posted sale: drift, a second completed sale. */
+  /** What a person must see to though it has ended: a second completed sale, a changed amount. Listed as held. */
   readonly findings: readonly string[];
+  /** What a person did to its sale, or has acknowledged: for the audit, never reverted. */
+  readonly drift: readonly string[];
   readonly waitingFor: WaitingFor | null;
   readonly nextCheckAtMs: number | null;
 }

@@ -31,7 +31,7 @@ function freshPosting(movement: MoneyMovement): Posting {
     at: { step: 'pending' },
     plan: 0,
     replan: false,
-    releasedHold: null,
+    releasedHolds: [],
     attempts: 0,
     replacements: 0,
     unanswered: null,
@@ -40,9 +40,11 @@ function freshPosting(movement: MoneyMovement): Posting {
     metUnknown: false,
     undecidedSinceMs: null,
     customerId: null,
-    rematched: false,
+    refusedCustomerId: null,
+    firstSentAtMs: null,
     writeBack: 'none',
     findings: [],
+    drift: [],
     waitingFor: null,
     nextCheckAtMs: null,
   };
@@ -194,6 +196,12 @@ function chargeRule(posting: Posting, payment: Payment, rules: Rules): string | 
 /** When open work is worth another pass. */
 export function dueAtOf(record: PaymentRecord, openSinceMs: number): number {
   return Math.max(record.nextCheckAtMs ?? 0, openSinceMs);
+}
+
+/** Since when a person is waited for: a hold, or a finding about what has ended; null: nobody is. */
+export function heldSinceOf(posting: Posting): number | null {
+  if (posting.at.step === 'held') return posting.at.hold.sinceMs;
+  return posting.findings.length > 0 ? posting.atMs : null;
 }
 
 /** A movement of the payment has not ended, or none is known yet. */

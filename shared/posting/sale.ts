@@ -34,6 +34,8 @@ export interface FrozenSale {
   readonly paymentId: PaymentId;
   /** 1 for a movement's first plan. */
   readonly plan: number;
+  /** A shadow plan is for people to read; it is never posted. */
+  readonly mode: 'shadow' | 'live';
   readonly currency: string;
   readonly lines: readonly SaleLine[];
   /** What the till must show, signed: negative on a return. */

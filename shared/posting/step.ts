@@ -44,12 +44,17 @@ export async function step(posting: Posting, context: StepContext): Promise<Step
   const sale = await frozenOf(posting, pass);
   const movement = payment.movements.find((candidate) => candidate.id === posting.movementId);
   const refusal = context.refusals.get(posting.movementId) ?? null;
+  const look = await looks.of(posting, sale);
+  if (look.kind === 'rows' && posting.undecidedSinceMs !== null) {
+    posting = { ...posting, undecidedSinceMs: null };
+    await pass.writePosting(posting, []);
+  }
   const action = plan({
     posting,
     wantedTotalMinor: signedAmountOf(posting),
     takenBack: movement?.state === 'taken-back',
     sale,
-    look: await looks.of(posting, sale),
+    look,
     refusal,
     nowMs: pass.deps.clock.nowMs(),
   });
@@ -60,7 +65,9 @@ export async function step(posting: Posting, context: StepContext): Promise<Step
 
 async function frozenOf(posting: Posting, pass: Pass): Promise<FrozenSale | null> {
   if (posting.plan === 0 || posting.replan) return null;
-  return pass.deps.ledger.frozen(pass.record.paymentId, posting.movementId, posting.plan);
+  const sale = await pass.deps.ledger.frozen(pass.record.paymentId, posting.movementId, posting.plan);
+  // What shadow mode drew chose no customer and may be weeks old: going live plans anew.
+  return sale?.mode === 'shadow' && pass.deps.settings.mode === 'live' ? null : sale;
 }
 
 async function act(
@@ -142,7 +149,8 @@ async function adoptSale(
   const found = action.sale;
   const plan = sale?.plan ?? (await freezeFound(found, posting, pass));
   const { saleId, receipt } = found;
-  const findings = action.findings.length === 0 ? '' : ` (${action.findings.join('; ')})`;
+  const told = [...action.findings, ...action.drift];
+  const findings = told.length === 0 ? '' : ` (${told.join('; ')})`;
   await pass.recordOutcome(
     posting,
     (current) => ({
@@ -150,6 +158,7 @@ async function adoptSale(
         saleId,
         receipt,
         findings: [...action.findings, ...changedMeanwhile(posting, current)],
+        drift: action.drift,
         nowMs: clock.nowMs(),
       }),
       plan,
@@ -205,7 +214,10 @@ async function refused(
   const { pass } = context;
   const { refusal } = action;
   if (refusal.whose === 'payment') {
-    const rematch = refusal.code === 'customer-refused' && !posting.rematched && posting.unanswered === null;
+    const rematch =
+      refusal.code === 'customer-refused' &&
+      posting.refusedCustomerId === null &&
+      posting.unanswered === null;
     // A refused call may have done its work all the same and be found late: it is looked at again after the end.
     if (!rematch)
       return hold(
@@ -216,7 +228,11 @@ async function refused(
     await pass.recordOutcome(
       posting,
       (current) =>
-        toPending(named(current, action.discard), { rematched: true, replan: true, metUnknown: true }),
+        toPending(named(current, action.discard), {
+          refusedCustomerId: current.customerId,
+          replan: true,
+          metUnknown: true,
+        }),
       [`the till refused the customer of ${posting.movementId}: it is matched anew`],
     );
     return WENT_ON;
@@ -227,7 +243,6 @@ async function refused(
       posting,
       (current) => ({
         ...current,
-        metUnknown: true,
         at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },
       }),
       [`the till refused a call for ${posting.movementId}: ${refusal.reason}`],

@@ -50,7 +50,7 @@ function chargeMovements(charge: Charge, facts: MoneyFacts): MoneyMovement[] {
     of: null,
     refundLines: null,
     restock: null,
-    written: written(facts.metadata, KEYS.sale),
+    written: written(charge.id, facts.metadata, KEYS.sale),
   };
   if (undone === null) return [movement];
   return [
@@ -94,7 +94,7 @@ function refundMovements(refund: Refund): MoneyMovement[] {
     of: refund.charge === null ? null : movementIdOf(refund.charge),
     refundLines: textOf(refund.metadata, 'refund_lines'),
     restock: textOf(refund.metadata, 'restock'),
-    written: written(refund.metadata, KEYS.return),
+    written: written(refund.id, refund.metadata, KEYS.return),
   };
   if (!undone) return [movement];
   const atSeconds = refund.failure_balance_transaction?.created ?? null;
@@ -122,7 +122,7 @@ function disputeMovements(dispute: Dispute): MoneyMovement[] {
     of: dispute.charge === null ? null : movementIdOf(dispute.charge),
     refundLines: null,
     restock: null,
-    written: written(dispute.metadata, KEYS.return),
+    written: written(dispute.id, dispute.metadata, KEYS.return),
   };
   if (!undone) return [movement];
   const atSeconds = reinstated?.created ?? null;
@@ -148,12 +148,23 @@ function undoing(base: MoneyMovement, how: Undoing): MoneyMovement {
     of: base.id,
     refundLines: null,
     restock: null,
-    written: written(how.metadata, KEYS.undo),
+    written: written(undoOf(base.id), how.metadata, KEYS.undo),
   };
 }
 
-function written(metadata: Metadata, keys: { readonly saleId: string; readonly skipped: string }): Written {
-  return { saleId: textOf(metadata, keys.saleId), skipped: textOf(metadata, keys.skipped) };
+function written(
+  id: string,
+  metadata: Metadata,
+  keys: { readonly saleId: string; readonly skipped: string },
+): Written {
+  return { saleId: textOf(metadata, keys.saleId), skipped: skipOf(id, textOf(metadata, keys.skipped)) };
+}
+
+/** "ch_1: typed by hand" is about ch_1 alone; a reason without an id, written by a person, about whatever it stands on. */
+function skipOf(id: string, text: string | null): string | null {
+  const named = /^((?:ch|py|re|pyr|dp|du|pdp)_\w+(?:\.undo)?): (.*)$/s.exec(text ?? '');
+  if (named === null) return text;
+  return named[1] === id ? (named[2] ?? '') : null;
 }
 
 function textOf(metadata: Metadata, key: string): string | null {

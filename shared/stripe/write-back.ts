@@ -37,7 +37,8 @@ export async function writeBack(client: Stripe, note: WriteBack): Promise<void> 
 
 function valuesOf({ kind, movementId, values }: WriteBack): Values {
   const keys = kind === 'charge' ? KEYS.sale : movementId.endsWith(UNDO_SUFFIX) ? KEYS.undo : KEYS.return;
-  if ('skipped' in values) return { [keys.skipped]: fitting(values.skipped) };
+  // A PaymentIntent may see a second charge: the skip names the movement that it is about.
+  if ('skipped' in values) return { [keys.skipped]: fitting(`${movementId}: ${values.skipped}`) };
   const saleId = { [keys.saleId]: fitting(values.saleId) };
   return keys.receipt === null ? saleId : { ...saleId, [keys.receipt]: fitting(values.receipt) };
 }

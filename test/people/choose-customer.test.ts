@@ -49,6 +49,10 @@ class Claims implements ClaimStore {
     return { mine: claim.owner === owner, claimId: `claim-${key.length}`, customerId: claim.customerId };
   }
 
+  async settledCustomer(key: string): Promise<string | null> {
+    return this.held.get(key)?.customerId ?? null;
+  }
+
   async settle(key: string, _owner: string, customerId: string | null): Promise<void> {
     this.held.set(key, { owner: '', customerId });
   }
@@ -130,8 +134,33 @@ test('a creation that was never answered, but happened, is found by looking', as
     return { kind: 'unknown', why: 'time-out' };
   };
   await expect(choose(till, claims)).rejects.toMatchObject({ refusal: { whose: 'wait' } });
-  expect(await choose(till, claims)).toMatchObject({ kind: 'customer', customerId: '100' });
+  expect(await choose(till, claims, { owner: 'later' })).toMatchObject({
+    kind: 'customer',
+    customerId: '100',
+  });
   expect(till.customers).toHaveLength(1);
+});
+
+test('while a creation is unanswered, a second pass of the very same payment does not create another', async () => {
+  const till = new Till();
+  const claims = new Claims();
+  till.create = async () => ({ kind: 'unknown', why: 'time-out' });
+  await expect(choose(till, claims)).rejects.toMatchObject({ refusal: { whose: 'wait' } });
+  till.create = async (draft) => ({ kind: 'accepted', value: till.add(draft) });
+  await expect(choose(till, claims, { owner: 'second pass' })).rejects.toMatchObject({
+    refusal: { code: 'claim-taken' },
+  });
+  expect(till.customers).toHaveLength(0);
+});
+
+test('of several records the one that we made for this buyer is taken: earlier sales hang on it', async () => {
+  const till = new Till();
+  const claims = new Claims();
+  const made = await choose(till, claims);
+  till.add({ customerId: '7', email: 'ada@example.com', createdAtMs: -1 });
+  expect(await choose(till, claims)).toMatchObject({
+    customerId: made.kind === 'customer' ? made.customerId : '',
+  });
 });
 
 test('no personal data is in a claim', async () => {

@@ -28,7 +28,7 @@ interface Shop {
   readonly items?: readonly TillItem[];
   readonly mapped?: Readonly<Record<string, string>>;
   readonly settings?: Partial<PostingSettings>;
-  readonly releasedHold?: string | null;
+  readonly releasedHold?: string;
 }
 
 function layOut(order: Order, shop: Shop = {}, capturedMinor = sumOf(order)): Promise<Layout> {
@@ -39,7 +39,10 @@ function layOut(order: Order, shop: Shop = {}, capturedMinor = sumOf(order)): Pr
   };
   const payment = paymentWith({ order: { kind: 'order', order }, capturedMinor });
   const settings = settingsWith(shop.settings);
-  return layOutCharge({ payment, settings, releasedHold: shop.releasedHold ?? null }, { till, ledger });
+  return layOutCharge(
+    { payment, settings, releasedHolds: shop.releasedHold === undefined ? [] : [shop.releasedHold] },
+    { till, ledger },
+  );
 }
 
 async function holdOf(layout: Promise<Layout>): Promise<{ code: string; reason: string; remedy: string }> {
@@ -202,7 +205,11 @@ describe('payments without lines', () => {
       ledger: { mappedSkus: async () => new Map<string, string>() },
     };
     return layOutCharge(
-      { payment, settings: settingsWith(shop.settings), releasedHold: shop.releasedHold ?? null },
+      {
+        payment,
+        settings: settingsWith(shop.settings),
+        releasedHolds: shop.releasedHold === undefined ? [] : [shop.releasedHold],
+      },
       ports,
     );
   }

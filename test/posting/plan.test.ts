@@ -285,7 +285,7 @@ describe('before posted, whatever the step', () => {
       rule: '',
       posting: { at },
       rows: [rowWith({ state: 'completed' })],
-      expected: { do: 'adopt-sale', findings: [] },
+      expected: { do: 'adopt-sale', findings: [], drift: [] },
     });
   });
   test.each(steps)('$step: a completed sale counts even where the ledger had given it up', (at) => {
@@ -296,7 +296,7 @@ describe('before posted, whatever the step', () => {
     const row = rowWith({ state: 'completed', lines: [] });
     const action = decide({ rule: '', posting: { at }, rows: [row], expected: {} });
     expect(action).toMatchObject({ do: 'adopt-sale' });
-    expect(action.do === 'adopt-sale' && action.findings.length).toBe(1);
+    expect(action.do === 'adopt-sale' && action.drift.length).toBe(1);
   });
   test.each(steps)('$step: a completed sale with another total is held with both figures', (at) => {
     const action = decide({
@@ -313,7 +313,7 @@ describe('before posted, whatever the step', () => {
   });
   test.each(steps)("$step: a voided sale was a person's decision and is never rung up again", (at) => {
     const action = decide({ rule: '', posting: { at }, rows: [rowWith({ state: 'voided' })], expected: {} });
-    expect(action.do === 'adopt-sale' && action.findings).toEqual([
+    expect(action.do === 'adopt-sale' && action.drift).toEqual([
       'sale 9001 was voided in the till by a person',
     ]);
   });

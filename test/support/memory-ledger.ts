@@ -8,7 +8,7 @@ import type { Leases, Notebook } from '../../shared/kernel/stores.ts';
 import type { ClaimStore } from '../../shared/people/ports.ts';
 import type { Controls, Ledger, OpenWork, Pause } from '../../shared/posting/ports.ts';
 import type { PaymentRecord, TrailEntry } from '../../shared/posting/posting.ts';
-import { dueAtOf, isUnposted } from '../../shared/posting/postings.ts';
+import { dueAtOf, heldSinceOf, isUnposted } from '../../shared/posting/postings.ts';
 import type { FrozenSale } from '../../shared/posting/sale.ts';
 
 /** The ledger in memory: the same promises as on DynamoDB, held to them by the same contract suite. */
@@ -119,7 +119,7 @@ export class MemoryLedger implements Ledger {
     const { paymentId } = record;
     if (record.openSinceMs === null) this.#open.delete(paymentId);
     else this.#open.add(paymentId);
-    const held = record.postings.flatMap(({ at }) => (at.step === 'held' ? [at.hold.sinceMs] : []));
+    const held = record.postings.flatMap((posting) => heldSinceOf(posting) ?? []);
     if (held.length === 0) this.#held.delete(paymentId);
     else this.#held.set(paymentId, Math.min(...held));
     for (const posting of record.postings) {
@@ -155,6 +155,7 @@ export function memoryClaims(deps: { clock: Clock; random: Random }): ClaimStore
       claims.set(key, claim);
       return { mine, ...claim };
     },
+    settledCustomer: async (key) => claims.get(key)?.customerId ?? null,
     settle: async (key, owner, customerId) => {
       const claim = claims.get(key);
       if (claim === undefined || holds.get(key)?.owner !== owner) return;

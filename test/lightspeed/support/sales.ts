@@ -24,6 +24,7 @@ export function saleOf(key: string, change: Partial<FrozenSale> = {}): FrozenSal
     saleKey: movementIdOf(key),
     paymentId: paymentIdOf('pi_test'),
     plan: 1,
+    mode: 'live',
     currency: 'usd',
     lines: [lineOf(), lineOf({ itemId: '533', quantity: 1, unitPriceMinor: 249, taxed: false, taxMinor: 0 })],
     totalMinor: 2955,
