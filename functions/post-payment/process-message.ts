@@ -1,3 +1,4 @@
+import { isAwsFault } from '../../shared/aws/aws-fault.ts';
 import { readQueueMessage } from '../../shared/aws/queue-message.ts';
 import { converge } from '../../shared/posting/converge.ts';
 import type { CoreDeps, PassReport } from '../../shared/posting/core.ts';
@@ -27,7 +28,9 @@ export async function processMessage(received: Received, deps: CoreDeps): Promis
     await sendAgain(message.hint, report, deps);
     return report;
   } catch (error) {
-    if (received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);
+    // A store or queue that does not answer is nobody's bug: the payment is open work, and the sweep offers it again.
+    const ours = !isAwsFault(error);
+    if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);
     throw error;
   }
 }
