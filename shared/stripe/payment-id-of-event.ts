@@ -1,4 +1,5 @@
 import { isPaymentId, type PaymentId } from '../kernel/ids.ts';
+import { PAYMENT_EVENT_TYPES } from './event-types.ts';
 
 /** Which payment an event of Stripe is about. */
 export type EventReading =
@@ -17,11 +18,11 @@ export type EventReading =
 type Fields = Readonly<Record<string, unknown>>;
 
 const EVENT_ID = /^evt_[A-Za-z0-9_]{1,120}$/;
-const PAYMENT_TYPES = /^(?:charge|refund|checkout\.session|payment_intent)\./;
+const PAYMENT_TYPES: ReadonlySet<string> = new Set(PAYMENT_EVENT_TYPES);
 
 /**
  * Reads the payment's id out of an event, and nothing else: what happened is observed afresh, because events come
- * twice, late and in any order. The object decides, not the type's name: `charge.refund.updated` carries a refund.
+ * twice, late and in any order. Types that we do not subscribe to are ignored, whatever object they carry.
  */
 export function paymentIdOfEvent(event: unknown): EventReading {
   const fields = fieldsOf(event);
@@ -29,7 +30,7 @@ export function paymentIdOfEvent(event: unknown): EventReading {
   if (fields['object'] !== 'event' || typeof type !== 'string') return { kind: 'malformed' };
   if (typeof id !== 'string' || !EVENT_ID.test(id) || !Number.isSafeInteger(created))
     return { kind: 'malformed' };
-  if (!PAYMENT_TYPES.test(type)) return { kind: 'ignored', type };
+  if (!PAYMENT_TYPES.has(type)) return { kind: 'ignored', type };
   const named = namedPayment(fieldsOf(fieldsOf(fields['data'])['object']));
   if (named === undefined) return { kind: 'malformed' };
   if (named === null) return { kind: 'ignored', type };

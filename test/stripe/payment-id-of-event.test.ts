@@ -47,10 +47,13 @@ test.each([
   expect(paymentIdOfEvent(event(type, object))).toMatchObject({ kind: 'payment', paymentId: 'ch_1' });
 });
 
-test('takes the refund out of charge.refund.updated, whose name speaks of a charge', () => {
-  const refund = { id: 're_1', object: 'refund', charge: 'ch_1', payment_intent: 'pi_1' };
-  expect(paymentIdOfEvent(event('charge.refund.updated', refund))).toMatchObject({ paymentId: 'pi_1' });
-});
+test.each(['charge.refund.updated', 'payment_intent.created', 'payment_intent.processing'])(
+  'ignores %s, to which nobody subscribes, though it names a payment',
+  (type) => {
+    const refund = { id: 're_1', object: 'refund', charge: 'ch_1', payment_intent: 'pi_1' };
+    expect(paymentIdOfEvent(event(type, refund))).toEqual({ kind: 'ignored', type });
+  },
+);
 
 test('takes the id out of an expanded reference', () => {
   const charge = { id: 'ch_1', object: 'charge', payment_intent: { id: 'pi_1', object: 'payment_intent' } };
@@ -95,5 +98,8 @@ test.each([
 
 test('imports nothing but ids: it runs on the cold path of the webhook', () => {
   const source = readFileSync(new URL('../../shared/stripe/payment-id-of-event.ts', import.meta.url), 'utf8');
-  expect([...source.matchAll(/from '([^']+)'/g)].map((match) => match[1])).toEqual(['../kernel/ids.ts']);
+  expect([...source.matchAll(/from '([^']+)'/g)].map((match) => match[1])).toEqual([
+    '../kernel/ids.ts',
+    './event-types.ts',
+  ]);
 });
