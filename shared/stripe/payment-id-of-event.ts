@@ -31,15 +31,16 @@ export function paymentIdOfEvent(event: unknown): EventReading {
   if (typeof id !== 'string' || !EVENT_ID.test(id) || !Number.isSafeInteger(created))
     return { kind: 'malformed' };
   if (!PAYMENT_TYPES.has(type)) return { kind: 'ignored', type };
-  const named = namedPayment(fieldsOf(fieldsOf(fields['data'])['object']));
+  const named = paymentNamedBy(event);
   if (named === undefined) return { kind: 'malformed' };
   if (named === null) return { kind: 'ignored', type };
   if (!isPaymentId(named)) return { kind: 'malformed' };
   return { kind: 'payment', paymentId: named, eventAtMs: Number(created) * 1000, eventId: id };
 }
 
-/** Null: the object belongs to no payment. Undefined: it is not what it should be. */
-function namedPayment(object: Fields): string | null | undefined {
+/** The payment that an event's object belongs to, whatever its type. Null: to none. Undefined: it is no such object. */
+export function paymentNamedBy(event: unknown): string | null | undefined {
+  const object = fieldsOf(fieldsOf(fieldsOf(event)['data'])['object']);
   const intent = idOf(object['payment_intent']);
   switch (object['object']) {
     case 'payment_intent':

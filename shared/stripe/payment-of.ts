@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { isPaymentId, type PaymentId } from '../kernel/ids.ts';
 import { paymentIdOfRow } from './list-changes.ts';
-import { paymentIdOfEvent } from './payment-id-of-event.ts';
+import { paymentNamedBy } from './payment-id-of-event.ts';
 import { isAbsent } from './refusal.ts';
 
 /** The payment that any of Stripe's ids belongs to; null: of another form, unknown to Stripe, or without a payment. */
@@ -31,10 +31,8 @@ async function look(client: Stripe, id: string): Promise<string | null> {
     case 'du':
     case 'pdp':
       return paymentIdOfRow(await client.disputes.retrieve(id));
-    case 'evt': {
-      const reading = paymentIdOfEvent(await client.events.retrieve(id));
-      return reading.kind === 'payment' ? reading.paymentId : null;
-    }
+    case 'evt':
+      return paymentNamedBy(await client.events.retrieve(id)) ?? null;
     case 'cs': {
       const { payment_intent: intent } = await client.checkout.sessions.retrieve(id);
       return typeof intent === 'string' ? intent : (intent?.id ?? null);
