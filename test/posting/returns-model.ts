@@ -20,10 +20,8 @@ export type Step =
     }
   | { readonly kind: 'undo'; readonly which: number };
 
-const SKUS = ['TEE-M', 'MUG', 'ROPE'];
-
 /** Orders with several lines, odd prices, discounts, taxes of several rates or none, shipping and tips. */
-export function orders(taxOf: (netMinor: number) => number): fc.Arbitrary<Order> {
+export function orders(taxOf: (netMinor: number) => number, skus: readonly string[]): fc.Arbitrary<Order> {
   const line = fc.record({
     quantity: fc.integer({ min: 1, max: 5 }),
     grossMinor: fc.integer({ min: 0, max: 20_000 }),
@@ -49,7 +47,7 @@ export function orders(taxOf: (netMinor: number) => number): fc.Arbitrary<Order>
         const taxMinor =
           tax === 'till' ? taxOf(netMinor) : tax === 'none' ? 0 : Math.floor((netMinor * tax) / 1000);
         const taxes = taxMinor === 0 ? [] : [part(`rate ${tax}`, taxMinor)];
-        return lineWith({ sku: SKUS[index] ?? null, quantity, grossMinor, discountMinor, taxMinor, taxes });
+        return lineWith({ sku: skus[index] ?? null, quantity, grossMinor, discountMinor, taxMinor, taxes });
       }),
       shippingMinor: extra.shippingMinor,
       shippingTaxMinor,
@@ -160,7 +158,7 @@ export class OrderModel {
   ): boolean {
     this.#count += 1;
     const id = movementIdOf(`re_${this.#count}`);
-    const movement = refundWith(amountMinor, { id, atMs: this.#now(), ...(said ?? {}) });
+    const movement = refundWith(amountMinor, { id, atMs: this.#now(), ...said });
     this.movements.push(movement);
     this.#given.push({ movement, units });
     this.leftMinor -= amountMinor;
