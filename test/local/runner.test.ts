@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetQueueAttributesCommand,
@@ -191,13 +190,6 @@ test.each(['broken', 'dying', 'slow'])(
     expect(readFileSync(join(folder, 'state/logs', `${name}.log`), 'utf8')).toContain('"level":"ERROR"');
   },
 );
-
-test('an environment that was idle for a while is used again', async () => {
-  await fetch(`${api.url}/echo/x`);
-  await sleep(300);
-  globalThis.gc?.();
-  expect((await fetch(`${api.url}/echo/x`)).status).toBe(201);
-});
 
 test('the operator’s command invokes a function by AWS’s own client', async () => {
   const endpoint = invocations.endpoint;

@@ -10,9 +10,10 @@ export interface DemoOrder {
   readonly what: string;
   /** The items whose stock is watched. */
   readonly skus: readonly string[];
+  readonly pieces: number;
   readonly paid: Paid;
-  /** The SKU that the till does not know: this order waits for a person. */
-  readonly unknownSku: string | null;
+  /** A SKU that the till does not know, and what it may stand for: this order waits for a person. */
+  readonly unknown: { readonly sku: string; readonly standsFor: string } | null;
 }
 
 export interface DemoShop {
@@ -95,9 +96,15 @@ function ownCheckout(shop: DemoShop): DemoOrder {
 function unknownSku(shop: DemoShop): DemoOrder {
   const buyer = pick(shop, REGULARS);
   const sku = `NEW-${100 + Math.floor(shop.random() * 900)}`;
-  const line = { ...basketLine(shop, 1), sku, name: 'Limited Edition Cap' };
+  const known = basketLine(shop, 1);
+  const line = { ...known, sku, name: `${known.name} (new edition)` };
   const paid = shop.stripe.shop.payCheckout({ buyer, lines: [line] });
-  return { ...orderOf({ who: buyer.name, lines: [line], paid }), skus: [], unknownSku: sku };
+  const standsFor = known.sku ?? '';
+  return {
+    ...orderOf({ who: buyer.name, lines: [line], paid }),
+    skus: [standsFor],
+    unknown: { sku, standsFor },
+  };
 }
 
 function tipped(shop: DemoShop): DemoOrder {
@@ -105,6 +112,21 @@ function tipped(shop: DemoShop): DemoOrder {
   const lines = [basketLine(shop, 1)];
   const paid = shop.stripe.shop.payCheckout({ buyer, lines, tipMinor: 300 });
   return orderOf({ who: buyer.name, lines, paid, extra: 'a tip' });
+}
+
+export interface DemoReturn {
+  readonly sku: string;
+  readonly amountMinor: number;
+  readonly refund: string;
+}
+
+/** One piece of an order's first item comes back, and the shop refunds it. */
+export function giveBack({ stripe }: DemoShop, order: DemoOrder): DemoReturn {
+  const { charge } = order.paid;
+  const amountMinor = Math.floor((stripe.state.charges.get(charge)?.amount ?? 0) / order.pieces);
+  const sku = order.skus[0] ?? '';
+  const lines = [{ sku, quantity: 1, amountMinor }];
+  return { sku, amountMinor, refund: stripe.shop.refund({ charge, amountMinor, lines }).refund };
 }
 
 interface Told {
@@ -119,7 +141,8 @@ function orderOf({ who, lines, paid, extra }: Told): DemoOrder {
   const parts = lines.map(({ quantity, name }) => `${quantity} × ${name}`);
   const skus = [...new Set(lines.map(({ sku }) => sku ?? ''))];
   const what = [...parts, ...(extra === undefined ? [] : [extra])].join(', ');
-  return { who, what, skus, paid, unknownSku: null };
+  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return { who, what, skus, pieces, paid, unknown: null };
 }
 
 /** An item of the till at the till's own price. What has nearly sold out is delivered anew first. */

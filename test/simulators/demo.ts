@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEMO_ORDERS } from './demo-orders.ts';
+import { DEMO_ORDERS, giveBack } from './demo-orders.ts';
 import type { DemoOrder, DemoShop } from './demo-orders.ts';
 import type { SaleDocument } from './r-series/rows.ts';
 
@@ -39,9 +39,14 @@ export function startDemo(options: DemoOptions): { stop(): void } {
 }
 
 async function trade(telling: Telling, pauseMs: () => number): Promise<void> {
-  for (let count = 0; ; count += 1) {
-    const make = DEMO_ORDERS[count % DEMO_ORDERS.length];
-    if (make !== undefined) await tellOrder(telling, count + 1, make);
+  for (let count = 0; ; count += DEMO_ORDERS.length) {
+    const told: DemoOrder[] = [];
+    for (const [index, make] of DEMO_ORDERS.entries()) {
+      told.push(await tellOrder(telling, count + index + 1, make));
+      await wait(telling, pauseMs());
+    }
+    const [first] = told;
+    if (first !== undefined && isWrittenBack(telling, first)) await tellReturn(telling, first);
     await wait(telling, pauseMs());
   }
 }
@@ -50,7 +55,7 @@ async function tellOrder(
   telling: Telling,
   number: number,
   make: (shop: DemoShop) => DemoOrder,
-): Promise<void> {
+): Promise<DemoOrder> {
   const { stripe, say } = telling;
   const before = stockOf(telling);
   const paidAtMs = Date.now();
@@ -63,9 +68,10 @@ async function tellOrder(
   const told = { order, before, paidAtMs };
   if (await arrived(telling, () => webhookAnswered(telling, order), PATIENCE_MS))
     say('  webhook    charge.succeeded, signed by Stripe, was verified and put into the queue');
-  const patienceMs = order.unknownSku === null ? PATIENCE_MS : HELD_AFTER_MS;
+  const patienceMs = order.unknown === null ? PATIENCE_MS : HELD_AFTER_MS;
   if (await arrived(telling, () => isWrittenBack(telling, order), patienceMs)) tellSale(telling, told);
   else tellWaiting(telling, told);
+  return order;
 }
 
 interface Told {
@@ -94,16 +100,38 @@ function tellSale(telling: Telling, { order, before, paidAtMs }: Told): void {
   say(`  its story  ${COMMAND} explain ${paymentIntent}`);
 }
 
+/** A refund of one piece, and the return in the till. */
+async function tellReturn(telling: Telling, order: DemoOrder): Promise<void> {
+  const { say, stripe } = telling;
+  const before = stockOf(telling);
+  const { sku, amountMinor, refund } = giveBack(telling, order);
+  const returnId = (): string | undefined =>
+    stripe.state.refunds.get(refund)?.metadata?.['lightspeed_return_id'];
+  say('');
+  say(
+    `Return: 1 × ${sku} of ${order.paid.paymentIntent} comes back, and ${dollars(amountMinor)} are refunded.`,
+  );
+  say(`  Stripe     refund ${refund}`);
+  if (await arrived(telling, () => returnId() !== undefined, PATIENCE_MS)) {
+    say(
+      `  till       return ${returnId()}, made from the lines of sale ${saleOf(telling, order)?.sale.saleID}`,
+    );
+    say(`  stock      ${sku}: ${before.get(sku)} -> ${stockOf(telling).get(sku)}`);
+  } else {
+    say(`  till       nothing yet; why not: ${COMMAND} explain ${refund}`);
+  }
+}
+
 /** Held, or slow: it is told when it arrives after all. */
 function tellWaiting(telling: Telling, told: Told): void {
   const { order } = told;
   const { paymentIntent } = order.paid;
   const { say } = telling;
-  if (order.unknownSku === null) {
+  if (order.unknown === null) {
     say(`  till       nothing yet; why not: ${COMMAND} explain ${paymentIntent}`);
   } else {
-    say(`  held       the till knows no ${order.unknownSku}; nothing is guessed, a person decides:`);
-    say(`             ${COMMAND} map sku ${order.unknownSku} CAP-GRN`);
+    say(`  held       the till knows no ${order.unknown.sku}; nothing is guessed, a person decides:`);
+    say(`             ${COMMAND} map sku ${order.unknown.sku} ${order.unknown.standsFor}`);
     say(`             ${COMMAND} held release ${paymentIntent}`);
   }
   // Rejected, it was stopped while it waited.
