@@ -1,4 +1,5 @@
 import { isoOf } from '../kernel/clock.ts';
+import { assert } from '../kernel/errors.ts';
 import type { PaymentId } from '../kernel/ids.ts';
 import { paymentOf } from './decide.ts';
 import type { MovementKind } from './payment.ts';
@@ -153,15 +154,26 @@ export async function listHeld(ledger: Pick<Ledger, 'heldPayments' | 'load'>): P
   const records = await Promise.all((await ledger.heldPayments()).map((paymentId) => ledger.load(paymentId)));
   return records
     .flatMap((record) =>
-      record === null ? [] : record.postings.flatMap((posting) => heldEntry(record.paymentId, posting)),
+      record === null ? [] : record.postings.flatMap((posting) => heldEntry(record, posting)),
     )
     .toSorted((a, b) => (a.since < b.since ? -1 : 1));
 }
 
-function heldEntry(payment: PaymentId, posting: Posting): HeldEntry[] {
+function heldEntry(record: PaymentRecord, posting: Posting): HeldEntry[] {
   const since = heldSinceOf(posting);
   if (since === null) return [];
-  const { reason, remedy } = posting.at.step === 'held' ? posting.at.hold : holds.finding(posting.findings);
+  const { paymentId: payment, postings } = record;
+  const isHeld = posting.at.step === 'held';
+  const { reason, remedy } = isHeld ? holdOf(posting, postings) : holds.finding(posting.findings);
   const { movementId: movement, amountMinor, currency } = posting;
   return [{ payment, movement, reason, remedy, amountMinor, currency, since: isoOf(since) }];
+}
+
+/** A held charge that was refunded in full meanwhile is one decision. */
+function holdOf(posting: Posting, postings: readonly Posting[]): holds.HoldReason {
+  assert(posting.at.step === 'held', 'only what is held has a hold');
+  const back = postings.filter(({ kind, of }) => kind === 'refund' && of === posting.movementId);
+  const backMinor = back.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const { hold } = posting.at;
+  return posting.kind === 'charge' && backMinor === posting.amountMinor ? holds.withRefund(hold) : hold;
 }

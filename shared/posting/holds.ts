@@ -136,6 +136,12 @@ export function ourBug(): HoldReason {
   };
 }
 
+/** Its refund waits behind it and goes with it. */
+export function withRefund(hold: HoldReason): HoldReason {
+  const remedy = `${hold.remedy}; it was refunded in full meanwhile: \`skip\` skips both, \`release\` posts both in order`;
+  return { ...hold, remedy };
+}
+
 /** Money that went back, or came again, for a sale that is not in the till as ours. */
 type Moved = Pick<MoneyMovement, 'kind' | 'amountMinor' | 'currency'>;
 

@@ -64,7 +64,8 @@ export function chooseByLines(
     picks.push(...priced(taken, line.amountMinor).map((pick) => ({ ...pick, restock })));
   }
   const restMinor = wanted.amountMinor - worthOf(picks);
-  if (restMinor < 0) return { kind: 'problem', problem: `refund_lines is worth ${worthOf(picks)}` };
+  if (restMinor < 0)
+    return { kind: 'problem', problem: `refund_lines is worth ${worthOf(picks)} in minor units` };
   return { kind: 'chosen', picks, restMinor, why: 'the lines that its metadata names' };
 }
 
