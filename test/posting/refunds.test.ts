@@ -84,6 +84,19 @@ describe('a whole refund', () => {
     expect(stockOf(shop)).toEqual([0, 0]);
   });
 
+  test.each(['before', 'after'] as const)(
+    'whose answer is lost %s it was done is one return',
+    async (kind) => {
+      const shop = await sold();
+      let failures = 1;
+      shop.till.fault = (call) => (call === 'complete' && failures-- > 0 ? { kind } : null);
+      await shop.happens(basketWith([refundWith(BASKET_MINOR)]));
+      await shop.passes(60_000);
+      expect(returnOf(shop)?.totalMinor).toBe(-BASKET_MINOR);
+      expect(stockOf(shop)).toEqual([0, 0]);
+    },
+  );
+
   test('is dated to when the money went back, or to the posting where the shop wants that', async () => {
     const plans = ['paid', 'posted'] as const;
     const dates = plans.map(async (saleDate) => {
@@ -235,6 +248,12 @@ describe('a refund by amount', () => {
     expect(linesOf(row)).toEqual(['-1 x - at 924']);
     expect(row).toMatchObject({ totalMinor: -1000, taxMinor: -76 });
     expect(row?.lines[0]?.note).toBe('Money only: Refund re_1');
+    expect(stockOf(shop)).toEqual([-2, -1]);
+  });
+
+  test('of a line, but whose metadata names no line, is money alone', async () => {
+    const shop = await refunded([refundWith(2706, { lines: [] })]);
+    expect(linesOf(returnOf(shop))).toEqual(['-1 x - at 2500']);
     expect(stockOf(shop)).toEqual([-2, -1]);
   });
 
