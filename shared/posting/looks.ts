@@ -36,11 +36,12 @@ export class Looks {
       prepared: saleId === null || sale === null ? null : { saleId, sale },
     });
     this.#seen.delete(posting.movementId);
-    if (look.kind === 'undecided' || saleId === null || look.rows.some((row) => row.saleId === saleId))
-      return look;
-    // A search may lag or miss an edited reference; the sale's own id decides.
+    if (look.kind === 'undecided' || saleId === null) return look;
+    // A search may miss an edited reference, and may lag, which matters once a call met trouble: the own id decides.
+    const others = look.rows.filter((row) => row.saleId !== saleId);
+    if (others.length < look.rows.length && !posting.metUnknown) return look;
     const byId = await till.lookById(saleId);
-    return byId === null ? look : { kind: 'rows', rows: [...look.rows, byId] };
+    return byId === null ? look : { kind: 'rows', rows: [...others, byId] };
   }
 
   /** An answer showed this sale as it now is: it replaces the row, the others stay as seen. */

@@ -114,3 +114,18 @@ test('a worker that slept while another one posted the payment ends, and nobody 
   expect(await converge(HINT, shop.core)).toMatchObject({ outcome: 'overtaken' });
   expect(shop.completed()).toHaveLength(1);
 });
+
+test('a draft that a clerk voids stays voided, even where the search still shows it as a draft', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'complete' ? { kind: 'before' } : null);
+  await shop.happens();
+  shop.till.fault = () => null;
+  const [draft] = shop.salesOf('ch_1');
+  const look = shop.till.look.bind(shop.till);
+  const stale = await look({ saleKey: CHARGE, sinceMs: 0, thorough: false, prepared: null });
+  shop.till.look = async () => stale;
+  shop.till.byHand.voidSale(draft?.saleId ?? '');
+  await shop.passes(MINUTE_MS);
+  expect(await shop.story()).toMatchObject({ status: 'posted', movements: [{ saleId: draft?.saleId }] });
+  expect(shop.till.stock.get('501') ?? 0).toBe(0);
+});
