@@ -6,8 +6,8 @@ const DEFAULT_WAIT_MS = 15_000;
 const MAX_WAIT_MS = 5 * 60_000;
 /** Somebody else is at work on the very same thing (a claim): only this payment comes back, and soon. */
 const OWN_WAIT_MS = 3_000;
-/** Longer than any pump's delay and pass together: a pump that is alive renews it. */
-export const PUMP_LEASE_MS = 150_000;
+/** How much longer than its delay a pump's lease lasts: a pump that is alive takes it anew with every beat. */
+export const PUMP_MARGIN_MS = 30_000;
 
 /** Refusals with this code concern one payment alone and set no control item. */
 export const CLAIM_TAKEN = 'claim-taken';
@@ -44,6 +44,6 @@ export async function meetControl(controls: Controls, deps: CoreDeps): Promise<v
 
 export async function ensurePump(deps: Pick<CoreDeps, 'leases' | 'queue' | 'random'>): Promise<void> {
   const owner = deps.random.id();
-  if (await deps.leases.take('pump', owner, PUMP_LEASE_MS))
+  if (await deps.leases.take('pump', owner, PUMP_MARGIN_MS))
     await deps.queue.sendPump({ attempt: 0, owner }, 1);
 }

@@ -1,5 +1,5 @@
 import type { CoreDeps } from './core.ts';
-import { ensurePump, isControlled, PUMP_LEASE_MS } from './control.ts';
+import { ensurePump, isControlled, PUMP_MARGIN_MS } from './control.ts';
 import type { Controls, OpenWork, Pump } from './ports.ts';
 
 /** Re-offered at a time: few enough that new orders still get through. */
@@ -20,7 +20,7 @@ export interface PumpReport {
  */
 export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> {
   const { leases, ledger, clock, settings } = deps;
-  if (!(await leases.take('pump', pump.owner, PUMP_LEASE_MS))) return { outcome: 'not-ours', offered: 0 };
+  if (!(await leases.take('pump', pump.owner, PUMP_MARGIN_MS))) return { outcome: 'not-ours', offered: 0 };
   const controls = await ledger.controls();
   if (controls.pause?.by === 'person') {
     await leases.release('pump', pump.owner);
@@ -51,7 +51,7 @@ async function passOn(pump: Pump, delaySeconds: number, deps: CoreDeps): Promise
   const owner = deps.random.id();
   await deps.queue.sendPump({ attempt: pump.attempt + 1, owner }, Math.max(1, delaySeconds));
   await deps.leases.release('pump', pump.owner);
-  await deps.leases.take('pump', owner, PUMP_LEASE_MS);
+  await deps.leases.take('pump', owner, delaySeconds * 1000 + PUMP_MARGIN_MS);
 }
 
 /**

@@ -7,7 +7,9 @@ import type { Hint } from './ports.ts';
 
 const CURSOR = 'stripe-events';
 const LEASE = 'sweep';
-const LEASE_MS = 5 * 60_000;
+/** Short, and renewed while it works: a sweep that was killed must not keep the next one away for long. */
+const LEASE_MS = 20_000;
+const TRY_AGAIN_MS = 2_000;
 /** Events become listable a little after they happened: each sweep reads this much again. */
 const OVERLAP_MS = 10 * 60_000;
 /** Stripe lists events for 30 days; with an older cursor the objects themselves are listed. */
@@ -19,6 +21,7 @@ const MAX_OFFERS = 500;
 /** For the gauge: far more than an outage of days leaves open. */
 const MOST_OPEN = 50_000;
 const SIDE_BY_SIDE = 8;
+const RENEW_EVERY = 80;
 
 export interface SweepReport {
   readonly outcome: 'swept' | 'already-running' | 'refused';
@@ -41,10 +44,10 @@ export interface SweepReport {
 export async function sweep(deps: CoreDeps): Promise<SweepReport> {
   const { leases, ledger, clock, random } = deps;
   const owner = random.id();
-  if (!(await leases.take(LEASE, owner, LEASE_MS))) return { ...NOTHING, outcome: 'already-running' };
+  if (!(await takesTurn(owner, deps))) return { ...NOTHING, outcome: 'already-running' };
   try {
     const startedAtMs = clock.nowMs();
-    const found = await findChanged(deps, startedAtMs);
+    const found = await findChanged(deps, startedAtMs, () => leases.take(LEASE, owner, LEASE_MS));
     if (found.refused === null) await ledger.storeCursor(CURSOR, startedAtMs);
     // Whatever Stripe's list said, what is open is offered and the gauges are read.
     const offered = await offerAll(found.taken, deps);
@@ -54,6 +57,15 @@ export async function sweep(deps: CoreDeps): Promise<SweepReport> {
   } finally {
     await leases.release(LEASE, owner);
   }
+}
+
+/** Whoever has the lease is at work, and renews it, or was killed, and loses it: so wait once for its end. */
+async function takesTurn(owner: string, { leases, clock }: CoreDeps): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs <= LEASE_MS + TRY_AGAIN_MS; waitedMs += TRY_AGAIN_MS) {
+    if (await leases.take(LEASE, owner, LEASE_MS)) return true;
+    await clock.sleep(TRY_AGAIN_MS);
+  }
+  return false;
 }
 
 const NOTHING = {
@@ -74,17 +86,21 @@ interface Found {
 }
 
 /** Stores every payment that Stripe names and no pass has dealt with, as far as the list can be read. */
-async function findChanged(deps: CoreDeps, nowMs: number): Promise<Found> {
+async function findChanged(deps: CoreDeps, nowMs: number, renew: () => Promise<boolean>): Promise<Found> {
   const found: Found = { seen: 0, missed: 0, taken: [], refused: null };
   const latest = new Map<string, Hint>();
   try {
-    for await (const hint of await hintsSinceCursor(deps, nowMs)) latest.set(hint.paymentId, hint);
+    for await (const hint of await hintsSinceCursor(deps, nowMs)) {
+      latest.set(hint.paymentId, hint);
+      if (latest.size % RENEW_EVERY === 0) await renew();
+    }
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     found.refused = error.refusal.reason;
   }
   const hints = [...latest.values()];
   for (let start = 0; start < hints.length; start += SIDE_BY_SIDE) {
+    if (start % RENEW_EVERY === 0) await renew();
     await Promise.all(
       hints.slice(start, start + SIDE_BY_SIDE).map((hint) => take(hint, { deps, nowMs, found })),
     );
