@@ -98,14 +98,15 @@ export function plan(situation: Situation): Action {
 }
 
 function sortRows(all: readonly TillSale[], posting: Posting): Rows {
-  // A draft that was given up counts for nothing, voided by a clerk or not – unless a complete of it went unanswered.
+  // A draft that was given up counts for nothing, voided by a clerk or not – unless a complete of it went unanswered:
+  // then it may have been a sale when it was voided.
   const named = new Set(posting.discards.map((discard) => discard.saleId));
-  if (posting.unanswered !== null) named.delete(posting.unanswered.saleId);
+  const mayBeSale = posting.unanswered?.saleId;
   const inState = (state: TillSale['state']): TillSale[] =>
     all.filter((row) => row.state === state).toSorted(bySaleId);
   return {
     completed: inState('completed'),
-    voided: inState('voided').filter((row) => !named.has(row.saleId)),
+    voided: inState('voided').filter((row) => row.saleId === mayBeSale || !named.has(row.saleId)),
     drafts: inState('draft').filter((row) => !named.has(row.saleId)),
   };
 }

@@ -129,3 +129,16 @@ test('a draft that a clerk voids stays voided, even where the search still shows
   expect(await shop.story()).toMatchObject({ status: 'posted', movements: [{ saleId: draft?.saleId }] });
   expect(shop.till.stock.get('501') ?? 0).toBe(0);
 });
+
+test('an amount that changes after an unanswered complete is planned anew once, and posted', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'complete' ? { kind: 'before' } : null);
+  await shop.happens();
+  shop.till.fault = () => null;
+  const order = orderWith({ tipMinor: 100 });
+  const movements = [movementWith({ amountMinor: 2806 })];
+  await shop.happens(paymentWith({ capturedMinor: 2806, order: { kind: 'order', order }, movements }));
+  await shop.passes(15 * MINUTE_MS);
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  expect(shop.completed()).toMatchObject([{ totalMinor: 2806 }]);
+});
