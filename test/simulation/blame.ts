@@ -10,6 +10,8 @@ export class Blame {
   readonly skipped = new Set<string>();
   /** The ledger was lost or restored: what it had learnt of late drafts is gone with it. */
   ledgerReplaced = false;
+  /** Creations of customers that committed after the next one had begun: each may be one too many. */
+  lateCustomers = 0;
   /** Customers that a person archived, or merged into another one. */
   readonly archivedCustomers = new Set<string>();
 
@@ -28,6 +30,10 @@ export class Blame {
     this.touched.add(saleKey);
     this.byHand.set(saleId, (this.byHand.get(saleId) ?? new Set()).add(act));
     this.mayHold(saleKey, 'changed-by-hand', 'other-figures', 'draft-keeps-changing', 'till-gone');
+  }
+
+  completedByHand(saleId: string): boolean {
+    return this.did(saleId, 'completes') || this.did(saleId, 'edits and completes');
   }
 
   did(saleId: string, act: string): boolean {

@@ -56,3 +56,17 @@ export function buyerViolations(world: World, cases: readonly Case[]): string[] 
       ([email, customers]) => `the sales of ${email} are on several customers: ${[...customers].join(', ')}`,
     );
 }
+
+/**
+ * One customer of ours per buyer: a second one only where a creation came late, its worker slept before it for longer
+ * than its claim, or a person archived the first.
+ */
+export function customerViolations({ directory, blame, fate }: World): string[] {
+  const emails = new Set(directory.customers.flatMap((row) => row.emails));
+  const slept = fate.struck.filter((name) => /sleeps .* before directory.create/.test(name)).length;
+  const spare = blame.lateCustomers + blame.archivedCustomers.size + slept;
+  return [...emails].flatMap((email) => {
+    const made = directory.customers.filter((row) => row.emails.includes(email)).length;
+    return made > 1 + spare ? [`${made} customers were made for ${email}`] : [];
+  });
+}

@@ -1,6 +1,7 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Answer, Refusal } from '../../shared/kernel/answer.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
+import type { Random } from '../../shared/kernel/random.ts';
 import { chooseCustomer } from '../../shared/people/choose-customer.ts';
 import type {
   ClaimStore,
@@ -91,10 +92,13 @@ export class MemoryDirectory implements CustomerDirectory {
 }
 
 /** The match behind the core's port, wired as the composition root does it. */
-export function customersOf(directory: CustomerDirectory, claims: ClaimStore): CustomersPort {
-  const deps = { directory, claims, keyedHash: (text: string) => `#${text}` };
+export function customersOf(
+  directory: CustomerDirectory,
+  stores: { readonly claims: ClaimStore; readonly random: Random },
+): CustomersPort {
+  const deps = { directory, claims: stores.claims, keyedHash: (text: string) => `#${text}` };
   return {
-    customerFor: (buyer, { paymentId, dryRun, except }) =>
-      chooseCustomer(buyer, { owner: paymentId, dryRun, except }, deps),
+    customerFor: (buyer, { dryRun, except }) =>
+      chooseCustomer(buyer, { owner: stores.random.id(), dryRun, except }, deps),
   };
 }

@@ -21,7 +21,8 @@ const names = ({ before, after }: Move): boolean => after.discards.length > befo
 const attempted = ({ before, after }: Move): boolean => after.attempts > before.attempts;
 const looked = ({ before, after }: Move): boolean => after.recheckAtMs.length < before.recheckAtMs.length;
 const finds = ({ after, before }: Move, text: string): boolean =>
-  after.findings.length > before.findings.length && after.findings.some((finding) => finding.includes(text));
+  [...after.findings, ...after.drift].length > [...before.findings, ...before.drift].length &&
+  [...after.findings, ...after.drift].some((finding) => finding.includes(text));
 
 /** Whether the draft that the ledger calls prepared is still a draft. */
 function draftIsThere(move: Move): boolean {
@@ -91,7 +92,8 @@ export const ROWS: readonly DecisionRow[] = [
   },
   {
     name: "preparing: Stripe's amount is another one -> discard, plan anew",
-    is: (move) => went(move, 'preparing', 'pending') && move.after.replan && !move.after.rematched,
+    is: (move) =>
+      went(move, 'preparing', 'pending') && move.after.replan && move.after.refusedCustomerId === null,
   },
   {
     name: 'completing, unknown: draft right, settled -> complete again',
@@ -113,10 +115,14 @@ export const ROWS: readonly DecisionRow[] = [
   ...fromEach(OPEN, 'completed, money wrong -> hold', (move) => holdCode(move) === 'other-figures'),
   ...fromEach(OPEN, 'voided -> posted with drift', (move) => posted(move) && isVoid(move)),
   ...fromEach(
-    ['pending', 'preparing', 'prepared', 'held'],
+    ['pending', 'preparing', 'prepared'],
     'taken back, nothing completed -> skip',
     ({ after }) => after.at.step === 'skipped' && after.at.reason === 'undone before it was posted',
   ),
+  {
+    name: 'held: taken back -> as pending',
+    is: (move) => went(move, 'held', 'pending') && !move.after.replan && move.look === null,
+  },
   {
     name: 'preparing: rejected, not done -> pending',
     is: (move) => went(move, 'preparing', 'pending') && move.refused && !replaced(move) && !move.after.replan,
@@ -127,7 +133,10 @@ export const ROWS: readonly DecisionRow[] = [
   },
   {
     name: 'preparing: customer refused -> matched anew',
-    is: (move) => went(move, 'preparing', 'pending') && move.after.rematched && !move.before.rematched,
+    is: (move) =>
+      went(move, 'preparing', 'pending') &&
+      move.after.refusedCustomerId !== null &&
+      move.before.refusedCustomerId === null,
   },
   {
     name: 'preparing: customer refused twice -> hold',

@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 
 /** A request may commit this long after we gave up on it: within ten minutes of its intent, sleep and time-out included. */
 const LATE_MOST_MS = 8.5 * MINUTE_MS;
+/** A claim is held for 30 s after its creation went unanswered: what commits sooner is found by the next look. */
+const SURELY_FOUND_MS = 15_000;
 const LAST_WINDOW_MS = 50 * MINUTE_MS;
 
 /** The till's and Stripe's troubles: effects that go unanswered or are refused, searches, outages, credentials. */
@@ -20,7 +22,8 @@ export function breakFarSides(world: World): void {
 
 function breakEffects(world: World): void {
   const { fate, till } = world;
-  const chance = fate.pick('till trouble', [0, 0.1, 0.3]);
+  const chance = world.everythingAtOnce ? 0.5 : fate.pick('till trouble', [0, 0.1, 0.3]);
+  till.completesDeleted = fate.mood('a late complete rings up a deleted draft', 0.5);
   till.fault = (call, saleKey) => {
     const which = `${call} of ${saleKey}`;
     const kind = fate.pick(`how the till fails at ${which}`, FAILURES);
@@ -32,7 +35,7 @@ function breakEffects(world: World): void {
   };
 }
 
-const FAILURES = ['before', 'after', 'late', 'late', 'refuse', 'refuse-done'] as const;
+const FAILURES = ['before', 'after', 'late', 'late', 'refuse', 'refuse', 'refuse-done'] as const;
 type Failure = (typeof FAILURES)[number];
 
 const SAYS: Readonly<Record<Failure, string>> = {
@@ -50,7 +53,7 @@ function faultOf(world: World, kind: Failure, saleKey: string): TillFault {
     case 'after':
       return { kind };
     case 'late':
-      return { kind, atMs: nowMs + fate.between(`late by, of ${saleKey}`, 1000, LATE_MOST_MS) };
+      return { kind, atMs: nowMs + lateBy(world, saleKey) };
     case 'refuse':
       return { kind, refusal: refusal(fate.pick(`whose refusal of ${saleKey}`, WHOSE), 'refused') };
     case 'refuse-done':
@@ -58,7 +61,13 @@ function faultOf(world: World, kind: Failure, saleKey: string): TillFault {
   }
 }
 
-const WHOSE = ['payment', 'wait', 'connection'] as const;
+/** Often while the next try is under way, else long after any look. */
+function lateBy({ fate }: World, what: string): number {
+  const mostMs = fate.mood(`soon after, of ${what}`, 0.5) ? 40_000 : LATE_MOST_MS;
+  return fate.between(`late by, of ${what}`, 1000, mostMs);
+}
+
+const WHOSE = ['payment', 'wait', 'wait', 'connection'] as const;
 
 function refusal(whose: Refusal['whose'], code: string): Refusal {
   return { whose, code, reason: `${code} (${whose})`, remedy: 'mend it', retryAfterMs: 5000 };
@@ -78,7 +87,10 @@ function breakCustomers(world: World): void {
     const kind = fate.pick('how a creation fails', ['before', 'after', 'late', 'refuse'] as const);
     const fault = creationFault(world, kind);
     if (!fate.strikes(`the till: creation of ${draft.email} ${SAYS[kind]}`, chance)) return null;
-    if (fault.kind === 'late') world.at(fault.atMs, () => directory.catchUp());
+    if (fault.kind === 'late') {
+      world.at(fault.atMs, () => directory.catchUp());
+      if (fault.atMs - world.nowMs > SURELY_FOUND_MS) world.blame.lateCustomers += 1;
+    }
     if (fault.kind === 'refuse') world.blame.mayHold('everything', 'till-refused');
     world.tell(`the till: creation of ${draft.email} ${SAYS[kind]}`);
     return fault;
@@ -87,7 +99,7 @@ function breakCustomers(world: World): void {
 
 function creationFault(world: World, kind: 'before' | 'after' | 'late' | 'refuse'): CreateFault {
   const { fate, nowMs } = world;
-  if (kind === 'late') return { kind, atMs: nowMs + fate.between('creation late by', 1000, LATE_MOST_MS) };
+  if (kind === 'late') return { kind, atMs: nowMs + lateBy(world, 'a creation') };
   if (kind === 'refuse') return { kind, refusal: refusal(fate.pick('whose creation', WHOSE), 'refused') };
   return { kind };
 }

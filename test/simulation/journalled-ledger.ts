@@ -13,6 +13,8 @@ interface Written {
 export class JournalledLedger extends MemoryLedger {
   readonly #timeline: Timeline;
   readonly #journal: Written[] = [];
+  /** One writer per payment: where somebody took it from a worker whose lease had not run out. */
+  readonly breaches: string[] = [];
   readonly #latest = new Map<PaymentId, PaymentRecord>();
 
   constructor(timeline: Timeline) {
@@ -31,9 +33,11 @@ export class JournalledLedger extends MemoryLedger {
   }
 
   override async save(...args: Parameters<Ledger['save']>): Promise<PaymentRecord | null> {
+    const before = this.peek(args[0].paymentId);
     const stored = await super.save(...args);
     if (stored !== null) {
       this.#latest.set(stored.paymentId, stored);
+      this.#checkLease(before?.lease ?? null, stored);
       this.#note((ledger) => ledger.save(...args));
     }
     return stored;
@@ -61,6 +65,12 @@ export class JournalledLedger extends MemoryLedger {
       await written.again(restored);
     }
     return restored;
+  }
+
+  #checkLease(before: PaymentRecord['lease'], after: PaymentRecord): void {
+    if (before === null || after.lease === null || before.owner === after.lease.owner) return;
+    if (before.untilMs > this.#timeline.nowMs())
+      this.breaches.push(`${after.paymentId} was taken over while another worker held its lease`);
   }
 
   #note(again: Written['again']): void {

@@ -1,3 +1,4 @@
+import { InvariantError } from '../../shared/kernel/errors.ts';
 import type { PaymentId } from '../../shared/kernel/ids.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Fate } from './fate.ts';
@@ -8,23 +9,40 @@ export class CrashError extends Error {
   override name = 'CrashError';
 }
 
-/** The ledger itself failed; the core lets it through, and the queue offers the message again. */
+/** The ledger itself failed, as the SDK says it; the core lets it through, and the queue offers the message again. */
 export class StoreError extends Error {
   override name = 'StoreError';
+  readonly $fault = 'server';
+}
+
+/** A bug of ours, on purpose: it fails the message, and the fifth time its payment is held. */
+export class OurBugError extends InvariantError {
+  override name = 'OurBugError';
 }
 
 /** How hard a seed is on the workers; 0 everywhere once the faults have stopped. */
 export interface Trouble {
   crash: number;
+  /** One call that is deadly more often than the others. */
+  deadly: string | null;
   /** A worker stands still for longer than its lease, and then goes on as if nothing had happened. */
   sleep: number;
   lostWrite: number;
   storeError: number;
+  bug: number;
   /** A person acts in the till on the payment that a worker is at, between two of its calls. */
   meddle: number;
 }
 
-export const NO_TROUBLE: Trouble = { crash: 0, sleep: 0, lostWrite: 0, storeError: 0, meddle: 0 };
+export const NO_TROUBLE: Trouble = {
+  crash: 0,
+  deadly: null,
+  sleep: 0,
+  lostWrite: 0,
+  storeError: 0,
+  bug: 0,
+  meddle: 0,
+};
 
 export interface Surroundings {
   readonly fate: Fate;
@@ -39,6 +57,7 @@ const MOST_CALL_MS = 180;
 const FUNCTION_TIMEOUT_MS = 50_000;
 /** Longer than the lease of 15 s, within the function's time. */
 const SLEEP_MS = { least: 15_500, most: 47_000 };
+const DEADLY = 0.3;
 const NO_ANSWER_MS = 8_000;
 
 /** One life of one worker: each of its calls takes time, and may be its last. */
@@ -72,8 +91,10 @@ export class Life {
     const tookMs = fate.betweenBy(drawn, 2, 1, MOST_CALL_MS);
     await timeline.sleep(sleeps ? fate.betweenBy(drawn, 3, SLEEP_MS.least, SLEEP_MS.most) : tookMs);
     this.#dieIf(this.#dead || timeline.nowMs() - this.#startedAtMs > FUNCTION_TIMEOUT_MS);
-    this.#dieIf(fate.strikesBy(drawn, 4, trouble.crash, () => `a crash: ${label}`));
+    const crash = what === trouble.deadly ? DEADLY : trouble.crash;
+    this.#dieIf(fate.strikesBy(drawn, 4, crash, () => `a crash: ${label}`));
     if (this.paymentId !== null && trouble.meddle > 0) this.#around.meddle(this.paymentId, drawn, label);
+    if (fate.strikesBy(drawn, 8, trouble.bug, () => `a bug of ours: ${label}`)) throw new OurBugError(label);
     const answer = await work();
     if (isUnanswered(answer)) await timeline.sleep(NO_ANSWER_MS);
     return answer;

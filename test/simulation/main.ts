@@ -1,21 +1,13 @@
 import { parseArgs } from 'node:util';
 import { ROWS } from './decision-rows.ts';
-import { Rows } from './rows.ts';
+import { runSeeds } from './run-seeds.ts';
+import type { RunReport } from './run-seeds.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 import { tellStory } from './story.ts';
 
 const USAGE = 'npm run simulate -- [--seeds N] [--from S] [--replay S] [--rows] [--json]';
-const PROGRESS_MS = 2000;
-
-/** What a run came to, as `--json` prints it. */
-export interface RunReport {
-  readonly seeds: number;
-  readonly payments: number;
-  readonly seconds: number;
-  readonly failing: { readonly seed: number; readonly violations: readonly string[] } | null;
-  readonly rows: Readonly<Record<string, number>>;
-}
+const PROGRESS_SECONDS = 2;
 
 process.exitCode = await main();
 
@@ -26,7 +18,7 @@ async function main(): Promise<number> {
     return 2;
   }
   if (options.replay !== null) return replay(options.replay);
-  const report = await runSeeds(options);
+  const report = await runSeeds(options, options.json ? undefined : progress());
   if (options.json) console.log(JSON.stringify(report));
   else await tell(report, options.rows);
   return report.failing === null ? 0 : 1;
@@ -56,26 +48,13 @@ function readOptions(): Options | null {
   }
 }
 
-async function runSeeds(options: Options): Promise<RunReport> {
-  const startedAtMs = performance.now();
-  const rows = new Rows();
-  let payments = 0;
-  let toldAtMs = startedAtMs;
-  const report = (seeds: number, failing: RunReport['failing']): RunReport => {
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    return { seeds, payments, seconds, failing, rows: Object.fromEntries(rows.counts) };
+function progress(): (report: RunReport) => void {
+  let toldAtSeconds = 0;
+  return (report) => {
+    if (report.seconds - toldAtSeconds < PROGRESS_SECONDS) return;
+    toldAtSeconds = report.seconds;
+    console.error(rateOf(report));
   };
-  for (let done = 0; done < options.seeds; done += 1) {
-    const outcome = await simulate(options.from + done);
-    payments += outcome.payments;
-    rows.add(outcome.rows);
-    const { seed, violations } = outcome;
-    if (violations.length > 0) return report(done + 1, { seed, violations });
-    if (options.json || performance.now() - toldAtMs < PROGRESS_MS) continue;
-    toldAtMs = performance.now();
-    console.error(rateOf(report(done + 1, null)));
-  }
-  return report(options.seeds, null);
 }
 
 function rateOf({ seeds, payments, seconds }: RunReport): string {

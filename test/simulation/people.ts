@@ -4,6 +4,7 @@ import { release, skip } from '../../shared/posting/decide.ts';
 import type { PaymentId } from '../../shared/kernel/ids.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
+import type { ByHand } from '../support/memory-till.ts';
 import { MINUTE_MS, START_MS } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -12,47 +13,69 @@ const DAY_OF_PEOPLE_MS = 100 * MINUTE_MS;
 /** People at the counter, the owner, and whoever runs the stage: at any moment, and between any two calls of a pass. */
 export function unleashPeople(world: World): void {
   meddleAtTheCounter(world);
+  if (world.everythingAtOnce) world.trouble.meddle = 0.15;
   decideAboutHeld(world);
   pauseAndResume(world);
   changeTheShop(world);
 }
 
-const ACTS = ['complete', 'voidSale', 'deleteDraft', 'edit'] as const;
-type CounterAct = (typeof ACTS)[number];
-
-const DOES: Readonly<Record<CounterAct, string>> = {
-  complete: 'completes',
-  voidSale: 'voids',
-  deleteDraft: 'deletes',
-  edit: 'edits',
+/** What a person at the counter does to a sale; false: it cannot be done to this one. */
+const ACTS: Readonly<Record<string, (till: ByHand, saleId: string) => boolean>> = {
+  completes: (till, saleId) => till.complete(saleId),
+  voids: (till, saleId) => till.voidSale(saleId),
+  deletes: (till, saleId) => till.deleteDraft(saleId),
+  edits: (till, saleId) => till.edit(saleId),
+  'exchanges an item of': (till, saleId) => till.exchange(saleId, '502'),
+  'edits and completes': (till, saleId) => till.edit(saleId) && till.complete(saleId),
 };
+const ACT_NAMES = Object.keys(ACTS);
 
 function meddleAtTheCounter(world: World): void {
   const { fate, trouble } = world;
-  if (fate.mood('a person watches us work', 0.3)) trouble.meddle = 0.04;
+  if (fate.mood('a person watches us work', 0.35))
+    trouble.meddle = fate.pick('how closely', [0.02, 0.06, 0.2]);
+  const always = fate.mood('it is always the same', 0.3) ? fate.pick('what they always do', ACT_NAMES) : null;
   world.meddle = (paymentId, drawn, when) => {
-    const rows = salesOf(world, paymentId);
+    const act = always ?? ACT_NAMES[fate.betweenBy(drawn, 13, 0, ACT_NAMES.length - 1)] ?? '';
+    const rows = salesOf(world, paymentId).filter((row) => mayAct(act, row));
     const row = rows[fate.betweenBy(drawn, 12, 0, rows.length - 1)];
-    const act = ACTS[fate.betweenBy(drawn, 13, 0, ACTS.length - 1)] ?? 'edit';
-    if (row === undefined || !mayAct(act, row)) return;
-    const name = (): string => `a person ${DOES[act]} sale ${row.saleId} of ${row.saleKey}, ${when}`;
-    if (fate.strikesBy(drawn, 11, trouble.meddle, name)) actOn(world, act, row);
+    if (row !== undefined) {
+      const name = (): string => `a person ${act} sale ${row.saleId} of ${row.saleKey}, ${when}`;
+      if (fate.strikesBy(drawn, 11, trouble.meddle, name)) actOn(world, act, row);
+    }
+    archiveCustomerOf(world, paymentId, { drawn, when });
   };
   const acts = fate.mood('people meddle', 0.3) ? fate.between('acts', 1, 4) : 0;
   for (let number = 1; number <= acts; number += 1) {
     world.at(START_MS + fate.between(`act ${number} at`, 0, DAY_OF_PEOPLE_MS), () => {
-      const act = fate.pick(`act ${number}`, ACTS);
+      const act = fate.pick(`act ${number}`, ACT_NAMES);
       const rows = [...world.till.sales.values()].filter((row) => mayAct(act, row));
       if (rows.length === 0) return;
       const row = fate.pick(`row ${number}`, rows);
-      if (fate.strikes(`a person ${DOES[act]} sale ${row.saleId} of ${row.saleKey}`, 1))
-        actOn(world, act, row);
+      if (fate.strikes(`a person ${act} sale ${row.saleId} of ${row.saleKey}`, 1)) actOn(world, act, row);
     });
   }
 }
 
-function mayAct(act: CounterAct, row: TillSale): boolean {
-  return row.state === 'draft' || (act === 'voidSale' && row.state === 'completed');
+function archiveCustomerOf(world: World, paymentId: PaymentId, at: { drawn: number; when: string }): void {
+  const { fate, trouble } = world;
+  const postings = world.stores.ledger.peek(paymentId)?.postings ?? [];
+  for (const { customerId } of postings) {
+    if (customerId === null || world.directory.isArchived(customerId)) continue;
+    const name = (): string => `a person archives customer ${customerId}, ${at.when}`;
+    if (fate.strikesBy(at.drawn, 14, trouble.meddle / 8, name)) archiveCustomer(world, customerId);
+  }
+}
+
+function archiveCustomer(world: World, customerId: string): void {
+  if (!world.directory.archive(customerId)) return;
+  world.blame.archivedCustomers.add(customerId);
+  world.blame.mayHold('everything', 'till-customer-refused');
+  world.tell(`a person archives customer ${customerId}`);
+}
+
+function mayAct(act: string, row: TillSale): boolean {
+  return row.state === 'draft' || (act === 'voids' && row.state === 'completed');
 }
 
 function salesOf(world: World, paymentId: PaymentId): TillSale[] {
@@ -60,22 +83,32 @@ function salesOf(world: World, paymentId: PaymentId): TillSale[] {
   return [...world.till.sales.values()].filter((row) => keys.includes(row.saleKey));
 }
 
-function actOn(world: World, act: CounterAct, row: TillSale): void {
-  if (!world.till.byHand[act](row.saleId)) return;
+function actOn(world: World, act: string, row: TillSale): void {
+  if (ACTS[act]?.(world.till.byHand, row.saleId) !== true) return;
   world.blame.touch(row.saleKey, row.saleId, act);
-  world.tell(`a person ${DOES[act]} sale ${row.saleId} of ${row.saleKey}`);
+  world.tell(`a person ${act} sale ${row.saleId} of ${row.saleKey}`);
 }
 
-/** The owner releases or skips what is held, whatever its reason. */
+/** The owner releases or skips what is held, whatever its reason; some owners release everything, again and again. */
 function decideAboutHeld(world: World): void {
   const { fate } = world;
-  const times = fate.mood('the owner decides', 0.5) ? fate.between('decisions', 1, 4) : 0;
+  const rounds =
+    world.everythingAtOnce || fate.mood('a diligent owner', 0.25) ? [15, 30, 45, 60, 80, 100] : [];
+  for (const round of rounds) {
+    world.at(START_MS + round * MINUTE_MS, () => {
+      for (const id of heldMovements(world)) {
+        if (!fate.strikes(`the owner releases ${id} after ${round} minutes`, 1)) continue;
+        world.employ(`a release of ${id} after ${round} minutes`, null, (core) => release(id, core));
+      }
+    });
+  }
+  const times = fate.mood('the owner decides', 0.5) ? fate.between('decisions', 1, 6) : 0;
   for (let number = 1; number <= times; number += 1) {
     world.at(START_MS + fate.between(`decision ${number} at`, 0, DAY_OF_PEOPLE_MS), () => {
       const held = heldMovements(world);
       if (held.length === 0) return;
       const id = fate.pick(`decision ${number} about`, held);
-      const skips = fate.mood(`decision ${number} is a skip`, 0.4);
+      const skips = fate.mood(`decision ${number} is a skip`, 0.3);
       if (!fate.strikes(`the owner ${skips ? 'skips' : 'releases'} ${id}`, 1)) return;
       world.tell(`the owner ${skips ? 'skips' : 'releases'} ${id}`);
       if (skips) world.blame.skipped.add(id);
@@ -146,10 +179,7 @@ function changeTheShop(world: World): void {
         if (live.length === 0) return;
         const { customerId } = fate.pick(`customer ${number}`, live);
         if (!fate.strikes(`a person archives customer ${customerId}`, 1)) return;
-        if (!directory.archive(customerId)) return;
-        blame.archivedCustomers.add(customerId);
-        blame.mayHold('everything', 'till-customer-refused');
-        world.tell(`a person archives customer ${customerId}`);
+        archiveCustomer(world, customerId);
       }
     });
   }

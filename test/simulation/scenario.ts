@@ -127,13 +127,13 @@ type Later = Change & { readonly mayHold: readonly string[] };
 
 /** Soon after, while it is being posted; or long after. */
 function laterMs(fate: Fate, paid: Payment, what: string): number {
-  const mostMs = fate.mood(`${paid.id} ${what} soon`, 0.6) ? MINUTE_MS : 50 * MINUTE_MS;
+  const mostMs = fate.pick(`${paid.id} ${what} soon`, [3000, 30_000, 50 * MINUTE_MS]);
   return fate.between(`${paid.id} ${what} after`, 100, mostMs);
 }
 
 /** Stripe's amount becomes another one, the order with it or not. */
 function amountChange(fate: Fate, paid: Payment, paidAtMs: number): Later | null {
-  if (!fate.strikes(`${paid.id} changes its amount`, 0.08)) return null;
+  if (!fate.strikes(`${paid.id} changes its amount`, 0.12)) return null;
   const byMinor = fate.between(`${paid.id} changes by`, 1, 700);
   const withOrder = fate.mood(`${paid.id} changes its order`, 0.7);
   return {

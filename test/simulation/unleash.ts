@@ -42,11 +42,31 @@ function happen(world: World, deal: Deal, change: Change, index: number): void {
   if (fate.strikes(`a webhook replayed a day later for ${of}`, 0.05)) world.enqueue(hint, 24 * HOUR_MS);
 }
 
+const DEADLY_CALLS = [
+  'ledger.save',
+  'ledger.freeze',
+  'ledger.storeCursor',
+  'till.look',
+  'till.prepare',
+  'till.complete',
+  'till.discard',
+  'stripe.observe',
+  'stripe.writeBack',
+  'directory.create',
+  'claims.settle',
+  'queue.send',
+  'queue.sendPump',
+  'queue.delete',
+] as const;
+
 function plagueWorkers(world: World): void {
   const { fate, trouble } = world;
-  if (fate.mood('workers crash', 0.4)) trouble.crash = 0.02;
+  if (fate.mood('workers crash', 0.4)) trouble.crash = fate.pick('how often', [0.01, 0.03, 0.08]);
   if (fate.mood('workers sleep', 0.25)) trouble.sleep = 0.01;
   if (fate.mood('writes are lost', 0.3)) trouble.lostWrite = 0.04;
+  if (fate.mood('one call is deadly', 0.12)) trouble.deadly = fate.pick('which call', DEADLY_CALLS);
+  if (world.everythingAtOnce) trouble.deadly = 'ledger.save';
+  if (fate.mood('we have a bug', 0.08)) trouble.bug = fate.pick('how bad', [0.01, 0.1, 0.3]);
   if (fate.mood('the ledger fails', 0.15))
     trouble.storeError = fate.mood('the ledger fails badly', 0.2) ? 0.15 : 0.01;
 }

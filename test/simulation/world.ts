@@ -15,7 +15,7 @@ import { Blame } from './blame.ts';
 import { customersOf, MemoryDirectory } from './customers.ts';
 import type { Fate } from './fate.ts';
 import { JournalledLedger } from './journalled-ledger.ts';
-import { CrashError, Life, lived, NO_TROUBLE, portsOf, StoreError } from './life.ts';
+import { CrashError, Life, lived, NO_TROUBLE, OurBugError, portsOf, StoreError } from './life.ts';
 import type { Trouble } from './life.ts';
 import type { Rows } from './rows.ts';
 import { HOUR_MS, ITEMS, MINUTE_MS, START_MS } from './scenario.ts';
@@ -64,6 +64,8 @@ export class World {
   stores: Stores;
   settings: PostingSettings = settingsWith();
   settingsChanged = false;
+  /** A seed where calls fail, workers die, people meddle and the owner tries again, all of it a lot. */
+  readonly everythingAtOnce: boolean;
   /** When the faults, the orders and the people stop. */
   calmAtMs = START_MS + 2 * HOUR_MS;
   /** A person at the counter acts on what a worker is at. */
@@ -79,6 +81,7 @@ export class World {
   constructor(fate: Fate, rows: Rows) {
     this.fate = fate;
     this.rows = rows;
+    this.everythingAtOnce = fate.mood('everything at once', 0.05);
     this.till = makeMemoryTill({ clock: this.timeline, items: ITEMS });
     this.directory = new MemoryDirectory(this.timeline);
     this.stores = this.freshStores(new JournalledLedger(this.timeline));
@@ -101,7 +104,7 @@ export class World {
     return {
       stripe,
       till,
-      customers: customersOf(directory, claims),
+      customers: customersOf(directory, { claims, random: this.#random }),
       ledger,
       leases,
       queue: {
@@ -170,8 +173,8 @@ export class World {
     } catch (error) {
       this.tell(`${life.name}: ${error instanceof CrashError ? 'is dead' : String(error)}`);
       const paymentId = life.paymentId ?? 'everything';
-      if (error instanceof StoreError) this.blame.mayHold(paymentId, 'our-bug');
-      else if (!(error instanceof CrashError) && !isRefused(error))
+      if (error instanceof OurBugError) this.blame.mayHold(paymentId, 'our-bug');
+      else if (!(error instanceof CrashError || error instanceof StoreError) && !isRefused(error))
         this.bugs.push(`${life.name}: ${String(error)}`);
     }
     this.#startWork();
@@ -180,7 +183,8 @@ export class World {
 
   #coreOf(life: Life): CoreDeps {
     const { directory, stores, core } = this;
-    const customers = customersOf(lived(life, 'directory', directory), lived(life, 'claims', stores.claims));
+    const claims = lived(life, 'claims', stores.claims);
+    const customers = customersOf(lived(life, 'directory', directory), { claims, random: this.#random });
     return this.rows.watched(portsOf(life, { ...core, customers }), stores.ledger);
   }
 

@@ -24,6 +24,12 @@ export interface MemoryTill extends TillPort {
   readonly stock: Map<string, number>;
   /** Decides the fate of each call with an effect; null: it goes well. */
   fault: (call: TillCall, saleKey: string) => TillFault | null;
+  /** Whether a complete that commits late rings up a draft that was deleted meanwhile. */
+  completesDeleted: boolean;
+  /** When each sale was asked for, by the till's own clock: a late one is made long after. */
+  readonly askedForAtMs: ReadonlyMap<string, number>;
+  /** When each sale was voided by hand. */
+  readonly voidedAtMs: ReadonlyMap<string, number>;
   /** Searches show what was so this long ago; a sale by its id is always shown as it is. */
   searchLagMs: number;
   /** No search can decide: the till ignores the filter. */
@@ -72,6 +78,9 @@ class InMemoryTill implements MemoryTill {
   readonly stock = new Map<string, number>();
   readonly rungUp: string[] = [];
   fault: MemoryTill['fault'] = () => null;
+  completesDeleted = false;
+  readonly askedForAtMs = new Map<string, number>();
+  readonly voidedAtMs = new Map<string, number>();
   searchLagMs = 0;
   undecided: string | null = null;
   refusal: Refusal | null = null;
@@ -111,10 +120,12 @@ class InMemoryTill implements MemoryTill {
         refusal: refusalOf('payment', 'customer-refused', 'the customer is archived'),
       };
     }
+    const askedForAtMs = this.#clock.nowMs();
     const make = (): Row => {
       const saleId = String((this.#lastId += 1));
       const row = this.#rowOf(sale, saleId);
       this.sales.set(saleId, row);
+      this.askedForAtMs.set(saleId, askedForAtMs);
       this.#changed(row);
       return copyOf(row);
     };
@@ -127,10 +138,11 @@ class InMemoryTill implements MemoryTill {
     return this.#effect(
       'complete',
       sale.saleKey,
-      () => {
+      (late) => {
         const found = this.sales.get(draft.saleId);
         if (found === undefined) return draft;
-        if (found.state === 'draft') this.#completed(found);
+        const revives = late && this.completesDeleted && found.state === 'deleted';
+        if (found.state === 'draft' || revives) this.#completed(found);
         return copyOf(found);
       },
       gone ? refusalOf('payment', 'gone', 'the sale is gone') : null,
@@ -155,6 +167,7 @@ class InMemoryTill implements MemoryTill {
       if (row === undefined || row.state === 'voided' || row.state === 'deleted') return false;
       if (row.state === 'completed') this.#moveStock(row, 1);
       this.#turned(row, 'voided');
+      this.voidedAtMs.set(saleId, this.#clock.nowMs());
       return true;
     },
     edit: (saleId) =>
@@ -233,19 +246,19 @@ class InMemoryTill implements MemoryTill {
   async #effect<T>(
     call: TillCall,
     saleKey: string,
-    commit: () => T,
+    commit: (late: boolean) => T,
     own: Refusal | null = null,
   ): Promise<Answer<T>> {
     this.catchUp();
     if (this.refusal !== null) return { kind: 'rejected', refusal: this.refusal };
     const fault = this.fault(call, saleKey);
-    if (fault === null) return own === null ? accepted(commit()) : { kind: 'rejected', refusal: own };
+    if (fault === null) return own === null ? accepted(commit(false)) : { kind: 'rejected', refusal: own };
     if (fault.kind === 'refuse') {
-      if (fault.committed === true) commit();
+      if (fault.committed === true) commit(false);
       return { kind: 'rejected', refusal: fault.refusal };
     }
-    if (fault.kind === 'after') commit();
-    if (fault.kind === 'late') this.#late.push({ atMs: fault.atMs, commit: () => void commit() });
+    if (fault.kind === 'after') commit(false);
+    if (fault.kind === 'late') this.#late.push({ atMs: fault.atMs, commit: () => void commit(true) });
     return { kind: 'unknown', why: `time-out (${fault.kind})` };
   }
 

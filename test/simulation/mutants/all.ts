@@ -1,0 +1,5 @@
+import type { Mutant } from './mutant.ts';
+import { PROTOCOL } from './protocol.ts';
+import { TABLE } from './table.ts';
+
+export const MUTANTS: readonly Mutant[] = [...PROTOCOL, ...TABLE];

@@ -1,0 +1,147 @@
+import { change, mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+/** The protocol's pillars: intent, looking, three answers, the lease, frozen lines, claims. */
+export const PROTOCOL: readonly Mutant[] = [
+  mutant(
+    'no intent is stored before a prepare',
+    'intent before effect',
+    change(
+      'effects.ts',
+      'await pass.writePosting(sent, [`prepares a sale for ${posting.movementId}, attempt ${attempt}`]);',
+      '',
+    ),
+  ),
+  mutant(
+    'no intent is stored before a complete',
+    'intent before effect',
+    change(
+      'effects.ts',
+      'await pass.writePosting(sent, [`completes sale ${saleId} for ${posting.movementId}, attempt ${attempt}`]);',
+      '',
+    ),
+  ),
+  mutant(
+    'a step found in flight is not an unknown outcome',
+    'preparing or completing at the start of a pass is the unknown outcome',
+    change(
+      'postings.ts',
+      "  if (at.step === 'preparing') return { ...posting, metUnknown: true };\n  if (at.step !== 'completing') return posting;",
+      "  if (at.step !== 'preparing' || at.step === 'preparing') return posting;",
+    ),
+  ),
+  mutant(
+    'voided sales are hidden from the look',
+    'a look reads voided sales, too',
+    change('plan.ts', "voided: inState('voided')", 'voided: []'),
+  ),
+  mutant(
+    'an unanswered prepare is repeated without a look',
+    'an unknown outcome is cleared only by looking',
+    change(
+      'effects.ts',
+      'const answer = await pass.deps.till.prepare(sale);',
+      "const first = await pass.deps.till.prepare(sale);\n  const answer = first.kind === 'unknown' ? await pass.deps.till.prepare(sale) : first;",
+    ),
+  ),
+  mutant(
+    'a sale whose complete went unanswered is made anew without a look',
+    'only a step that may be repeated is ever repeated',
+    change(
+      'effects.ts',
+      '  return settle(believed, sent, { context, sale: work.sale, settledAtMs: sentAtMs + SETTLE_COMPLETE_MS });',
+      "  if (believed.kind === 'unknown') {\n    const again = await pass.deps.till.prepare(work.sale);\n    if (again.kind === 'accepted') await pass.deps.till.complete(work.sale, again.value);\n  }\n  return settle(believed, sent, { context, sale: work.sale, settledAtMs: sentAtMs + SETTLE_COMPLETE_MS });",
+    ),
+  ),
+  mutant(
+    'the lease is ignored',
+    'one writer per payment',
+    change(
+      'converge.ts',
+      'if (record.lease !== null && record.lease.untilMs > nowMs) {',
+      'if (record.lease !== null && record.lease.untilMs < 0) {',
+    ),
+  ),
+  mutant(
+    'an ignored filter is read as none',
+    'if nothing decides, never none',
+    change(
+      'plan.ts',
+      "  if (look.kind === 'undecided') return { do: 'undecided', why: look.why };\n  const rows = sortRows(look.rows, posting);",
+      "  const rows = sortRows(look.kind === 'undecided' ? [] : look.rows, posting);",
+    ),
+  ),
+  mutant(
+    'a complete adds the payment again',
+    'no children in the completing call where the draft has its payment',
+    change(
+      'test/support/memory-till.ts',
+      "if (found.state === 'draft' || revives) this.#completed(found);",
+      "found.payments = [...found.payments, { amountMinor: sale.totalMinor, reference: '' }];\n        if (found.state === 'draft' || revives) this.#completed(found);",
+    ),
+  ),
+  mutant(
+    'a claim that somebody else holds is ignored',
+    'a customer is created under a claim',
+    change(
+      'shared/people/choose-customer.ts',
+      "if (!claim.mine) throw waitFor('claim-taken', 'another payment is creating this customer');",
+      '',
+    ),
+  ),
+  mutant(
+    'a claim is let go of after a creation that went unanswered',
+    'an unknown creation is cleared by looking, under the claim',
+    change(
+      'shared/people/choose-customer.ts',
+      '  await deps.claims.take(key, context.owner, CLAIM_MS);\n',
+      '  await deps.claims.settle(key, context.owner, null);\n',
+    ),
+  ),
+  mutant(
+    'a customer is created without a look under the claim',
+    'a creation is preceded by a look',
+    change(
+      'shared/people/choose-customer.ts',
+      'const made = known === null ? (await liveMatches(email, context, deps))[0]?.customerId : known;',
+      'const made: string | undefined = undefined;',
+    ),
+  ),
+  mutant(
+    'lines are laid out anew under the same plan',
+    'what is planned is frozen per plan',
+    change('lay-out-next.ts', 'let plan = posting.plan + 1;', 'let plan = Math.max(1, posting.plan);'),
+    change(
+      'lay-out-next.ts',
+      'if (orphan !== null) return inForce(posting, orphan, { pass, why: null });',
+      '',
+    ),
+  ),
+  mutant(
+    'a draft is not compared with the frozen lines',
+    'completion is checked against what was frozen',
+    change(
+      'plan.ts',
+      'if (draft !== undefined && sale !== null && isRightDraft(draft, sale)) {',
+      'if (draft !== undefined && sale !== null) {',
+    ),
+  ),
+  mutant(
+    'unknown is read as rejected',
+    'the answer is three-valued',
+    change(
+      'effects.ts',
+      "    case 'unknown':\n      await recordUnknown",
+      "    case 'unknown':\n      refusals.set(sent.movementId, { whose: 'payment', code: 'payment', reason: answer.why, remedy: '' });\n      looks.set(sent.movementId, await looks.fresh(sent, settling.sale));\n      return { kind: 'went-on' };\n      await recordUnknown",
+    ),
+  ),
+  mutant(
+    'a rejection is believed without a look',
+    'a rejected call is looked at once before it is believed',
+    change(
+      'effects.ts',
+      'looks.set(sent.movementId, await looks.fresh({ ...sent, metUnknown: true }, settling.sale));',
+      '',
+    ),
+  ),
+];

@@ -1,0 +1,275 @@
+import { change, mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+/** The decision table and the rules around it, each undone in turn. */
+export const TABLE: readonly Mutant[] = [
+  mutant(
+    'an outcome is merged into whatever step the posting has reached',
+    'an outcome is merged only while the posting is in that very step and attempt',
+    change('pass.ts', 'if (!sameAttempt(current.at, sent.at))', 'if (false)'),
+  ),
+  mutant(
+    'a pass that was overtaken goes on',
+    'a pass that was overtaken ends',
+    change(
+      'pass.ts',
+      'if (stored === null) throw new OvertakenError(`${this.#record.paymentId} was written by somebody else`);',
+      'if (stored === null) {\n      await this.#reload();\n      return;\n    }',
+    ),
+  ),
+  mutant(
+    'voided rows decide before completed ones',
+    'completed rows decide first',
+    change(
+      'plan.ts',
+      'const ended = planEnded(situation, rows) ?? planVoided(rows);',
+      'const ended = planVoided(rows) ?? planEnded(situation, rows);',
+    ),
+  ),
+  mutant(
+    'a completed sale is adopted whatever its money',
+    'completed, total or payments wrong: hold with both figures',
+    change('plan.ts', 'moneyIsRight(row, situation.wantedTotalMinor)', 'row.saleId !== null'),
+  ),
+  mutant(
+    'a completing sale is skipped when Stripe takes the money back',
+    'a sale with an unanswered complete is never discarded, whatever Stripe says',
+    change('plan.ts', "if (posting.at.step === 'completing') return null;", ''),
+    change(
+      'plan.ts',
+      'const untouchableUntil = posting.unanswered === null ? 0 : posting.unanswered.sentAtMs + UNTOUCHABLE_MS;',
+      'const untouchableUntil = 0;',
+    ),
+  ),
+  mutant(
+    'a released sale with an unanswered complete is prepared anew at once',
+    '`release` of such a hold prepares anew only ten minutes after the last sending',
+    change(
+      'plan.ts',
+      'if (posting.unanswered !== null && nowMs < posting.unanswered.sentAtMs + UNTOUCHABLE_MS) {',
+      'if (false) {',
+    ),
+  ),
+  mutant(
+    'a sale changed by hand while completing is made anew',
+    'a sale with an unanswered complete is never replaced',
+    change(
+      'plan.ts',
+      "if (!right) return { do: 'hold', hold: holds.changedByHand(at.saleId), discard: others };",
+      'if (!right) return replaceOrHold(situation, idsOf(rows.drafts));',
+    ),
+  ),
+  mutant(
+    'a refused repeat falls back to prepared although an earlier complete is unanswered',
+    'after a rejected repeat, completing stays completing if an earlier complete of it is unanswered',
+    change(
+      'plan.ts',
+      "back: unanswered ? 'completing' : 'prepared', refusal, discard };",
+      "back: 'prepared', refusal, discard };",
+    ),
+    change(
+      'step.ts',
+      "at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },",
+      "unanswered: null,\n        at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },",
+    ),
+  ),
+  mutant(
+    'a held sale is discarded although a complete of it is unanswered',
+    'a sale with an unanswered complete is never discarded, whatever a refusal says',
+    change('plan.ts', "refusal.whose === 'payment' && !unanswered ?", "refusal.whose === 'payment' ?"),
+  ),
+  mutant(
+    'drafts are given up without a name in the ledger',
+    'a discard is named first, then deleted',
+    change('moves.ts', 'discards: [...posting.discards, ...added] };', 'discards: posting.discards };'),
+  ),
+  mutant(
+    'a discard that was not answered counts as done',
+    'a discard is open work until the till shows it gone',
+    change(
+      'effects.ts',
+      "if (row === null || row.state !== 'draft') return markGone(",
+      'if (row === null || row.saleId !== null) return markGone(',
+    ),
+  ),
+  mutant(
+    'a discard that the till refuses is forgotten',
+    'a discard refused by the till is a finding: delete draft N by hand',
+    change(
+      'effects.ts',
+      'finding: `delete draft ${due.saleId} by hand: ${answer.refusal.reason}`,',
+      'finding: null,',
+    ),
+  ),
+  mutant(
+    'a hold leaves its drafts behind',
+    'no hold leaves a draft of ours behind, unless it was completing',
+    change(
+      'plan.ts',
+      'hold: holds.draftKeepsChanging(situation.wantedTotalMinor), discard };',
+      'hold: holds.draftKeepsChanging(situation.wantedTotalMinor), discard: [] };',
+    ),
+    change(
+      'moves.ts',
+      'posting.metUnknown || posting.replacements > 0 || posting.discards.length > 0;',
+      'posting.metUnknown;',
+    ),
+  ),
+  mutant(
+    'no late looks',
+    'after a troubled end its key is looked at again',
+    change(
+      'moves.ts',
+      'posting.metUnknown || posting.replacements > 0 || posting.discards.length > 0;',
+      'false;',
+    ),
+  ),
+  mutant(
+    'late looks leave late drafts alone',
+    'late drafts are deleted',
+    change(
+      'recheck.ts',
+      "row.state === 'draft' && !isUntouchable(row, posting, nowMs)",
+      'row.saleId === null',
+    ),
+  ),
+  mutant(
+    'late looks do not take up a held sale that completed',
+    'a held one that completed after all is adopted',
+    change('recheck.ts', "if (at.step === 'held' && found) return toPending(posting, {});", ''),
+  ),
+  mutant(
+    'late looks keep a second completed sale to themselves',
+    'a second completed sale pages',
+    change(
+      'recheck.ts',
+      '.map((row) => `a second completed sale ${row.saleId}`);',
+      '.flatMap((): string[] => []);',
+    ),
+  ),
+  mutant(
+    'late looks keep a skipped sale that completed to themselves',
+    'a second completed sale pages',
+    change(
+      'recheck.ts',
+      'completed.map((row) => `skipped, but sale ${row.saleId} is completed`)',
+      '([] as string[])',
+    ),
+  ),
+  mutant(
+    'nothing is stored as open work before it is offered',
+    'a pass under a control item, and the sweep before its cursor moves, store the payment as open work first',
+    change(
+      'sweep.ts',
+      'await storeAsOpen(hint.paymentId, deps);\n  found.taken.push(hint);',
+      'found.taken.push(hint);',
+    ),
+    change(
+      'converge.ts',
+      '    await storeAsOpen(hint.paymentId, deps);\n    await meetControl',
+      '    await meetControl',
+    ),
+  ),
+  mutant(
+    'the sweep finds no events',
+    'the sweep is the guarantee',
+    change('sweep.ts', 'latest.set(hint.paymentId, hint);', 'void hint;'),
+  ),
+  mutant(
+    'a later movement does not wait for an earlier one',
+    'one movement that has begun is finished before another of its payment begins',
+    change(
+      'converge.ts',
+      "(posting) => posting.at.step !== 'posted' && posting.at.step !== 'skipped'",
+      '(posting) => !hasEnded(posting)',
+    ),
+  ),
+  mutant(
+    'nothing of a payment goes on behind a held movement',
+    'looks and discards of later movements go on behind a held one',
+    change(
+      'converge.ts',
+      'const free = postings.filter((posting) => !waiting.has(posting.movementId));',
+      "const stop = postings.findIndex((posting) => posting.at.step === 'held');\n  const free = postings\n    .slice(0, stop < 0 ? postings.length : stop)\n    .filter((posting) => !waiting.has(posting.movementId));",
+    ),
+  ),
+  mutant(
+    'nobody sends a pump',
+    'whoever meets a control item without a living pump sends one',
+    change('control.ts', "if (await deps.leases.take('pump', owner, PUMP_MARGIN_MS))", 'if (false)'),
+  ),
+  mutant(
+    'of several customers any will do',
+    'of several customers of ours for one buyer always the same one',
+    change(
+      'shared/people/choose-customer.ts',
+      '(a, b) => a.createdAtMs - b.createdAtMs || byNumber(a.customerId, b.customerId)',
+      '(a, b) => b.createdAtMs - a.createdAtMs || byNumber(b.customerId, a.customerId)',
+    ),
+  ),
+  mutant(
+    'a refused customer is not matched anew',
+    'a customer refused by the till is matched anew once, then held',
+    change('step.ts', "refusal.code === 'customer-refused' &&", "refusal.code === '' &&"),
+  ),
+  mutant(
+    'a new ledger starts at once',
+    'a restored ledger starts paused for 15 minutes',
+    change(
+      'test/simulation/replacements.ts',
+      'const STARTS_PAUSED_MS = 15 * MINUTE_MS;',
+      'const STARTS_PAUSED_MS = 1;',
+    ),
+  ),
+  mutant(
+    'what a restored ledger holds is not looked at anew',
+    'a restored ledger is audited',
+    change(
+      'test/simulation/replacements.ts',
+      'for (const id of heldMovements(world)) await release(id, core);',
+      '',
+    ),
+  ),
+  mutant(
+    'a changed amount is not seen once a draft is prepared',
+    "prepared, Stripe's amount is no longer the frozen one: discard, plan anew",
+    change(
+      'plan.ts',
+      '  if (amountChanged(situation)) return planOtherAmount(situation, rows);\n  const draft =',
+      '  const draft =',
+    ),
+  ),
+  mutant(
+    'a changed amount of a posted movement is nobody’s news',
+    "posted, Stripe's amount changed: a finding",
+    change(
+      'postings.ts',
+      "posting.at.step === 'posted' ? [...posting.findings, text] : posting.findings",
+      'posting.findings',
+    ),
+  ),
+  mutant(
+    'what Stripe took back is rung up all the same',
+    'Stripe took the movement back, nothing completed: skipped',
+    change('plan.ts', '  if (situation.takenBack) {', '  if (false) {'),
+  ),
+  mutant(
+    'Stripe is not told of a posted sale',
+    'the write-back is open work',
+    change('moves.ts', "writeBack: writesBack(posting) ? 'due' : 'none'", "writeBack: 'none'"),
+  ),
+  mutant(
+    'Stripe is not told of a skip',
+    "a skip is written to Stripe's metadata as well",
+    change('moves.ts', "const writeBack = why.byPerson ? 'due' : 'none';", "const writeBack = 'none';"),
+  ),
+  mutant(
+    'a payment that failed five times is left to the dead letters',
+    'after five failures the payment is held as our bug',
+    change(
+      'functions/post-payment/process-message.ts',
+      'if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);',
+      '',
+    ),
+  ),
+];
