@@ -41,15 +41,18 @@ export interface Deal {
   readonly mayHold: readonly string[];
 }
 
-/** A few orders of the first half hour: plain ones and the odd ones, with what Stripe does to them afterwards. */
-export function dealsOf(fate: Fate): Deal[] {
+/**
+ * A few orders of the first half hour: plain ones and the odd ones, with what Stripe does to them afterwards.
+ * @param restless Stripe does a lot.
+ */
+export function dealsOf(fate: Fate, restless: boolean): Deal[] {
   const count = fate.between('orders', 1, 4);
   const deals: Deal[] = [];
   let before: Drawn | null = null;
   for (let number = 1; number <= count; number += 1) {
     if (!fate.strikes(`order ${number} is placed`, 1)) continue;
     const drawn: Drawn = drawOrder(fate, number, before);
-    deals.push(dealOf(fate, drawn));
+    deals.push(dealOf(fate, drawn, restless ? 0.4 : 0.1));
     before = drawn;
   }
   return deals;
@@ -95,7 +98,7 @@ function drawKind(fate: Fate, number: number): Drawn['kind'] {
   return 'plain';
 }
 
-function dealOf(fate: Fate, drawn: Drawn): Deal {
+function dealOf(fate: Fate, drawn: Drawn, often: number): Deal {
   const { number, kind } = drawn;
   const paid = paidPayment(fate, drawn);
   const [charge] = paid.movements;
@@ -114,8 +117,8 @@ function dealOf(fate: Fate, drawn: Drawn): Deal {
   });
   const mayHold: string[] = [...KINDS[kind].mayHold];
   // Money that never came is not given back as well.
-  const back = takenBack(fate, paid, atMs) ?? refund(fate, paid, atMs);
-  for (const change of [amountChange(fate, paid, atMs), back]) {
+  const back = takenBack(fate, paid, { atMs, often }) ?? refund(fate, paid, { atMs, often });
+  for (const change of [amountChange(fate, paid, { atMs, often }), back]) {
     if (change === null) continue;
     changes.push(change);
     mayHold.push(...change.mayHold);
@@ -123,21 +126,27 @@ function dealOf(fate: Fate, drawn: Drawn): Deal {
   return { paymentId: paid.id, chargeId: charge.id, changes, mayHold };
 }
 
+/** When it was paid, and how often Stripe does something to it later. */
+interface When {
+  readonly atMs: number;
+  readonly often: number;
+}
+
 type Later = Change & { readonly mayHold: readonly string[] };
 
 /** Soon after, while it is being posted; or long after. */
 function laterMs(fate: Fate, paid: Payment, what: string): number {
-  const mostMs = fate.pick(`${paid.id} ${what} soon`, [3000, 30_000, 50 * MINUTE_MS]);
+  const mostMs = fate.pick(`${paid.id} ${what} soon`, [3000, 20_000, 60_000, 50 * MINUTE_MS]);
   return fate.between(`${paid.id} ${what} after`, 100, mostMs);
 }
 
 /** Stripe's amount becomes another one, the order with it or not. */
-function amountChange(fate: Fate, paid: Payment, paidAtMs: number): Later | null {
-  if (!fate.strikes(`${paid.id} changes its amount`, 0.12)) return null;
+function amountChange(fate: Fate, paid: Payment, when: When): Later | null {
+  if (!fate.strikes(`${paid.id} changes its amount`, when.often)) return null;
   const byMinor = fate.between(`${paid.id} changes by`, 1, 700);
   const withOrder = fate.mood(`${paid.id} changes its order`, 0.7);
   return {
-    atMs: paidAtMs + laterMs(fate, paid, 'changes'),
+    atMs: when.atMs + laterMs(fate, paid, 'changes'),
     what: `changes its amount by ${byMinor}, ${withOrder ? 'its order, too' : 'its order does not'}`,
     mayHold: ['other-figures', ...(withOrder ? [] : ['lines-do-not-sum'])],
     to: (payment) => ({
@@ -160,9 +169,9 @@ function withTip(reading: OrderReading, byMinor: number): OrderReading {
 }
 
 /** A bank debit that failed after it had succeeded. */
-function takenBack(fate: Fate, paid: Payment, paidAtMs: number): Later | null {
-  if (!fate.strikes(`${paid.id} is taken back`, 0.08)) return null;
-  const atMs = paidAtMs + laterMs(fate, paid, 'is taken back');
+function takenBack(fate: Fate, paid: Payment, when: When): Later | null {
+  if (!fate.strikes(`${paid.id} is taken back`, when.often)) return null;
+  const atMs = when.atMs + laterMs(fate, paid, 'is taken back');
   return {
     atMs,
     what: 'is taken back',
@@ -190,9 +199,9 @@ function undoing(charge: MoneyMovement, atMs: number): MoneyMovement {
   });
 }
 
-function refund(fate: Fate, paid: Payment, paidAtMs: number): Later | null {
-  if (!fate.strikes(`${paid.id} is refunded`, 0.06)) return null;
-  const atMs = paidAtMs + laterMs(fate, paid, 'is refunded');
+function refund(fate: Fate, paid: Payment, when: When): Later | null {
+  if (!fate.strikes(`${paid.id} is refunded`, when.often)) return null;
+  const atMs = when.atMs + laterMs(fate, paid, 'is refunded');
   return {
     atMs,
     what: 'is refunded',

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 /** Fills a world with a seed's orders, faults and people; all of them stop at the calm. */
 export function unleash(world: World): Deal[] {
-  const deals = dealsOf(world.fate);
+  const deals = dealsOf(world.fate, world.everythingAtOnce);
   for (const deal of deals) {
     world.blame.mayHold(deal.chargeId, ...deal.mayHold);
     deal.changes.forEach((change, index) => world.at(change.atMs, () => happen(world, deal, change, index)));

@@ -81,7 +81,7 @@ export class World {
   constructor(fate: Fate, rows: Rows) {
     this.fate = fate;
     this.rows = rows;
-    this.everythingAtOnce = fate.mood('everything at once', 0.05);
+    this.everythingAtOnce = fate.mood('everything at once', 0.08);
     this.till = makeMemoryTill({ clock: this.timeline, items: ITEMS });
     this.directory = new MemoryDirectory(this.timeline);
     this.stores = this.freshStores(new JournalledLedger(this.timeline));
