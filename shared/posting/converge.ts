@@ -16,7 +16,7 @@ import { freshRecord, hasEnded, reconcile, skipWithBase } from './postings.ts';
 import type { Skip } from './postings.ts';
 import { recheck } from './recheck.ts';
 import { hold, step } from './step.ts';
-import type { StepContext, StepResult } from './step.ts';
+import type { StepContext, StepResult } from './step-result.ts';
 import { openness } from './openness.ts';
 import { writeBackDue } from './write-back.ts';
 

@@ -4,7 +4,7 @@ import type { Pass } from './pass.ts';
 import { SETTLE_COMPLETE_MS, SETTLE_PREPARE_MS } from './plan.ts';
 import type { Posting } from './posting.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
-import type { StepContext, StepResult } from './step.ts';
+import type { StepContext, StepResult } from './step-result.ts';
 
 /** Prepares a sale: intent first, then the call, then its outcome. Nothing in the till counts yet. */
 export async function prepare(posting: Posting, sale: FrozenSale, context: StepContext): Promise<StepResult> {

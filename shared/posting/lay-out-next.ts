@@ -7,7 +7,7 @@ import type { Pass } from './pass.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
 import type { FrozenSale } from './sale.ts';
-import type { StepContext, StepResult } from './step.ts';
+import type { StepContext, StepResult } from './step-result.ts';
 
 /** Lays out the next plan of a movement and freezes it, or holds it for a person. Throws `RefusedError`. */
 export async function layOutNext(

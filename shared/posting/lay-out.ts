@@ -3,6 +3,7 @@ import type { PostingSettings } from '../settings/schema.ts';
 import * as holds from './holds.ts';
 import type { HoldReason } from './holds.ts';
 import { LINE_NOTES } from './line-notes.ts';
+import type { Layout } from './layout.ts';
 import { netLines, splitLine, sumOf } from './net-lines.ts';
 import type { NetLine } from './net-lines.ts';
 import type { Order } from './order.ts';
@@ -11,11 +12,6 @@ import type { Ledger, TillPort } from './ports.ts';
 import { resolveItems } from './resolve-items.ts';
 import type { SaleLine, TillItem } from './sale.ts';
 import { settleTax } from './settle-tax.ts';
-
-/** Lines of a sale with the figures that the till must show; or why a person must help. */
-export type Layout =
-  | { readonly kind: 'laid-out'; readonly lines: readonly SaleLine[]; readonly taxMinor: number }
-  | { readonly kind: 'hold'; readonly hold: HoldReason };
 
 export interface LayOutPorts {
   readonly till: Pick<TillPort, 'tax' | 'findItems' | 'itemsById' | 'predictTax'>;

@@ -4,7 +4,7 @@ import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
 import { moneyIsRight } from './judge.ts';
 import type { TillSale } from './sale.ts';
-import type { StepContext, StepResult } from './step.ts';
+import type { StepContext, StepResult } from './step-result.ts';
 
 /**
  * The late look at an ended posting whose calls met trouble: a request may commit long after we gave up on it. Late

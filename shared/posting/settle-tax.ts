@@ -1,6 +1,6 @@
 import type { PostingSettings } from '../settings/schema.ts';
 import * as holds from './holds.ts';
-import type { Layout } from './lay-out.ts';
+import type { Layout } from './layout.ts';
 import { LINE_NOTES } from './line-notes.ts';
 import { taxesByRate } from './net-lines.ts';
 import type { Order } from './order.ts';

@@ -1,37 +1,17 @@
-import type { Refusal } from '../kernel/answer.ts';
 import { assert, assertNever } from '../kernel/errors.ts';
 import { layOutNext } from './lay-out-next.ts';
 import { complete, prepare } from './effects.ts';
 import * as holds from './holds.ts';
 import type { HoldReason } from './holds.ts';
-import type { Looks } from './looks.ts';
 import { named, toHeld, toPending, toPosted, toSkipped } from './moves.ts';
 import type { Pass } from './pass.ts';
-import type { Payment } from './payment.ts';
 import { plan } from './plan.ts';
 import type { Action } from './plan.ts';
 import type { Posting } from './posting.ts';
 import { amountIsNow, signedAmountOf } from './postings.ts';
 import { frozenFrom } from './adopt.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
-
-/** What a step leaves to the pass: go on, stop until a moment, or stop because a far side refused. */
-export type StepResult =
-  | { readonly kind: 'went-on' }
-  /** The till has answered a call: what it said is recorded by the next step, whatever the time. */
-  | { readonly kind: 'answered' }
-  /** Time ran short: the payment comes back at once. */
-  | { readonly kind: 'out-of-time' }
-  | { readonly kind: 'waits' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-export interface StepContext {
-  readonly pass: Pass;
-  readonly looks: Looks;
-  readonly payment: Payment;
-  /** A rejected call of this posting, looked at since: decides with the look, once. */
-  readonly refusals: Map<string, Refusal>;
-}
+import type { StepContext, StepResult } from './step-result.ts';
 
 const WENT_ON: StepResult = { kind: 'went-on' };
 const WAITS: StepResult = { kind: 'waits' };

@@ -3,7 +3,7 @@ import type { Pass } from './pass.ts';
 import type { Payment } from './payment.ts';
 import type { WriteBack } from './ports.ts';
 import type { Posting } from './posting.ts';
-import type { StepResult } from './step.ts';
+import type { StepResult } from './step-result.ts';
 
 /** Writes what is due into Stripe's metadata. A refusal leaves it due for the sweep; it never fails the posting. */
 export async function writeBackDue(pass: Pass, payment: Payment): Promise<StepResult> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { layOutCharge } from '../../shared/posting/lay-out.ts';
-import type { Layout } from '../../shared/posting/lay-out.ts';
+import type { Layout } from '../../shared/posting/layout.ts';
 import { netLines, splitLine, sumOf } from '../../shared/posting/net-lines.ts';
 import type { Order } from '../../shared/posting/order.ts';
 import type { TillItem } from '../../shared/posting/sale.ts';
