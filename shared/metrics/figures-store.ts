@@ -1,0 +1,82 @@
+import type { Channel, Day, SaleFacts } from './fact.ts';
+import type {
+  CountRow,
+  CustomerRow,
+  FeedKind,
+  PurchaseOrderRow,
+  StockRow,
+  TillItemRow,
+  VendorRow,
+} from './ports.ts';
+
+/** What happened to one item on one day in one channel. Sums are net of returns; returns stand beside them. */
+export interface ItemDay {
+  readonly itemId: string;
+  readonly day: Day;
+  readonly channel: Channel;
+  readonly units: number;
+  readonly netMinor: number;
+  readonly costMinor: number;
+  readonly returnedUnits: number;
+  readonly returnsMinor: number;
+  /** Returned units by the day of their sale, where it is known: demand is netted there. */
+  readonly returnedOf: Readonly<Record<Day, number>>;
+}
+
+/** The whole shop's day in one channel. */
+export interface ShopDay {
+  readonly day: Day;
+  readonly channel: Channel;
+  readonly orders: number;
+  readonly returnOrders: number;
+  readonly units: number;
+  readonly netMinor: number;
+  readonly returnsMinor: number;
+}
+
+/** What one customer of the till bought. */
+export interface CustomerTotals {
+  readonly customerId: string;
+  readonly byChannel: Readonly<Partial<Record<Channel, { orders: number; units: number; netMinor: number }>>>;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+}
+
+/** One step of the feed, stored so that a crash between any two writes counts nothing twice. */
+export interface StoredPage {
+  readonly kind: FeedKind;
+  readonly cursor: string;
+}
+
+/** The figures table: facts, aggregates, catalogue, snapshots. All of it can be rebuilt from the till. */
+export interface FiguresStore {
+  cursor(kind: FeedKind): Promise<string | null>;
+  /** Folds the sales and moves the cursor last; rows known in that version or a later one change nothing. */
+  foldSales(sales: readonly SaleFacts[], page: StoredPage): Promise<void>;
+  storeItems(rows: readonly TillItemRow[], page: StoredPage): Promise<void>;
+  storeVendors(rows: readonly VendorRow[], page: StoredPage): Promise<void>;
+  storeCustomers(rows: readonly CustomerRow[], page: StoredPage): Promise<void>;
+  /** Keeps each item's levels by day as well: what was on hand when. */
+  storeStock(rows: readonly StockRow[], page: StoredPage, atDay: Day): Promise<void>;
+  storePurchaseOrders(rows: readonly PurchaseOrderRow[], page: StoredPage): Promise<void>;
+  storeCounts(rows: readonly CountRow[], page: StoredPage): Promise<void>;
+
+  /** Items that something changed of since `forget`, with a mark that `forget` wants back. */
+  changedItems(limit: number): Promise<readonly { itemId: string; mark: string }[]>;
+  forgetChanged(changed: readonly { itemId: string; mark: string }[]): Promise<void>;
+  itemDays(itemId: string, from: Day): Promise<readonly ItemDay[]>;
+  shopDays(from: Day, to: Day): Promise<readonly ShopDay[]>;
+  items(itemIds: readonly string[]): Promise<ReadonlyMap<string, TillItemRow>>;
+  stock(itemIds: readonly string[]): Promise<ReadonlyMap<string, StockRow>>;
+  /** On hand at the end of each day on which it changed, oldest first. */
+  stockDays(itemId: string, from: Day): Promise<readonly { day: Day; onHand: number }[]>;
+  vendors(): Promise<readonly VendorRow[]>;
+  /** Those that are open, and those received since `from`. */
+  purchaseOrders(from: Day): Promise<readonly PurchaseOrderRow[]>;
+  counts(from: Day): Promise<readonly CountRow[]>;
+  /** The customers with the highest net sums, highest first. */
+  customersByNet(limit: number): Promise<readonly (CustomerTotals & { readonly name: string })[]>;
+  customerTotals(customerId: string): Promise<CustomerTotals | null>;
+  /** Every sale of a customer, oldest first. */
+  salesOfCustomer(customerId: string): Promise<readonly SaleFacts[]>;
+}

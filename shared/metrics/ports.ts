@@ -1,0 +1,115 @@
+import type { Day, SaleFacts } from './fact.ts';
+
+/** What the till's change feed tells, by kind; each kind has a cursor of its own. */
+export const FEED_KINDS = [
+  'items',
+  'vendors',
+  'customers',
+  'sales',
+  'stock',
+  'purchase-orders',
+  'counts',
+] as const;
+
+export type FeedKind = (typeof FEED_KINDS)[number];
+
+/** The till's change feed. Reads throw `RefusedError`; a spent rate budget is a wait. */
+export interface TillFeed {
+  /**
+   * One page of what changed after `cursor`, oldest first; null: from the very beginning. Rows may come again, and
+   * out of order between pages: whoever folds them compares versions.
+   */
+  changes<K extends FeedKind>(kind: K, cursor: string | null): Promise<FeedPage<K>>;
+}
+
+export interface FeedPage<K extends FeedKind> {
+  readonly rows: readonly FeedRow[K][];
+  /** To be stored when the rows are. */
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+export interface FeedRow {
+  readonly items: TillItemRow;
+  readonly vendors: VendorRow;
+  readonly customers: CustomerRow;
+  readonly sales: TillSaleRow;
+  readonly stock: StockRow;
+  readonly 'purchase-orders': PurchaseOrderRow;
+  readonly counts: CountRow;
+}
+
+interface Versioned {
+  /** Grows with every change of the row in the till. */
+  readonly version: number;
+}
+
+export interface TillItemRow extends Versioned {
+  readonly itemId: string;
+  readonly sku: string;
+  readonly description: string;
+  /** The till's category; null: none. */
+  readonly department: string | null;
+  readonly vendorId: string | null;
+  readonly costMinor: number;
+  readonly priceMinor: number;
+  readonly archived: boolean;
+  /** False: non-inventory, service, helper items: no stock figure speaks of it. */
+  readonly tracked: boolean;
+  readonly createdAtMs: number | null;
+  /** As the till has them; null: not set. */
+  readonly reorderPoint: number | null;
+  readonly reorderLevel: number | null;
+}
+
+export interface VendorRow extends Versioned {
+  readonly vendorId: string;
+  readonly name: string;
+}
+
+/** Only what the figures show; matching reads the customer itself. Personal data: never logged. */
+export interface CustomerRow extends Versioned {
+  readonly customerId: string;
+  readonly name: string;
+  readonly archived: boolean;
+}
+
+/** A sale as the till shows it, before channel and business day are decided by the settings. */
+export interface TillSaleRow extends Omit<SaleFacts, 'channel' | 'day' | 'facts'> {
+  readonly registerId: string | null;
+  readonly totalMinor: number;
+  readonly lines: readonly TillSaleRowLine[];
+}
+
+export interface TillSaleRowLine {
+  readonly lineId: string;
+  readonly itemId: string | null;
+  readonly units: number;
+  readonly netMinor: number;
+  readonly costMinor: number;
+  readonly note: string;
+  /** The line that it gives back; null: no return, or a blind one. */
+  readonly returnsLineId: string | null;
+}
+
+export interface StockRow extends Versioned {
+  readonly itemId: string;
+  readonly onHand: number;
+  /** Layaways and special orders; 0 where the till does not say. */
+  readonly reserved: number;
+}
+
+export interface PurchaseOrderRow extends Versioned {
+  readonly purchaseOrderId: string;
+  readonly vendorId: string | null;
+  readonly orderedOn: Day | null;
+  readonly receivedOn: Day | null;
+  readonly open: boolean;
+  readonly lines: readonly { itemId: string; ordered: number; received: number }[];
+}
+
+export interface CountRow extends Versioned {
+  readonly countId: string;
+  readonly countedAtMs: number;
+  readonly lines: readonly { itemId: string; expected: number; counted: number; costMinor: number }[];
+}
