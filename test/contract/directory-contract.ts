@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { RefusedError } from '../../shared/kernel/answer.ts';
-import type { CustomerDirectory, CustomerDraft, TillCustomer } from '../../shared/people/ports.ts';
+import type {
+  CustomerDirectory,
+  CustomerDraft,
+  CustomerPage,
+  TillCustomer,
+} from '../../shared/people/ports.ts';
 import { valueOf } from './till-contract.ts';
 
 export interface DirectoryWorld {
@@ -15,7 +20,7 @@ export interface DirectoryWorld {
   close(): Promise<void>;
 }
 
-const DRAFT: CustomerDraft = {
+const DRAFT: CustomerDraft & { readonly email: string } = {
   email: 'new.buyer+web@example.com',
   firstName: 'Zoë',
   lastName: "O'Neil",
@@ -37,6 +42,8 @@ export function directoryContract(name: string, openWorld: () => Promise<Directo
 
   describe(`${name}: customers`, () => {
     creationContract(open);
+    listContract(open);
+    fillContract(open);
     refusalContract(open);
   });
 }
@@ -104,6 +111,59 @@ function creationContract(open: Open): void {
       expect(world.count(DRAFT.email)).toBe(made);
     },
   );
+}
+
+function listContract(open: Open): void {
+  test('a customer is found by phone, however it was typed', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create({ ...DRAFT, phone: '(518) 232-0177' }));
+    const found = await world.directory.byPhone('+15182320177');
+    expect(found.map((customer) => customer.customerId)).toContain(customerId);
+  });
+
+  test('a buyer without an e-mail gets none', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create({ ...DRAFT, email: null }));
+    expect(await world.directory.byId(customerId)).toMatchObject({ emails: [], phones: [DRAFT.phone] });
+  });
+
+  test('the list shows every customer once, archived ones too, over all its pages', async () => {
+    const world = await open();
+    const made: string[] = [];
+    for (let at = 0; at < 120; at += 1)
+      made.push(valueOf(await world.directory.create({ ...DRAFT, email: `buyer${at}@example.com` })));
+    world.archive(made[3] ?? '');
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: CustomerPage = await world.directory.list(cursor);
+      seen.push(...page.customers.map((customer) => customer.customerId));
+      cursor = page.next;
+    } while (cursor !== null);
+    expect(seen.filter((id) => made.includes(id)).toSorted()).toEqual(made.toSorted());
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+}
+
+function fillContract(open: Open): void {
+  test('only empty fields are filled', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create({ ...DRAFT, phone: null }));
+    const fill = { email: 'other@example.com', phone: '+15182320177', firstName: 'Nobody' };
+    valueOf(await world.directory.fillEmpty(customerId, fill));
+    expect(await world.directory.byId(customerId)).toMatchObject({
+      emails: [DRAFT.email],
+      phones: ['+15182320177'],
+      firstName: DRAFT.firstName,
+    });
+  });
+
+  test('filling a customer that is gone does nothing', async () => {
+    const world = await open();
+    expect(await world.directory.fillEmpty('99999', { phone: '+15182320177' })).toMatchObject({
+      kind: 'accepted',
+    });
+  });
 }
 
 function refusalContract(open: Open): void {

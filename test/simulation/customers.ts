@@ -7,6 +7,7 @@ import type {
   ClaimStore,
   CustomerDirectory,
   CustomerDraft,
+  CustomerPage,
   TillCustomer,
 } from '../../shared/people/ports.ts';
 import type { CustomersPort } from '../../shared/posting/ports.ts';
@@ -37,6 +38,24 @@ export class MemoryDirectory implements CustomerDirectory {
     return this.customers.filter(
       (row) => row.createdAtMs <= untilMs && row.emails.some((address) => address.toLowerCase() === email),
     );
+  }
+
+  async byPhone(phone: string): Promise<TillCustomer[]> {
+    this.#begin();
+    const untilMs = this.#clock.nowMs() - this.searchLagMs;
+    return this.customers.filter(
+      (row) =>
+        row.createdAtMs <= untilMs && row.phones.some((number) => digitsOf(number) === digitsOf(phone)),
+    );
+  }
+
+  async list(): Promise<CustomerPage> {
+    this.#begin();
+    return { customers: [...this.customers], next: null };
+  }
+
+  async fillEmpty(): Promise<Answer<null>> {
+    return { kind: 'accepted', value: null };
   }
 
   async byId(customerId: string): Promise<TillCustomer | null> {
@@ -83,12 +102,21 @@ export class MemoryDirectory implements CustomerDirectory {
 
   #add(draft: CustomerDraft): string {
     const customerId = String(100 + this.customers.length);
-    const { email, firstName, lastName, note } = draft;
+    const { email, firstName, lastName, note, phone } = draft;
     const createdAtMs = this.#clock.nowMs();
     const common = { customerId, firstName, lastName, note, createdAtMs };
-    this.customers.push({ ...common, emails: [email], phones: [], archived: false });
+    this.customers.push({
+      ...common,
+      emails: email === null ? [] : [email],
+      phones: phone === null ? [] : [phone],
+      archived: false,
+    });
     return customerId;
   }
+}
+
+function digitsOf(phone: string): string {
+  return phone.replaceAll(/\D/g, '').slice(-10);
 }
 
 /** The match behind the core's port, wired as the composition root does it. */

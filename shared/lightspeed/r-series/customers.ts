@@ -1,14 +1,26 @@
 import * as z from 'zod';
 import type { Answer } from '../../kernel/answer.ts';
 import { RefusedError } from '../../kernel/answer.ts';
-import type { CustomerDirectory, CustomerDraft, TillCustomer } from '../../people/ports.ts';
+import type {
+  CustomerDirectory,
+  CustomerDraft,
+  CustomerFill,
+  CustomerPage,
+  TillCustomer,
+} from '../../people/ports.ts';
 import { connection, refuse } from '../refusals.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import type { EffectsContext } from './effects.ts';
 import { pathOf, read, recordOf, relations } from './query.ts';
 import { child, children, flag, maybeText, text } from './wire.ts';
 
+const addressSchema = z.looseObject({ address1: maybeText, zip: maybeText });
+
 const contactSchema = z.looseObject({
+  noEmail: maybeText,
+  noPhone: maybeText,
+  noMail: maybeText,
+  Addresses: children('ContactAddress', addressSchema),
   Emails: children('ContactEmail', z.looseObject({ address: maybeText })),
   Phones: children('ContactPhone', z.looseObject({ number: maybeText })),
 });
@@ -17,6 +29,7 @@ const customerSchema = z.looseObject({
   customerID: text,
   firstName: maybeText,
   lastName: maybeText,
+  company: maybeText,
   archived: flag,
   createTime: maybeText,
   Contact: child(contactSchema),
@@ -36,8 +49,11 @@ type Context = Pick<EffectsContext, 'api' | 'ids' | 'clock'>;
 export function makeDirectory(context: Context): CustomerDirectory {
   return {
     byEmail: (email) => byEmail(email, context),
+    byPhone: (phone) => byPhone(phone, context),
     byId: (customerId) => byId(customerId, context),
     create: (draft) => create(draft, context),
+    list: (cursor) => list(cursor, context),
+    fillEmpty: (customerId, fill) => fillEmpty(customerId, fill, context),
   };
 }
 
@@ -54,27 +70,84 @@ async function byEmail(email: string, { api, ids }: Context): Promise<readonly T
   return refuse(connection('search-ignored', reason, 'check that the till answers searches for customers'));
 }
 
-async function byId(customerId: string, { api, ids }: Context): Promise<TillCustomer | null> {
+/** The kinds of phone that a person's number is kept under. */
+const PHONE_FIELDS = ['Contact.mobile', 'Contact.phoneHome', 'Contact.phoneWork'] as const;
+
+/** Numbers are stored as typed, so the groups of an American number are searched with anything between them. */
+async function byPhone(phone: string, { api, ids }: Context): Promise<readonly TillCustomer[]> {
+  const groups = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone)?.slice(1) ?? [phone.slice(-7)];
+  const found = new Map<string, TillCustomer>();
+  for (const field of PHONE_FIELDS) {
+    const path = pathOf(await ids.account(), 'Customer', {
+      [field]: `~,%${groups.join('%')}%`,
+      load_relations: RELATIONS,
+      archived: 'true',
+    });
+    // More than a page: the till did not search by it, and the rows prove nothing.
+    const rows = (await api.all(read('Customer', path, LIST_UNITS), customerSchema, 1)) ?? [];
+    for (const row of rows) found.set(row.customerID, decode(row));
+  }
+  return [...found.values()];
+}
+
+type Row = z.infer<typeof customerSchema>;
+
+async function rowById(customerId: string, { api, ids }: Context): Promise<Row | null> {
   const resource = recordOf('Customer', customerId);
   const path = pathOf(await ids.account(), resource, { load_relations: RELATIONS });
-  const row = await api.one(read('Customer', path, ONE_UNITS), customerSchema);
+  return api.one(read('Customer', path, ONE_UNITS), customerSchema);
+}
+
+async function byId(customerId: string, context: Context): Promise<TillCustomer | null> {
+  const row = await rowById(customerId, context);
   return row === null ? null : decode(row);
 }
 
+/** The most that Lightspeed gives at once. */
+const PAGE_ROWS = 100;
+
+/** By id, and from the last id on: a cursor that no change of a customer moves. */
+async function list(cursor: string | null, { api, ids }: Context): Promise<CustomerPage> {
+  const path = pathOf(await ids.account(), 'Customer', {
+    sort: 'customerID',
+    limit: String(PAGE_ROWS),
+    customerID: cursor === null ? undefined : `>,${cursor}`,
+    load_relations: RELATIONS,
+    archived: 'true',
+  });
+  const page = await api.page(read('Customer', path, LIST_UNITS), customerSchema);
+  const last = page.rows.at(-1)?.customerID ?? null;
+  return { customers: page.rows.map(decode), next: page.next === null ? null : last };
+}
+
 async function create(draft: CustomerDraft, context: Context): Promise<Answer<string>> {
+  const answer = await write('POST', 'Customer', { body: encode(draft), context });
+  return answer.kind === 'accepted' ? { kind: 'accepted', value: answer.value.customerID } : answer;
+}
+
+async function fillEmpty(customerId: string, fill: CustomerFill, context: Context): Promise<Answer<null>> {
+  const row = await rowById(customerId, context);
+  const body = row === null ? null : fillingOf(row, fill);
+  if (body === null) return { kind: 'accepted', value: null };
+  const answer = await write('PUT', recordOf('Customer', customerId), { body, context });
+  return answer.kind === 'accepted' ? { kind: 'accepted', value: null } : answer;
+}
+
+const written = z.looseObject({ customerID: text });
+
+async function write(
+  method: 'POST' | 'PUT',
+  resource: string,
+  { body, context }: { body: object; context: Context },
+): Promise<Answer<z.infer<typeof written>>> {
   const { api, ids, clock } = context;
   const latestMs = clock.nowMs() + SEND_WITHIN_MS;
   try {
-    const write = {
-      method: 'POST',
-      entity: 'Customer',
-      path: pathOf(await ids.account(), 'Customer'),
-      costUnits: CREATE_UNITS,
-      body: encode(draft),
-      latestMs,
-    } as const;
-    const answer = await api.write(write, z.looseObject({ customerID: text }));
-    return answer.kind === 'accepted' ? { kind: 'accepted', value: answer.value.customerID } : answer;
+    const path = pathOf(await ids.account(), resource);
+    return await api.write(
+      { method, entity: 'Customer', path, costUnits: CREATE_UNITS, body, latestMs },
+      written,
+    );
   } catch (error) {
     if (error instanceof RefusedError) return { kind: 'rejected', refusal: error.refusal };
     throw error;
@@ -85,20 +158,48 @@ async function create(draft: CustomerDraft, context: Context): Promise<Answer<st
 const REACHABLE = { noEmail: 'false', noPhone: 'false', noMail: 'false' };
 
 function encode(draft: CustomerDraft): object {
-  const phones = draft.phone === null ? [] : [{ number: draft.phone, useType: 'Mobile' }];
   return {
     firstName: draft.firstName,
     lastName: draft.lastName,
-    Contact: {
-      ...REACHABLE,
-      Emails: { ContactEmail: [{ address: draft.email, useType: 'Primary' }] },
-      ...(phones.length === 0 ? {} : { Phones: { ContactPhone: phones } }),
-    },
+    Contact: { ...REACHABLE, ...emailOf(draft.email ?? undefined), ...phoneOf(draft.phone ?? undefined) },
     Note: { note: draft.note, isPublic: 'false' },
   };
 }
 
-function decode(row: z.infer<typeof customerSchema>): TillCustomer {
+function emailOf(address: string | undefined): object {
+  return address === undefined ? {} : { Emails: { ContactEmail: [{ address, useType: 'Primary' }] } };
+}
+
+function phoneOf(number: string | undefined): object {
+  return number === undefined ? {} : { Phones: { ContactPhone: [{ number, useType: 'Mobile' }] } };
+}
+
+/** What is still empty there; null: nothing. A contact that is sent without its opt-out flags would lose them. */
+function fillingOf(row: Row, fill: CustomerFill): object | null {
+  const { contact, ...names } = {
+    contact: {
+      ...emailOf((row.Contact?.Emails ?? []).some(({ address }) => address !== '') ? undefined : fill.email),
+      ...phoneOf((row.Contact?.Phones ?? []).some(({ number }) => number !== '') ? undefined : fill.phone),
+    },
+    ...(row.firstName === '' && fill.firstName !== undefined ? { firstName: fill.firstName } : {}),
+    ...(row.lastName === '' && fill.lastName !== undefined ? { lastName: fill.lastName } : {}),
+  };
+  const hasContact = Object.keys(contact).length > 0;
+  if (!hasContact && Object.keys(names).length === 0) return null;
+  return { ...names, Contact: { ...optOutsOf(row), ...contact } };
+}
+
+/** As they are; a flag that the till did not tell counts as set, which is its own default. */
+function optOutsOf({ Contact }: Row): object {
+  const flagOf = (value: string | undefined): string => (value === 'false' ? 'false' : 'true');
+  return {
+    noEmail: flagOf(Contact?.noEmail),
+    noPhone: flagOf(Contact?.noPhone),
+    noMail: flagOf(Contact?.noMail),
+  };
+}
+
+function decode(row: Row): TillCustomer {
   const filled = (values: readonly string[]): string[] => values.filter((value) => value !== '');
   return {
     customerId: row.customerID,
@@ -108,6 +209,9 @@ function decode(row: z.infer<typeof customerSchema>): TillCustomer {
     lastName: row.lastName,
     archived: row.archived,
     note: row.Note?.note ?? '',
+    company: row.company,
+    street: row.Contact?.Addresses[0]?.address1 ?? '',
+    zip: row.Contact?.Addresses[0]?.zip ?? '',
     // Undated records count as the newest: of several the oldest is chosen.
     createdAtMs: Number.isNaN(Date.parse(row.createTime))
       ? Number.MAX_SAFE_INTEGER

@@ -15,6 +15,19 @@ test('a new customer can be written to, which the till would not assume', async 
   expect(made?.contact).toMatchObject({ noEmail: 'false', noPhone: 'false', noMail: 'false' });
 });
 
+test('filling a field leaves the opt-outs as the customer wanted them', async () => {
+  world = await openRWorld();
+  const { state, person } = world.simulator;
+  const customerId = person.createCustomer({
+    firstName: 'Ada',
+    Contact: { noEmail: 'true', noPhone: 'false', noMail: 'true' },
+  });
+  valueOf(await world.directory.fillEmpty(customerId, { email: 'ada@web.example' }));
+  const filled = state.customers().find(({ customer }) => customer.customerID === customerId);
+  expect(filled?.contact).toMatchObject({ noEmail: 'true', noPhone: 'false', noMail: 'true' });
+  expect(filled?.contact.emails).toMatchObject([{ address: 'ada@web.example' }]);
+});
+
 test('an address with a plus sign is searched for as it is', async () => {
   world = await openRWorld();
   const found = await world.directory.byEmail('liv+gear@example.com');
