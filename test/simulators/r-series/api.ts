@@ -1,7 +1,8 @@
 import { accountDetails, accountOfToken, session } from './account-routes.ts';
 import { entitiesOf, type Entities, type EntityName } from './entities.ts';
 import { joined, present, relationTree, type Entity } from './entity.ts';
-import { errorReply, json, type HttpRequest, type Reply } from './http.ts';
+import { json, type HttpRequest, type Reply } from '../http.ts';
+import { errorReply } from './error-reply.ts';
 import { payloadOf, text } from './payload.ts';
 import { param, parseQuery } from './query.ts';
 import { readList, readOne } from './reading.ts';

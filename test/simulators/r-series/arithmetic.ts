@@ -1,5 +1,5 @@
-import * as d from './decimal.ts';
-import type { Decimal } from './decimal.ts';
+import * as d from '../decimal.ts';
+import type { Decimal } from '../decimal.ts';
 import type { RSeriesSwitches } from './switches.ts';
 
 export type ArithmeticSwitches = Pick<RSeriesSwitches, 'discount_amount_per' | 'tax_inclusive_mode'>;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { computeLine, computeSale } from './arithmetic.ts';
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { DEFAULT_SWITCHES } from './switches.ts';
 
 test.each([

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Fault } from './faults.ts';
-import { openShop, send, type Shop } from './harness.ts';
+import type { Fault } from '../faults.ts';
+import { send } from '../harness.ts';
+import { openShop, type Shop } from './harness.ts';
 
 let shop: Shop;
 beforeEach(async () => {

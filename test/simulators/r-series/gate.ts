@@ -1,22 +1,13 @@
 import { createApi } from './api.ts';
-import { errorReply, json, type HttpRequest, type Reply } from './http.ts';
+import { json, withHeaders, type Reply } from '../http.ts';
+import type { Admitted, Gate } from '../serving.ts';
+import { errorReply } from './error-reply.ts';
 import type { Limiter } from './limiter.ts';
 import { oauthRoutes } from './oauth.ts';
 import type { Till } from './till.ts';
 import { authenticate } from './tokens.ts';
 
-/** A request that was let in, to be done now or, by a fault, later. */
-export interface Admitted {
-  /** Null where requests have no price. */
-  readonly cost: number | null;
-  perform(): Reply;
-}
-
 /** The way in: token, limits, then the routes. Each answer carries the limiter's headers. */
-export interface Gate {
-  admit(request: HttpRequest): Admitted;
-}
-
 export function createGate(till: Till, limiter: Limiter): Gate {
   const api = createApi(till);
   const oauth = oauthRoutes(till);
@@ -37,10 +28,6 @@ export function createGate(till: Till, limiter: Limiter): Gate {
       return { cost, perform: () => withHeaders(api.perform(request), headers) };
     },
   };
-}
-
-function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
-  return { ...reply, headers: { ...headers, ...reply.headers } };
 }
 
 /** Two generations of bodies are on record. */

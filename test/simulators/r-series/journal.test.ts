@@ -4,7 +4,8 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { manualClock, openShop, send, type Shop } from './harness.ts';
+import { manualClock, send } from '../harness.ts';
+import { openShop, type Shop } from './harness.ts';
 import { startRSeries } from './server.ts';
 
 let folder: string;

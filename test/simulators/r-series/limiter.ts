@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import type { Till } from './till.ts';
 import { ACCOUNT_ID } from './till.ts';
 import { SYSTEM_CLIENT_ID } from './tokens.ts';

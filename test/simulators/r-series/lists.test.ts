@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openShop, send, type Answer, type Shop } from './harness.ts';
+import { send, type Answer } from '../harness.ts';
+import { openShop, type Shop } from './harness.ts';
 
 let shop: Shop;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HttpRequest, Reply } from './http.ts';
-import { json } from './http.ts';
+import type { HttpRequest, Reply } from '../http.ts';
+import { json } from '../http.ts';
 import type { Till } from './till.ts';
 import {
   ACCESS_LIFETIME_S,

@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import type { Entity } from './entity.ts';
 import { param, type QueryPair } from './query.ts';
 import { badRequest } from './refusal.ts';

@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { badRequest } from './refusal.ts';
 
 /** The JSON object of a request, of an entity or of a nested one. */

@@ -1,7 +1,7 @@
 import { archiveItem, requireItem } from './catalogue.ts';
 import { total } from './completion.ts';
 import { archiveCustomer, createCustomer, requireCustomer } from './customers.ts';
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { isPayload, type Payload } from './payload.ts';
 import { countBackorder } from './purchase-orders.ts';
 import { badRequest, notFound } from './refusal.ts';

@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { integer, number, text, type Payload } from './payload.ts';
 import { invalidForeignKey, notFound } from './refusal.ts';
 import type { OrderDocument, OrderLineRow, OrderRow } from './rows.ts';

@@ -1,4 +1,4 @@
-import { splitOnce } from './http.ts';
+import { splitOnce } from '../http.ts';
 import { badRequest } from './refusal.ts';
 
 /** One pair of a query string; `raw` is its value before decoding. */

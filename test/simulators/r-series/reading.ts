@@ -1,6 +1,6 @@
 import { present, relationTree, type Entity } from './entity.ts';
 import { filterOf } from './filters.ts';
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest } from '../http.ts';
 import { checkPaging, page } from './paging.ts';
 import { param, parseQuery } from './query.ts';
 import { badRequest, notFound } from './refusal.ts';

@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { findLine } from './sale-entities.ts';
 import type { SaleDocument, SaleLineRow } from './rows.ts';
 import type { Till } from './till.ts';

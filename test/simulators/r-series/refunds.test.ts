@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openShop, type Answer, type Shop } from './harness.ts';
+import { type Answer } from '../harness.ts';
+import { openShop, type Shop } from './harness.ts';
 
 let shop: Shop;
 const WEB = { employeeID: 4, registerID: 3, shopID: 1 };

@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { children, flag, has, integer, text, type Payload } from './payload.ts';
 import { badRequest, notFound } from './refusal.ts';
 import type { SaleDocument, SaleLineRow } from './rows.ts';

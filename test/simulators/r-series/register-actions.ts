@@ -1,5 +1,5 @@
 import { livePayments } from './sale-payments.ts';
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { notFound, Refusal } from './refusal.ts';
 import { now, type Till } from './till.ts';
 import type { Wire, WireObject } from './wire.ts';

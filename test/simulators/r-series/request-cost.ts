@@ -1,6 +1,6 @@
 import { relationCost, relationTree, type Entity } from './entity.ts';
 import { alternatives, isRange, type Condition } from './filters.ts';
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest } from '../http.ts';
 import { isPayload, payloadOf, type Payload } from './payload.ts';
 import { param, parseQuery } from './query.ts';
 import { Refusal } from './refusal.ts';

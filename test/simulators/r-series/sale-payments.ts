@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import { flag, has, integer, number, text, type Payload } from './payload.ts';
 import { badRequest, invalidForeignKey, notFound } from './refusal.ts';
 import type { Row, SaleDocument, SalePaymentRow } from './rows.ts';

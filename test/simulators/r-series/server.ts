@@ -1,18 +1,18 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import { createFaults, type FaultPlan } from './faults.ts';
+import type { FaultPlan } from '../faults.ts';
+import { withHeaders } from '../http.ts';
+import { listen } from '../listener.ts';
+import type { Victim } from '../serving.ts';
+import { errorReply } from './error-reply.ts';
 import { createGate } from './gate.ts';
-import { errorReply, send } from './http.ts';
 import { createLimiter } from './limiter.ts';
 import { createPerson, type Person } from './person.ts';
 import { seedConnection, seedShop } from './seed.ts';
-import { serve, type LoggedRequest, type Serving } from './serving.ts';
 import { stateOf, type RSeriesState } from './state.ts';
-import { openStore } from './store.ts';
+import { openTables } from './store.ts';
 import { DEFAULT_SWITCHES, type RSeriesSwitches } from './switches.ts';
 import { ACCOUNT_ID, type Till } from './till.ts';
-import { connectionOf } from './tokens.ts';
+import { connectionOf, endAccessTokens } from './tokens.ts';
 
 export interface RSeriesOptions {
   /** Default 0: a free one. */
@@ -52,34 +52,36 @@ export interface RSeriesSimulator {
 export async function startRSeries(options: RSeriesOptions): Promise<RSeriesSimulator> {
   const till = tillOf(options);
   const limiter = createLimiter(till);
-  const faults = createFaults();
-  const requests: LoggedRequest[] = [];
-  const gate = createGate(till, limiter);
-  const serving: Serving = { till, gate, faults, requests, latencyMs: options.latencyMs ?? 0, closed: false };
-  const server = createServer((incoming, response) => {
-    serve(serving, incoming, response).catch((problem: unknown) => {
-      if (incoming.destroyed && !incoming.complete) return;
-      console.error('the R-Series simulator failed on a request', problem);
-      if (!response.headersSent) send(response, errorReply(500, 'The simulator has a bug.'));
-    });
-  });
-  const url = await listen(server, options.port ?? 0);
+  const { port = 0, latencyMs = 0 } = options;
+  const listening = await listen(victimOf(till), createGate(till, limiter), { port, latencyMs });
   const { clientId, clientSecret, firstRefreshToken } = connectionOf(till);
   return {
-    url,
+    url: listening.url,
     credentials: { clientId, clientSecret, refreshToken: firstRefreshToken },
     accountId: ACCOUNT_ID,
-    state: stateOf(till, requests, limiter),
+    state: stateOf(till, listening.requests, limiter),
     switches: till.switches,
-    faults,
+    faults: listening.faults,
     person: createPerson(till),
-    close: () => close(server, serving),
+    close: () => listening.close(),
+  };
+}
+
+function victimOf(till: Till): Victim {
+  return {
+    clock: till.clock,
+    errorReply,
+    limitedReply(retryAfterS, type = 'api-leaky-bucket') {
+      const headers = { 'Retry-After': String(retryAfterS), 'X-LS-API-RateLimit-Type': type };
+      return withHeaders(errorReply(429, 'Rate Limit Exceeded'), headers);
+    },
+    endAccessTokens: (how) => endAccessTokens(till, how),
   };
 }
 
 function tillOf(options: RSeriesOptions): Till {
   const till: Till = {
-    store: openStore(options.journalPath ?? null),
+    store: openTables(options.journalPath ?? null),
     clock: options.clock,
     switches: { ...DEFAULT_SWITCHES, ...options.switches },
     random: options.random ?? Math.random,
@@ -88,22 +90,4 @@ function tillOf(options: RSeriesOptions): Till {
   seedConnection(till);
   seedShop(till, options.seedShop ?? true);
   return till;
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address() as AddressInfo;
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function close(server: Server, serving: Serving): Promise<void> {
-  serving.closed = true;
-  const ended = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  server.closeAllConnections();
-  await ended;
 }

@@ -8,7 +8,7 @@ import type {
   SaleDocument,
   SaleVoidRow,
 } from './rows.ts';
-import type { LoggedRequest } from './serving.ts';
+import type { LoggedRequest } from '../serving.ts';
 import type { Till } from './till.ts';
 import { connectionOf, issuePair, saveConnection, type Connection } from './tokens.ts';
 

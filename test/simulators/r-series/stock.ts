@@ -1,4 +1,4 @@
-import * as d from './decimal.ts';
+import * as d from '../decimal.ts';
 import type { InventoryLogRow, ItemDocument, ItemShopRow, SaleDocument, SaleLineRow } from './rows.ts';
 import { now, type Till } from './till.ts';
 

@@ -18,8 +18,8 @@ export type Fault =
   | { kind: 'unreadable2xx'; committed?: boolean }
   /** An HTML page of the gateway, not done unless said so; 502 unless another status is given. */
   | { kind: 'html'; status?: number; committed?: boolean }
-  /** 429 as the limiters send it. */
-  | { kind: 'rateLimited'; retryAfterS: number; type?: 'api-leaky-bucket' | 'api-burst-limiter' }
+  /** 429 as the limiter sends it; `type` names one of several limiters. */
+  | { kind: 'rateLimited'; retryAfterS: number; type?: string }
   /** Served, `ms` later by the clock. */
   | { kind: 'slow'; ms: number }
   /** All access tokens expire, or are withdrawn, right before the request is looked at. */

@@ -1,9 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { Admitted, Gate } from './gate.ts';
-import { errorReply, readRequest, send, type HttpRequest, type Reply } from './http.ts';
-import type { Till } from './till.ts';
-import { endAccessTokens } from './tokens.ts';
+import { readRequest, send, type HttpRequest, type Reply } from './http.ts';
+
+/** A request that was let in, to be done now or, by a fault, later. */
+export interface Admitted {
+  /** Null where requests have no price. */
+  readonly cost: number | null;
+  perform(): Reply;
+}
+
+/** The way into a simulated till: token, limits, then its routes. */
+export interface Gate {
+  admit(request: HttpRequest): Admitted;
+}
+
+/** What faults need to know of the till that they befall. */
+export interface Victim {
+  readonly clock: Clock;
+  readonly errorReply: (status: number, message: string) => Reply;
+  /** What its limiter answers; `type` names one of several limiters. */
+  readonly limitedReply: (retryAfterS: number, type: string | undefined) => Reply;
+  readonly endAccessTokens: (how: 'expire' | 'revoke') => void;
+}
 
 /** One request as it was seen; kept in memory for tests. */
 export interface LoggedRequest {
@@ -21,7 +40,7 @@ export interface LoggedRequest {
 }
 
 export interface Serving {
-  readonly till: Till;
+  readonly till: Victim;
   readonly gate: Gate;
   readonly faults: Faults;
   readonly requests: LoggedRequest[];
@@ -38,7 +57,7 @@ export async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const request = await readRequest(incoming);
-  if (request === null) return send(response, errorReply(413, 'The request is too large.'));
+  if (request === null) return send(response, serving.till.errorReply(413, 'The request is too large.'));
   const entry = logged(serving, request);
   if (serving.faults.down) {
     entry.fault = 'down';
@@ -87,20 +106,20 @@ async function befall(struck: Struck, fault: Fault): Promise<Reply | 'hang' | 'r
       return fault.answer ?? 'hang';
     case 'status':
       if (fault.committed) perform();
-      return withBody(errorReply(fault.status, 'Internal error'), fault);
+      return withBody(serving.till.errorReply(fault.status, 'Internal error'), fault);
     case 'unreadable2xx':
       return torn(fault.committed === false ? null : perform());
     case 'html':
       if (fault.committed === true) perform();
       return page(fault.status ?? 502);
     case 'rateLimited':
-      return limited(fault.retryAfterS, fault.type ?? 'api-leaky-bucket');
+      return serving.till.limitedReply(fault.retryAfterS, fault.type);
     case 'slow':
       await serving.till.clock.sleep(fault.ms);
       return perform();
     case 'expireTokens':
     case 'revokeTokens':
-      endAccessTokens(serving.till, fault.kind === 'expireTokens' ? 'expire' : 'revoke');
+      serving.till.endAccessTokens(fault.kind === 'expireTokens' ? 'expire' : 'revoke');
       return perform();
   }
 }
@@ -129,11 +148,6 @@ const page = (status: number): Reply => ({
   contentType: 'text/html; charset=UTF-8',
   body: '<!DOCTYPE html><html><head><title>cloudflare</title></head><body><h1>Bad gateway</h1></body></html>',
 });
-
-function limited(retryAfterS: number, type: string): Reply {
-  const headers = { 'Retry-After': String(retryAfterS), 'X-LS-API-RateLimit-Type': type };
-  return { ...errorReply(429, 'Rate Limit Exceeded'), headers };
-}
 
 function reset(response: ServerResponse): void {
   response.socket?.resetAndDestroy();

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 
 const BODY_LIMIT = 2_000_000;
 
@@ -30,27 +30,11 @@ export function json(status: number, body: unknown, contentType: string = JSON_T
   return { status, contentType, body: JSON.stringify(body) };
 }
 
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
+/** The usual phrase of a status. */
+export const reasonOf = (status: number): string => STATUS_CODES[status] ?? 'Error';
 
-/** The data API's error body, with the content type that recorded errors carry. */
-export function errorReply(status: number, message: string, errorClass = 'Exception'): Reply {
-  const httpMessage = REASONS[status] ?? 'Error';
-  return json(
-    status,
-    { httpCode: String(status), httpMessage, message, errorClass },
-    'text/html; charset=UTF-8',
-  );
+export function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
+  return { ...reply, headers: { ...headers, ...reply.headers } };
 }
 
 /** Reads a request whole; null where its body is beyond any reason. */
