@@ -41,6 +41,21 @@ export function changedByHand(saleId: string): HoldReason {
   };
 }
 
+const PERHAPS_VOIDED = 'perhaps-voided';
+
+/** Found without a trace of ours in the ledger: whether a person voided a sale or the till a draft cannot be told. */
+export function perhapsVoided(saleId: string): HoldReason {
+  return {
+    code: PERHAPS_VOIDED,
+    reason: `sale ${saleId} was made for it and is voided, by a person or as a draft by the till`,
+    remedy: `look at it in the till: \`release\` posts it anew; ${SKIP}`,
+  };
+}
+
+export function isReleasedAnew(releasedHolds: readonly string[]): boolean {
+  return releasedHolds.includes(PERHAPS_VOIDED);
+}
+
 export function refusedByTill(refusal: Refusal): HoldReason {
   return {
     code: `till-${refusal.code}`,

@@ -33,13 +33,16 @@ export class Looks {
       // After an unanswered call it is that call's draft which is sought: nothing of it is older than our first.
       sinceMs: Math.max(posting.atMs, posting.firstSentAtMs ?? 0) - CLOCK_MARGIN_MS,
       thorough: posting.metUnknown,
-      prepared: saleId === null || sale === null ? null : { saleId, sale },
+      of: posting.of,
+      sale,
+      saleId,
     });
     this.#seen.delete(posting.movementId);
     if (look.kind === 'undecided' || saleId === null) return look;
     // A search may miss an edited reference, and may lag, which matters once a call met trouble: the own id decides.
     const others = look.rows.filter((row) => row.saleId !== saleId);
-    if (others.length < look.rows.length && !posting.metUnknown) return look;
+    const isCurrent = look.current === true || !posting.metUnknown;
+    if (others.length < look.rows.length && isCurrent) return look;
     const byId = await till.lookById(saleId);
     return byId === null ? look : { kind: 'rows', rows: [...others, byId] };
   }

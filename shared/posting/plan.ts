@@ -64,6 +64,8 @@ interface Rows {
   readonly voided: readonly TillSale[];
   /** Drafts that the ledger has not given up. */
   readonly drafts: readonly TillSale[];
+  /** Voided, perhaps while a draft: to a step of ours that made it like a deleted draft. */
+  readonly perhapsDrafts: readonly TillSale[];
 }
 
 /**
@@ -106,8 +108,11 @@ function sortRows(all: readonly TillSale[], posting: Posting): Rows {
     all.filter((row) => row.state === state).toSorted(bySaleId);
   return {
     completed: inState('completed'),
-    voided: inState('voided').filter((row) => row.saleId === mayBeSale || !named.has(row.saleId)),
+    voided: inState('voided')
+      .filter((row) => row.perhapsDraft !== true)
+      .filter((row) => row.saleId === mayBeSale || !named.has(row.saleId)),
     drafts: inState('draft').filter((row) => !named.has(row.saleId)),
+    perhapsDrafts: inState('voided').filter((row) => row.perhapsDraft === true && !named.has(row.saleId)),
   };
 }
 
@@ -162,6 +167,10 @@ function planPending(situation: Situation, rows: Rows): Action {
     return { do: 'wait', untilMs: posting.unanswered.sentAtMs + UNTOUCHABLE_MS };
   }
   if (sale === null || posting.replan || amountChanged(situation)) return { do: 'lay-out' };
+  const unexplained = posting.attempts === 0 ? rows.perhapsDrafts[0] : undefined;
+  if (unexplained !== undefined && !holds.isReleasedAnew(posting.releasedHolds)) {
+    return { do: 'hold', hold: holds.perhapsVoided(unexplained.saleId), discard: idsOf(rows.drafts) };
+  }
   return rows.drafts.length === 0 ? { do: 'prepare' } : planDrafts(situation, rows, sale);
 }
 

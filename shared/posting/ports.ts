@@ -47,13 +47,21 @@ export interface LookQuery {
   readonly sinceMs: number;
   /** After an unknown outcome: "none" needs the filtered and the unfiltered path to agree. */
   readonly thorough: boolean;
-  /** What the ledger says is prepared; a till whose absent sale *is* the draft answers from it. */
-  readonly prepared: { readonly saleId: string; readonly sale: FrozenSale } | null;
+  /** The movement whose sale this one gives back or undoes: some tills find a return by its sale alone. */
+  readonly of: MovementId | null;
+  /** The plan in force and the sale that was prepared for it: to a till whose absent sale *is* the draft they are it. */
+  readonly sale: FrozenSale | null;
+  readonly saleId: string | null;
 }
 
 /** Every row whose key is exactly the one asked for, archived and voided ones included. */
 export type Look =
-  | { readonly kind: 'rows'; readonly rows: readonly TillSale[] }
+  | {
+      readonly kind: 'rows';
+      readonly rows: readonly TillSale[];
+      /** Read by their ids: unlike what a search finds, they are as they are now. */
+      readonly current?: boolean;
+    }
   | { readonly kind: 'undecided'; readonly why: string };
 
 /** A line that gives units of another sale's line back. */

@@ -76,6 +76,8 @@ export interface TillSale {
   readonly saleKey: string;
   /** `deleted`: archived before it was completed. */
   readonly state: 'draft' | 'completed' | 'voided' | 'deleted';
+  /** A voided one that may have been a draft until then: some tills void drafts, and do not tell afterwards. */
+  readonly perhapsDraft?: boolean;
   readonly totalMinor: number;
   readonly taxMinor: number;
   readonly payments: readonly TillPayment[];

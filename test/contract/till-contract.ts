@@ -58,7 +58,7 @@ export function tillContract(traits: TillTraits): void {
 
 type Open = () => Promise<TillWorld>;
 
-const NO_PLAN = { sinceMs: 0, thorough: false, prepared: null };
+const NO_PLAN = { sinceMs: 0, thorough: false, of: null, sale: null, saleId: null };
 const query = (sale: FrozenSale, change: Partial<LookQuery> = {}): LookQuery => ({
   saleKey: sale.saleKey,
   ...NO_PLAN,

@@ -122,7 +122,14 @@ test('a draft that a clerk voids stays voided, even where the search still shows
   shop.till.fault = () => null;
   const [draft] = shop.salesOf('ch_1');
   const look = shop.till.look.bind(shop.till);
-  const stale = await look({ saleKey: CHARGE, sinceMs: 0, thorough: false, prepared: null });
+  const stale = await look({
+    saleKey: CHARGE,
+    sinceMs: 0,
+    thorough: false,
+    of: null,
+    sale: null,
+    saleId: null,
+  });
   shop.till.look = async () => stale;
   shop.till.byHand.voidSale(draft?.saleId ?? '');
   await shop.passes(MINUTE_MS);

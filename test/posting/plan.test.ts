@@ -52,6 +52,46 @@ const refusalOf = (whose: Refusal['whose']): Refusal => ({
   remedy: 'fix it',
 });
 
+describe('a till that voids drafts', () => {
+  const row = rowWith({ state: 'voided', perhapsDraft: true });
+  test.each<Row>([
+    {
+      rule: 'pending, never attempted: a person decides',
+      rows: [row],
+      expected: { do: 'hold', holdCode: 'perhaps-voided' },
+    },
+    {
+      rule: 'pending, never attempted, released by a person: it is prepared',
+      posting: { releasedHolds: ['perhaps-voided'] },
+      rows: [row],
+      expected: { do: 'prepare' },
+    },
+    {
+      rule: 'pending after an attempt of ours: like a deleted draft',
+      posting: { attempts: 1 },
+      rows: [row],
+      expected: { do: 'prepare' },
+    },
+    {
+      rule: 'prepared: like a deleted draft',
+      posting: { at: prepared, attempts: 1 },
+      rows: [row],
+      expected: { do: 'replace' },
+    },
+    {
+      rule: 'completing, unanswered: held',
+      posting: { at: completing, attempts: 2, unanswered },
+      rows: [row],
+      expected: { do: 'hold', holdCode: 'changed-by-hand' },
+    },
+    {
+      rule: 'known to have been completed: a person voided it',
+      rows: [rowWith({ state: 'voided' })],
+      expected: { do: 'adopt-sale' },
+    },
+  ])('$rule', check);
+});
+
 describe('pending', () => {
   test.each<Row>([
     { rule: 'nothing is in the till: it is prepared', expected: { do: 'prepare' } },

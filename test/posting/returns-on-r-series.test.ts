@@ -302,7 +302,9 @@ async function rowsOf(id: string | undefined): Promise<readonly TillSale[]> {
     saleKey: movementIdOf(id ?? ''),
     sinceMs: 0,
     thorough: false,
-    prepared: null,
+    of: null,
+    sale: null,
+    saleId: null,
   });
   return look.kind === 'rows' ? look.rows : [];
 }

@@ -17,7 +17,15 @@ const sale = saleOf('ch_wanted');
 
 function lookFor(change: Partial<LookQuery> = {}): Promise<Look> {
   const sinceMs = world.clock.nowMs() - HOUR_MS;
-  return world.till.look({ saleKey: sale.saleKey, sinceMs, thorough: false, prepared: null, ...change });
+  return world.till.look({
+    saleKey: sale.saleKey,
+    sinceMs,
+    thorough: false,
+    of: null,
+    sale: null,
+    saleId: null,
+    ...change,
+  });
 }
 
 const idsOf = (look: Look): string[] =>

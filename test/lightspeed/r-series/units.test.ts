@@ -25,7 +25,9 @@ test('a two-line order of a known customer costs at most 12 units of the till’
     return result;
   };
   const sale = saleOf('ch_units', { customerId: '58', completeAtMs: world.clock.nowMs() - 60_000 });
-  await step(() => till.look({ saleKey: sale.saleKey, sinceMs: 0, thorough: false, prepared: null }));
+  await step(() =>
+    till.look({ saleKey: sale.saleKey, sinceMs: 0, thorough: false, of: null, sale: null, saleId: null }),
+  );
   await step(() => till.findItems(['TEE-M', 'BAR-OAT']));
   await step(() => directory.byEmail('ada@example.com'));
   await step(() => till.predictTax(sale.lines, 'usd'));
