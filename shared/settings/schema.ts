@@ -56,11 +56,46 @@ const posting = z
     error: 'live posting needs the go-live moment: charges captured before it were typed in by hand',
   });
 
+const serviceLevel = z.number().gt(0.5).lt(1);
+const days = z.int().min(0).max(365);
+
 const reorder = z.strictObject({
-  reviewDays: z.int().min(1).max(365).default(7),
-  leadTimeDays: z.int().min(0).max(365).default(14),
-  serviceLevel: z.number().gt(0.5).lt(1).default(0.95),
+  reviewDays: days.min(1).default(7),
+  leadTimeDays: days.default(14),
+  /** The highest that pays for an ordinary item; those that earn most may go above it, the others stay below. */
+  serviceLevel: serviceLevel.default(0.95),
   writeBack: z.enum(['off', 'propose', 'on']).default('off'),
+  /** What a year on the shelf costs, as a share of the item's cost. */
+  holdingRate: z.number().gt(0).max(5).default(0.3),
+  /** By the till's id of the vendor. A lead time that was measured wins over the one given here. */
+  vendors: z
+    .record(
+      id,
+      z.strictObject({
+        leadTimeDays: days.optional(),
+        reviewDays: days.min(1).optional(),
+        coverDays: days.optional(),
+      }),
+    )
+    .default({}),
+  /** By the till's name of the department. */
+  departments: z.record(z.string(), z.strictObject({ serviceLevel: serviceLevel.optional() })).default({}),
+  /** By SKU. */
+  items: z
+    .record(
+      z.string(),
+      z.strictObject({
+        serviceLevel: serviceLevel.optional(),
+        packSize: z.int().min(1).optional(),
+        minimumOrder: z.int().min(1).optional(),
+        /** Never fewer than these on the shelf. */
+        shelfMinimum: z.int().min(0).optional(),
+        discontinued: z.boolean().optional(),
+        /** Sale lines that were one-offs: they count as an ordinary line of the item. */
+        oneOffLines: z.array(z.string()).optional(),
+      }),
+    )
+    .default({}),
 });
 
 /** The shop's settings, one JSON document per stage. Secrets are never in it. */
