@@ -32,3 +32,19 @@ export function unreadable(what: string, cause?: unknown): RefusedError {
 export function refuse(refusal: Refusal): never {
   throw new RefusedError(refusal);
 }
+
+/** The refusal that `work` ended with; null: it went through. */
+export async function refusalIn(work: () => Promise<void>): Promise<Refusal | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof RefusedError) return error.refusal;
+    throw error;
+  }
+}
+
+/** A call with an effect waited too long for a token or for room: the core reckons from its start, so it is not sent. */
+export function heldUp(): Refusal {
+  return shortWait('held-up', 'the call was held up too long to be sent', 1_000);
+}

@@ -5,7 +5,9 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Http, HttpMethod, HttpResult } from '../http.ts';
 import type { TokenSource } from '../oauth.ts';
 import type { RequestFact } from '../options.ts';
-import { connection, outage, refuse, shortWait, unreadable } from '../refusals.ts';
+import { connection, heldUp, outage, refuse, unreadable } from '../refusals.ts';
+import { sortAnswer } from '../sort-answer.ts';
+import { sendWithToken } from '../with-token.ts';
 import type { Bucket } from './rate.ts';
 import { refusalOf } from './refusal-of.ts';
 import { nextOf, objectIn, recordsOf } from './wire.ts';
@@ -60,13 +62,13 @@ type Call = Omit<Write, 'method' | 'latestMs'> & {
 };
 
 const MOST_PAGES = 10;
-const MOST_RENEWALS = 2;
-/** Answered in time, but what became of it is not known. */
-const UNKNOWN_STATUS = new Set([408, 409]);
 
 export function makeApi(options: ApiOptions): Api {
+  const send = (call: Call): Promise<HttpResult> =>
+    sendWithToken(options.tokens, (token) => sendOnce(options, call, token));
+
   async function read(query: Query): Promise<{ status: number; body: Record<string, unknown> }> {
-    const result = await sendWithToken(options, { ...query, method: 'GET', body: null, latestMs: null });
+    const result = await send({ ...query, method: 'GET', body: null, latestMs: null });
     if (result.kind !== 'answered') return refuse(outage(result.why));
     const { answer } = result;
     const { status } = answer;
@@ -103,7 +105,7 @@ export function makeApi(options: ApiOptions): Api {
     },
     async write(write, schema) {
       try {
-        return answerOf(await sendWithToken(options, write), write, { schema, nowMs: options.clock.nowMs() });
+        return answerOf(await send(write), write, { schema, nowMs: options.clock.nowMs() });
       } catch (error) {
         // No token, or no room in the bucket: it was not sent.
         if (error instanceof RefusedError) return { kind: 'rejected', refusal: error.refusal };
@@ -119,30 +121,13 @@ function answerOf<T>(
   write: Write,
   by: { schema: z.ZodType<T>; nowMs: number },
 ): Answer<T> {
-  if (result.kind === 'never-sent') return { kind: 'rejected', refusal: outage(result.why) };
-  if (result.kind === 'lost') return { kind: 'unknown', why: result.why };
-  const { status, text } = result.answer;
-  if (status < 200 || status >= 500 || UNKNOWN_STATUS.has(status) || (status >= 300 && status < 400)) {
-    return { kind: 'unknown', why: `the till answered ${status}` };
-  }
-  if (status >= 400) return { kind: 'rejected', refusal: refusalOf(result.answer, 'write', by.nowMs) };
-  const row = recordsOf(objectIn(text) ?? {}, write.entity)[0];
-  const value = by.schema.safeParse(row);
-  if (!value.success)
-    return { kind: 'unknown', why: `the till answered ${status} with something unreadable` };
-  return { kind: 'accepted', value: value.data };
-}
-
-async function sendWithToken(options: ApiOptions, call: Call): Promise<HttpResult> {
-  let token = await options.tokens.current();
-  for (let renewals = 0; ; renewals += 1) {
-    const result = await sendOnce(options, call, token);
-    const unauthorised = result.kind === 'answered' && result.answer.status === 401;
-    if (!unauthorised || renewals === MOST_RENEWALS) return result;
-    const renewed = await options.tokens.renew(token);
-    if (renewed === token) return result;
-    token = renewed;
-  }
+  return sortAnswer(result, {
+    refusalOf: (answer) => refusalOf(answer, 'write', by.nowMs),
+    read(text) {
+      const row = by.schema.safeParse(recordsOf(objectIn(text) ?? {}, write.entity)[0]);
+      return row.success ? { value: row.data } : null;
+    },
+  });
 }
 
 async function sendOnce(options: ApiOptions, call: Call, token: string): Promise<HttpResult> {
@@ -171,10 +156,6 @@ async function sendOnce(options: ApiOptions, call: Call, token: string): Promise
     durationMs: clock.nowMs() - startedAtMs,
   });
   return result;
-}
-
-function heldUp(): Refusal {
-  return shortWait('held-up', 'the call was held up too long to be sent', 1_000);
 }
 
 function noSuchList(entity: string): Refusal {

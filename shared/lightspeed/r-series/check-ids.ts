@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Settings } from '../../settings/schema.ts';
+import { chooseId } from '../choose-id.ts';
+import type { Candidate } from '../choose-id.ts';
 import { connection, refuse } from '../refusals.ts';
 import type { Api } from './api.ts';
 import { anyOf, pathOf, read } from './query.ts';
@@ -9,34 +11,25 @@ import { flag, maybeId, maybeText, text } from './wire.ts';
 
 type Lightspeed = Settings['lightspeed'];
 
-/** Something in the till that a setting may name. */
-interface Candidate {
-  readonly id: string;
-  /** Shown to people; empty for employees, whose names do not belong into logs. */
-  readonly name: string;
-  /** Why it cannot be used, e.g. "is archived"; null: it can. */
-  readonly problem: string | null;
-}
-
 /**
  * Finds every id that the settings leave out, where only one answer is possible, and checks those they name:
  * seven cheap reads at most.
  * @throws {RefusedError} a connection's, naming the setting and what it could be.
  */
 export async function checkIds(api: Api, settings: Lightspeed): Promise<ShopIds> {
-  const accountId = choose('account', settings.accountId, await accounts(api));
+  const accountId = chooseId('account', settings.accountId, await accounts(api));
   const list = listIn(api, accountId);
   const shops = await list('Shop', shopSchema);
-  const shopId = choose('shop', settings.shopId, shops.map(shopCandidate));
+  const shopId = chooseId('shop', settings.shopId, shops.map(shopCandidate));
   const registers = await list('Register', registerSchema);
-  const registerId = choose('register', settings.registerId, registers.map(registerCandidate(shopId)));
+  const registerId = chooseId('register', settings.registerId, registers.map(registerCandidate(shopId)));
   const employees = await list('Employee', employeeSchema);
-  const employeeId = choose('employee', settings.employeeId, employees.map(employeeCandidate(shopId)));
+  const employeeId = chooseId('employee', settings.employeeId, employees.map(employeeCandidate(shopId)));
   const types = await list('PaymentType', paymentTypeSchema);
   const payments = choosePaymentType(settings.paymentTypeId, types);
   const categories = await list('TaxCategory', taxCategorySchema);
   const shopTax = shops.find((shop) => shop.shopID === shopId)?.taxCategoryID ?? undefined;
-  const taxCategoryId = choose(
+  const taxCategoryId = chooseId(
     'taxCategory',
     settings.taxCategoryId ?? shopTax,
     categories.map((each) => ({ id: each.taxCategoryID, name: each.tax1Name, problem: null })),
@@ -126,7 +119,7 @@ function choosePaymentType(
     name: type.name,
     problem: archivedProblem(type.archived) ?? paymentTypeProblem(type),
   }));
-  const paymentTypeId = choose('paymentType', wanted, candidates);
+  const paymentTypeId = chooseId('paymentType', wanted, candidates);
   const chosen = types.find((type) => type.paymentTypeID === paymentTypeId);
   return { paymentTypeId, refundPaymentTypeId: chosen?.refundAsPaymentTypeID ?? paymentTypeId };
 }
@@ -135,26 +128,6 @@ function paymentTypeProblem(type: PaymentType): string | null {
   if (type.type === 'gift card' || type.type === 'credit account') return `is a ${type.type}`;
   // A buyer without an e-mail is a walk-in.
   return type.requireCustomer ? 'requires a customer' : null;
-}
-
-type Noun = 'account' | 'shop' | 'register' | 'employee' | 'paymentType' | 'taxCategory';
-
-/** The one that the settings name, or the only one that can be meant. */
-function choose(noun: Noun, wanted: string | undefined, candidates: readonly Candidate[]): string {
-  const setting = `lightspeed.${noun}Id`;
-  const usable = candidates.filter((candidate) => candidate.problem === null);
-  const options = usable.map((each) => (each.name === '' ? each.id : `${each.id} (${each.name})`)).join(', ');
-  const remedy = `set ${setting} to one of: ${options === '' ? 'none is usable, make one in the till' : options}`;
-  if (wanted === undefined) {
-    const [only, ...others] = usable;
-    if (only !== undefined && others.length === 0) return only.id;
-    const reason = `the setting ${setting} is left out and ${usable.length} are possible`;
-    return refuse(connection('setting-missing', reason, remedy));
-  }
-  const named = candidates.find((candidate) => candidate.id === wanted);
-  if (named !== undefined && named.problem === null) return named.id;
-  const problem = named === undefined ? 'is not in the till' : named.problem;
-  return refuse(connection('setting-wrong', `${setting} "${wanted}" ${problem}`, remedy));
 }
 
 const HELPERS = ['shippingItemId', 'tipItemId', 'adjustmentItemId'] as const;

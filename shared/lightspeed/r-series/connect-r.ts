@@ -3,6 +3,7 @@ import type { TillPort } from '../../posting/ports.ts';
 import { makeHttp } from '../http.ts';
 import { makeTokenSource } from '../oauth.ts';
 import type { LightspeedOptions } from '../options.ts';
+import { refusalIn } from '../refusals.ts';
 import { makeApi } from './api.ts';
 import { makeDirectory } from './customers.ts';
 import { complete, discard, prepare } from './effects.ts';
@@ -14,7 +15,7 @@ import { makeBucket } from './rate.ts';
 import { returning } from './returning.ts';
 import { helperItemsOf } from './sale-codec.ts';
 import { readSale } from './sales.ts';
-import { makeShopIds, refusalIn } from './shop-ids.ts';
+import { makeShopIds } from './shop-ids.ts';
 import { makeTaxPredictor } from './tax.ts';
 
 /** Lightspeed Retail R-Series behind the ports of the core and of the people room. */
