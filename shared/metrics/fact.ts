@@ -19,7 +19,7 @@ export interface Fact {
   readonly costMinor: number;
   /** The day of the sale that a returned line gives back; null: no return, or not known. */
   readonly soldOn: Day | null;
-  /** The units went back on the shelf (or left it); false: damaged, kept, money only. */
+  /** A sold line: true. A returned one: whether its units went back on the shelf; false: damaged, kept, money only. */
   readonly movedStock: boolean;
   /** Why it came back, as far as the till says. No personal data. */
   readonly reason: string | null;

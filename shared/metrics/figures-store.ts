@@ -19,7 +19,9 @@ export interface ItemDay {
   readonly costMinor: number;
   readonly returnedUnits: number;
   readonly returnsMinor: number;
-  /** Returned units by the day of their sale, where it is known: demand is netted there. */
+  /** Of the returned units, those that went back on the shelf; the rest was damaged or kept. */
+  readonly restockedUnits: number;
+  /** Of the restocked units, those whose day of sale is known, by that day: demand is netted there. */
   readonly returnedOf: Readonly<Record<Day, number>>;
 }
 

@@ -78,18 +78,27 @@ export interface CustomerRow extends Versioned {
 export interface TillSaleRow extends Omit<SaleFacts, 'channel' | 'day' | 'facts'> {
   readonly registerId: string | null;
   readonly totalMinor: number;
+  /** Drafts, voided and deleted ones may come without lines: they count for nothing. */
   readonly lines: readonly TillSaleRowLine[];
 }
+
+/** What a line stands for: goods (`item`, or `custom` without an item of the till), or what is rung up beside them. */
+export type SoldLineKind = 'item' | 'custom' | 'shipping' | 'tip' | 'tax' | 'rounding' | 'adjustment';
 
 export interface TillSaleRowLine {
   readonly lineId: string;
   readonly itemId: string | null;
+  readonly kind: SoldLineKind;
   readonly units: number;
   readonly netMinor: number;
   readonly costMinor: number;
   readonly note: string;
   /** The line that it gives back; null: no return, or a blind one. */
   readonly returnsLineId: string | null;
+  /** When the sale of that line was completed; null: no return, a blind one, or the till does not know any more. */
+  readonly soldAtMs: number | null;
+  /** It takes units that another line of the sale gives back off the shelf again, for nothing: why. Else null. */
+  readonly keptOffShelf: string | null;
 }
 
 export interface StockRow extends Versioned {
