@@ -7,6 +7,7 @@ import { readSettings, settingsPathOf } from '../config.ts';
 import { FUNCTION_NAMES } from '../functions.ts';
 import type { FunctionName } from '../functions.ts';
 import { builtinsPlugin } from './builtins-plugin.ts';
+import { buildPage } from './page.ts';
 import { runOrExplain } from './run-or-explain.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -37,6 +38,8 @@ export async function bundleAll(options: BundleOptions): Promise<readonly Bundle
   await Promise.all(bundles.map(({ folder }) => rm(folder, { recursive: true, force: true })));
   await compile(bundles, options.outDir);
   await Promise.all(bundles.map(({ folder }) => addSettings(folder, options.settingsPath)));
+  const api = bundles.find(({ name }) => name === 'api');
+  if (api !== undefined) await buildPage(ROOT, api.folder);
   return bundles;
 }
 

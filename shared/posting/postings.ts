@@ -214,10 +214,10 @@ export function hasEnded(posting: Posting): boolean {
   return posting.at.step === 'posted' || posting.at.step === 'held' || posting.at.step === 'skipped';
 }
 
-const isReturn = (posting: Posting): boolean =>
+const isReturn = (posting: Pick<Posting, 'kind'>): boolean =>
   posting.kind === 'refund' || posting.kind === 'charge-undone' || posting.kind === 'dispute';
 
 /** What the till must show for it: negative where money went back to the buyer. */
-export function signedAmountOf(posting: Posting): number {
+export function signedAmountOf(posting: Pick<Posting, 'kind' | 'amountMinor'>): number {
   return isReturn(posting) ? -posting.amountMinor : posting.amountMinor;
 }

@@ -29,11 +29,10 @@ test.each([
   expect(strays(product, pattern, homes)).toEqual([]);
 });
 
-test('the network is touched by the adapters’ http files and the vendors’ packages alone', () => {
+test('the network is touched by the http files of adapters and page, and the vendors’ packages alone', () => {
   const network = /from '(?:undici|node:https?|node:net|node:tls)'|\bfetch\(/;
-  const inAdapters = product.filter(
-    ({ path }) => !/^shared\/(?:stripe|lightspeed)\/(?:.+\/)?http\.ts$/.test(path),
-  );
+  const home = /^(?:shared\/(?:stripe|lightspeed)\/(?:.+\/)?|functions\/api\/dashboard\/)http\.ts$/;
+  const inAdapters = product.filter(({ path }) => !home.test(path));
   expect(strays(inAdapters, network, [])).toEqual([]);
 });
 
@@ -81,7 +80,7 @@ test('the local whole stays a tool: at most 1,200 lines', () => {
 
 test('files have kebab-case names', () => {
   const odd = all.filter(
-    ({ path }) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/.test(path.split('/').at(-1) ?? ''),
+    ({ path }) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.tsx?$/.test(path.split('/').at(-1) ?? ''),
   );
   expect(odd.map(({ path }) => path)).toEqual([]);
 });

@@ -39,6 +39,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     builtins: true,
   },
   functions: { rooms: EVERYTHING_SHARED, packages: ['aws-lambda', 'zod'], builtins: true },
+  // The owner's page: it runs in a browser.
+  'functions/api/dashboard': {
+    rooms: ['types:functions/api', 'shared/metrics', 'shared/kernel'],
+    packages: ['preact', 'uplot'],
+    builtins: false,
+  },
   'infra/cli': {
     rooms: [...EVERYTHING_SHARED, 'functions/services.ts'],
     packages: ['commander', 'zod', '@aws-sdk/client-lambda'],

@@ -38,7 +38,7 @@ export function filesBelow(folders: readonly string[], ending = ''): string[] {
 }
 
 export function sourcesBelow(folders: readonly string[]): SourceFile[] {
-  return filesBelow(folders, '.ts').map((path) => {
+  return [...filesBelow(folders, '.ts'), ...filesBelow(folders, '.tsx')].map((path) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
     return { path, text, code: withoutComments(text) };
   });

@@ -1,0 +1,21 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { assert } from '../../../../shared/kernel/errors.ts';
+import type { Format } from '../format.ts';
+import type { Shop } from '../signed-in.ts';
+
+/** What every part of the page needs. */
+export interface PageContext {
+  readonly shop: Shop;
+  readonly format: Format;
+  /** Opens the timeline of a payment. */
+  readonly openStory: (paymentId: string) => void;
+}
+
+export const Page = createContext<PageContext | null>(null);
+
+export function usePage(): PageContext {
+  const page = useContext(Page);
+  assert(page !== null, 'a part of the page is drawn outside of it');
+  return page;
+}

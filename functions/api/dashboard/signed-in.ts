@@ -1,0 +1,20 @@
+/** Who the page is for, and how it writes money and dates. */
+export interface Shop {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly country: string;
+  /** `live` or `test`: links into Stripe differ. */
+  readonly mode: 'live' | 'test';
+}
+
+let onSignedOut: () => void = () => undefined;
+
+/** Whoever shows the sign-in form is told when a session has ended. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+export function signedOut(): void {
+  onSignedOut();
+}

@@ -1,0 +1,155 @@
+import { RefusedError } from '../../kernel/answer.ts';
+import { isoOf } from '../../kernel/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { MovementId } from '../../kernel/ids.ts';
+import type { Ledger } from '../ports.ts';
+import type { PaymentRecord, Posting } from '../posting.ts';
+import { compare } from './compare.ts';
+import type { Evidence } from './compare.ts';
+import { extraOf, returnedInShop } from './extras.ts';
+import type { ExtrasContext } from './extras.ts';
+import type { AuditSale, AuditStripe, AuditTill, BalanceRow, ListedMovement } from './ports.ts';
+import { reportOf } from './report.ts';
+import type { AuditEntry, AuditReport } from './report.ts';
+
+export interface AuditDeps {
+  readonly stripe: AuditStripe;
+  readonly till: AuditTill;
+  readonly ledger: Pick<Ledger, 'load' | 'paymentOf' | 'frozen'>;
+  readonly clock: Clock;
+  /** The shop's business day of a moment. */
+  readonly dayOf: (atMs: number) => string;
+}
+
+/** A sale may be completed a little before the booking that it stands for, by two clocks. */
+const CLOCKS_MS = 3_600_000;
+
+/**
+ * Compares Stripe's movements and balance, the ledger, and the till's completed sales since `fromMs`: by id, by cents,
+ * and by the notes that each side keeps of the other. Reads only; waits where a far side asks for it.
+ * Throws `RefusedError` when a side cannot be read: then nothing was audited.
+ */
+export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditReport> {
+  const { stripe, ledger, clock, dayOf } = deps;
+  const asOfMs = clock.nowMs();
+  const [listed, balance, remarks] = await Promise.all([
+    patiently(() => stripe.movementsSince(fromMs), clock),
+    patiently(() => stripe.balanceSince(fromMs), clock),
+    patiently(() => stripe.remarksSince(fromMs), clock),
+  ]);
+  const sales = await completedSince(fromMs - CLOCKS_MS, deps);
+  const records = await recordsOf(listed, sales, ledger);
+  const postingOf = (id: MovementId): Posting | null => records.get(id)?.posting ?? null;
+  const bySaleId = new Map(sales.map((sale) => [sale.saleId, sale]));
+  const lists: Record<'missing' | 'extra' | 'drift', AuditEntry[]> = { missing: [], extra: [], drift: [] };
+
+  for (const movement of listed) {
+    const evidence = await evidenceOf(movement, { deps, records, bySaleId });
+    const verdict = compare(evidence, asOfMs);
+    if ('entry' in verdict) lists[verdict.kind].push(verdict.entry);
+  }
+  lists.missing.push(...unexplained(balance, listed, { asOfMs, postingOf }));
+  const context: ExtrasContext = { listed, postingOf, dayOf };
+  const extras = sales.map((sale) => extraOf(sale, context)).filter((entry) => entry !== null);
+  lists.extra.push(...extras, ...returnedInShop(sales, context));
+  return reportOf(
+    {
+      ...lists,
+      remarks: remarks.map(({ id, amountMinor, cause }) => ({
+        movement: id,
+        saleId: null,
+        amountMinor,
+        cause,
+      })),
+    },
+    { from: isoOf(fromMs), asOf: isoOf(asOfMs), movements: listed.length, sales: sales.length },
+  );
+}
+
+interface Known {
+  readonly record: PaymentRecord;
+  readonly posting: Posting;
+}
+
+async function evidenceOf(
+  listed: ListedMovement,
+  by: { deps: AuditDeps; records: ReadonlyMap<string, Known>; bySaleId: ReadonlyMap<string, AuditSale> },
+): Promise<Evidence> {
+  const known = by.records.get(listed.movement.id);
+  if (known?.posting.at.step !== 'posted')
+    return { listed, posting: known?.posting ?? null, frozen: null, sale: null };
+  const { record, posting } = known;
+  const { saleId } = known.posting.at;
+  const sale =
+    by.bySaleId.get(saleId) ?? (await patiently(() => by.deps.till.lookById(saleId), by.deps.clock));
+  const frozen = await by.deps.ledger.frozen(record.paymentId, posting.movementId, posting.plan);
+  return { listed, posting, frozen, sale };
+}
+
+async function completedSince(fromMs: number, { till, clock }: AuditDeps): Promise<AuditSale[]> {
+  const sales: AuditSale[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await patiently(() => till.completedSales(fromMs, cursor), clock);
+    sales.push(...page.sales);
+    cursor = page.next;
+  } while (cursor !== null);
+  return sales;
+}
+
+/** The ledger's word on every movement that Stripe or the till names. */
+async function recordsOf(
+  listed: readonly ListedMovement[],
+  sales: readonly AuditSale[],
+  ledger: AuditDeps['ledger'],
+): Promise<Map<string, Known>> {
+  const payments = new Set<string>(listed.map(({ paymentId }) => paymentId));
+  const known = new Map<string, Known>();
+  const add = (record: PaymentRecord | null): void => {
+    for (const posting of record?.postings ?? [])
+      if (record !== null) known.set(posting.movementId, { record, posting });
+  };
+  for (const { paymentId } of listed) if (payments.delete(paymentId)) add(await ledger.load(paymentId));
+  for (const { ours, saleKey } of sales) {
+    if (!ours || known.has(saleKey)) continue;
+    const paymentId = await ledger.paymentOf(saleKey.replace(/\.money$/, ''));
+    if (paymentId !== null) add(await ledger.load(paymentId));
+  }
+  return known;
+}
+
+/** Stripe books a card payment within the hour; later than this a booking without a movement is a loss. */
+const BOOKED_MS = 15 * 60_000;
+
+/** Money on Stripe's balance that no movement and no posting stands for. */
+function unexplained(
+  balance: readonly BalanceRow[],
+  listed: readonly ListedMovement[],
+  by: { asOfMs: number; postingOf: (id: MovementId) => Posting | null },
+): AuditEntry[] {
+  const known = new Set(listed.map(({ movement }) => String(movement.id)));
+  return balance
+    .filter(({ sourceId, atMs }) => !known.has(sourceId) && by.asOfMs - atMs > BOOKED_MS)
+    .filter(({ sourceId }) => by.postingOf(sourceId as MovementId) === null)
+    .map(({ sourceId, amountMinor }) => ({
+      movement: sourceId,
+      saleId: null,
+      amountMinor: Math.abs(amountMinor),
+      cause: "on Stripe's balance, but no payment of ours has it",
+    }));
+}
+
+/** Longer than any rate budget takes to come back; an outage is the next night's. */
+const MOST_WAITS = 20;
+
+async function patiently<T>(read: () => Promise<T>, clock: Clock): Promise<T> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      const waiting = error instanceof RefusedError && error.refusal.whose === 'wait' && waits < MOST_WAITS;
+      if (!waiting) throw error;
+      await clock.sleep(error.refusal.retryAfterMs ?? 5_000);
+    }
+  }
+}

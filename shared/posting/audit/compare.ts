@@ -1,0 +1,90 @@
+import { toDecimal } from '../../kernel/money.ts';
+import { driftOf, moneyIsRight } from '../judge.ts';
+import { signedAmountOf } from '../postings.ts';
+import type { Posting } from '../posting.ts';
+import type { FrozenSale, TillSale } from '../sale.ts';
+import type { ListedMovement } from './ports.ts';
+import type { AuditEntry } from './report.ts';
+
+/** What is known of one movement: Stripe's word, the ledger's, and the till's. */
+export interface Evidence {
+  readonly listed: ListedMovement;
+  readonly posting: Posting | null;
+  readonly frozen: FrozenSale | null;
+  /** The sale that the ledger names, as it is now. */
+  readonly sale: TillSale | null;
+}
+
+export type Verdict =
+  | { readonly kind: 'agrees' }
+  /** It is on its way: too young to be missed. */
+  | { readonly kind: 'young' }
+  | { readonly kind: 'missing' | 'drift'; readonly entry: AuditEntry };
+
+/** A payment that nobody has posted for so long is missed; the sweep comes every ten minutes. */
+const YOUNG_MS = 15 * 60_000;
+
+/** Whether Stripe, ledger and till say the same of a movement; else what is wrong, and the likely cause. */
+export function compare(evidence: Evidence, nowMs: number): Verdict {
+  const { posting, listed } = evidence;
+  const { movement } = listed;
+  const young = nowMs - movement.atMs < YOUNG_MS;
+  if (posting === null)
+    return young ? { kind: 'young' } : missing(evidence, 'neither a webhook nor the sweep brought it');
+  const { at } = posting;
+  if (at.step === 'skipped') return { kind: 'agrees' };
+  if (at.step === 'held') return missing(evidence, `held: ${at.hold.reason}`);
+  if (at.step === 'posted') return comparePosted(evidence, at.saleId);
+  return young ? { kind: 'young' } : missing(evidence, `not posted yet${waitOf(posting)}`);
+}
+
+function waitOf({ waitingFor }: Posting): string {
+  return waitingFor === null ? '' : `: waits for ${waitingFor.replaceAll('-', ' ')}`;
+}
+
+function comparePosted(evidence: Evidence, saleId: string): Verdict {
+  const { sale, frozen, listed } = evidence;
+  if (sale === null || sale.state === 'deleted')
+    return missing(evidence, `sale ${saleId} is gone from the till`);
+  if (sale.state === 'voided') return missing(evidence, `sale ${saleId} was voided by hand`);
+  if (sale.state === 'draft') return missing(evidence, `sale ${saleId} is open again in the till`);
+  const wanted = signedAmountOf(listed.movement);
+  if (!moneyIsRight(sale, wanted))
+    return drift(evidence, sale.totalMinor - wanted, moneyCause(evidence, wanted));
+  const [lines] = driftOf(sale, frozen);
+  if (lines !== undefined) return drift(evidence, 0, `edited by hand: ${lines}`);
+  return compareNotes(evidence, saleId);
+}
+
+function moneyCause({ sale, listed }: Evidence, wantedMinor: number): string {
+  const { currency } = listed.movement;
+  const says = `Stripe says ${toDecimal(wantedMinor, currency)}`;
+  const paid = (sale?.payments ?? []).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  if (sale !== null && sale.totalMinor === wantedMinor)
+    return `edited by hand: its payments sum to ${toDecimal(paid, currency)}, ${says}`;
+  return `edited by hand: the till says ${toDecimal(sale?.totalMinor ?? 0, currency)}, ${says}`;
+}
+
+/** The way back: Stripe's metadata names the till's sale. */
+function compareNotes(evidence: Evidence, saleId: string): Verdict {
+  const { posting, listed } = evidence;
+  if (posting?.writeBack !== 'done') return { kind: 'agrees' };
+  const noted = listed.movement.written.saleId;
+  if (noted?.split(',').includes(saleId) === true) return { kind: 'agrees' };
+  const cause = noted === null ? 'no longer names its sale' : `names sale ${noted} instead of ${saleId}`;
+  return drift(evidence, 0, `Stripe's metadata ${cause}`);
+}
+
+function missing(evidence: Evidence, cause: string): Verdict {
+  const { movement } = evidence.listed;
+  return { kind: 'missing', entry: entryOf(evidence, movement.amountMinor, cause) };
+}
+
+function drift(evidence: Evidence, amountMinor: number, cause: string): Verdict {
+  return { kind: 'drift', entry: entryOf(evidence, amountMinor, cause) };
+}
+
+function entryOf({ listed, posting, sale }: Evidence, amountMinor: number, cause: string): AuditEntry {
+  const named = posting !== null && 'saleId' in posting.at ? posting.at.saleId : null;
+  return { movement: listed.movement.id, saleId: sale?.saleId ?? named, amountMinor, cause };
+}

@@ -1,0 +1,59 @@
+import type { PaymentId } from '../../kernel/ids.ts';
+import type { MoneyMovement } from '../payment.ts';
+import type { TillSale } from '../sale.ts';
+
+/** A movement as Stripe's own lists tell it, read independently of what the core observed. */
+export interface ListedMovement {
+  readonly paymentId: PaymentId;
+  readonly movement: MoneyMovement;
+}
+
+/** A row of Stripe's balance: money that really moved. */
+export interface BalanceRow {
+  /** The charge or refund behind it. */
+  readonly sourceId: string;
+  /** Signed, of the booking; in the bank's currency. */
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly atMs: number;
+}
+
+/** Something that Stripe knows and that is no movement of a payment: only told. */
+export interface Remark {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly atMs: number;
+  readonly cause: string;
+}
+
+/** Stripe, as the audit reads it. Throws `RefusedError`. */
+export interface AuditStripe {
+  /** Movements that happened at `fromMs` or later. */
+  movementsSince(fromMs: number): Promise<readonly ListedMovement[]>;
+  balanceSince(fromMs: number): Promise<readonly BalanceRow[]>;
+  /** Whole orders of zero, and refunds without a charge. */
+  remarksSince(fromMs: number): Promise<readonly Remark[]>;
+}
+
+/** A completed sale, whoever rang it up. */
+export interface AuditSale extends TillSale {
+  readonly completedAtMs: number;
+  /** Its reference says that Tillbridge made it. */
+  readonly ours: boolean;
+  /** It stands on the register, or was paid by the payment type, that the settings name for Tillbridge. */
+  readonly atOurPlace: boolean;
+}
+
+/** The till, as the audit reads it. Throws `RefusedError`; a spent rate budget is a wait. */
+export interface AuditTill {
+  /** One page of the sales completed at `fromMs` or later; null: from the first page. */
+  completedSales(fromMs: number, cursor: string | null): Promise<SalesPage>;
+  /** One sale as it is now, whatever became of it. */
+  lookById(saleId: string): Promise<TillSale | null>;
+}
+
+export interface SalesPage {
+  readonly sales: readonly AuditSale[];
+  /** Null: this was the last one. */
+  readonly next: string | null;
+}

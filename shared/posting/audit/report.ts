@@ -1,0 +1,38 @@
+/** One thing on which Stripe, the ledger and the till do not agree. */
+export interface AuditEntry {
+  readonly movement: string | null;
+  readonly saleId: string | null;
+  /** The cents in question; of drift, the difference, 0 where only lines or notes differ. */
+  readonly amountMinor: number;
+  /** The likely cause, in words. */
+  readonly cause: string;
+}
+
+/** What an audit found. Times are ISO 8601 in UTC. */
+export interface AuditReport {
+  /** Nothing is missing, too much, or different. */
+  readonly balanced: boolean;
+  /** The cents in question, summed without their signs. */
+  readonly mismatchMinor: number;
+  /** Money that Stripe moved and that the till does not show. */
+  readonly missing: readonly AuditEntry[];
+  /** Sales in the till that no movement stands behind. */
+  readonly extra: readonly AuditEntry[];
+  /** In both, but not the same. */
+  readonly drift: readonly AuditEntry[];
+  /** To know, not to mend: orders of zero, refunds without a charge. */
+  readonly remarks: readonly AuditEntry[];
+  readonly from: string;
+  readonly asOf: string;
+  readonly movements: number;
+  readonly sales: number;
+}
+
+type Lists = Pick<AuditReport, 'missing' | 'extra' | 'drift' | 'remarks'>;
+type Scope = Pick<AuditReport, 'from' | 'asOf' | 'movements' | 'sales'>;
+
+export function reportOf(lists: Lists, scope: Scope): AuditReport {
+  const entries = [...lists.missing, ...lists.extra, ...lists.drift];
+  const mismatchMinor = entries.reduce((sum, { amountMinor }) => sum + Math.abs(amountMinor), 0);
+  return { balanced: entries.length === 0, mismatchMinor, ...lists, ...scope };
+}
