@@ -21,6 +21,8 @@ export interface Fact {
   readonly soldOn: Day | null;
   /** A sold line: true. A returned one: whether its units went back on the shelf; false: damaged, kept, money only. */
   readonly movedStock: boolean;
+  /** Bought in for this very buyer (a special order): sold, but nothing to stock up for. */
+  readonly special: boolean;
   /** Why it came back, as far as the till says. No personal data. */
   readonly reason: string | null;
 }

@@ -21,6 +21,8 @@ export interface ItemDay {
   readonly returnsMinor: number;
   /** Of the returned units, those that went back on the shelf; the rest was damaged or kept. */
   readonly restockedUnits: number;
+  /** Of the units, those of special orders: no demand to stock up for. */
+  readonly specialUnits: number;
   /** Of the restocked units, those whose day of sale is known, by that day: demand is netted there. */
   readonly returnedOf: Readonly<Record<Day, number>>;
 }

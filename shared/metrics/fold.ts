@@ -19,7 +19,8 @@ export type Addition =
     };
 
 /** `sold:<day>`: restocked units of a sale of that day. */
-export type ItemField = 'units' | 'net' | 'cost' | 'returned' | 'returns' | 'restocked' | `sold:${Day}`;
+export type ItemField =
+  'units' | 'net' | 'cost' | 'returned' | 'returns' | 'restocked' | 'special' | `sold:${Day}`;
 export type ShopField = 'orders' | 'returnOrders' | 'units' | 'net' | 'returns';
 
 /** What one sale is to its customer's totals. */
@@ -112,6 +113,7 @@ function canonical(sale: SaleFacts): unknown[] {
     fact.costMinor,
     fact.soldOn,
     fact.movedStock,
+    fact.special,
     fact.reason,
   ]);
   return [saleId, counts, day, completedAtMs, channel, customerId, saleKey, lines];

@@ -27,6 +27,8 @@ export interface FeedPage<K extends FeedKind> {
   /** To be stored when the rows are. */
   readonly cursor: string;
   readonly more: boolean;
+  /** The time of the latest change among the rows; null: there is none. For people, and their patience. */
+  readonly reachedMs: number | null;
 }
 
 export interface FeedRow {
@@ -92,7 +94,8 @@ export interface TillSaleRowLine {
   readonly units: number;
   readonly netMinor: number;
   readonly costMinor: number;
-  readonly note: string;
+  /** A special order: bought in for this buyer. */
+  readonly special: boolean;
   /** The line that it gives back; null: no return, or a blind one. */
   readonly returnsLineId: string | null;
   /** When the sale of that line was completed; null: no return, a blind one, or the till does not know any more. */

@@ -98,12 +98,18 @@ const reorder = z.strictObject({
     .default({}),
 });
 
+/** Sales that did not come through Stripe: which register sells in which channel. Without a rule: in the shop. */
+const channels = z.strictObject({
+  byRegister: z.record(id, z.enum(['in-store', 'online', 'custom'])).default({}),
+});
+
 /** The shop's settings, one JSON document per stage. Secrets are never in it. */
 export const settingsSchema = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected a short lower-case name, e.g. "prod"'),
   shop,
   lightspeed,
   posting: posting.prefault({}),
+  channels: channels.prefault({}),
   reorder: reorder.prefault({}),
 });
 

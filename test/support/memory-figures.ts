@@ -220,7 +220,15 @@ const SHOP_FIELDS = {
 } as const;
 
 function emptyItemDay(itemId: string, day: Day, channel: Channel): ItemDay {
-  const sums = { units: 0, netMinor: 0, costMinor: 0, returnedUnits: 0, returnsMinor: 0, restockedUnits: 0 };
+  const sums = {
+    units: 0,
+    netMinor: 0,
+    costMinor: 0,
+    returnedUnits: 0,
+    returnsMinor: 0,
+    restockedUnits: 0,
+    specialUnits: 0,
+  };
   return { itemId, day, channel, ...sums, returnedOf: {} };
 }
 
@@ -237,8 +245,9 @@ const ITEM_FIELDS: Readonly<
   returned: 'returnedUnits',
   returns: 'returnsMinor',
   restocked: 'restockedUnits',
+  special: 'specialUnits',
 };
-const UNITS = new Set(['units', 'returned', 'restocked']);
+const UNITS = new Set(['units', 'returned', 'restocked', 'special']);
 
 function added(day: ItemDay, field: string, amount: number): ItemDay {
   if (field.startsWith('sold:')) {
