@@ -1,3 +1,4 @@
+import type { Name } from '../normalise/name.ts';
 import { NOT_NICKNAMES } from '../normalise/lists.ts';
 import { NICKNAMES_US } from '../normalise/nicknames-us.ts';
 
@@ -41,4 +42,17 @@ function isShortened(short: string, long: string): boolean {
   return (
     short.length > 1 && short.length <= SHORT_LETTERS && long.length >= LONG_LETTERS && long.startsWith(short)
   );
+}
+
+const OFTEN = 5;
+
+/** Given names that occur so often in a shop that they are names, not slips. */
+export function namesSeenOften(names: readonly Name[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { kind, given, couple } of names) {
+    for (const one of kind === 'couple' ? couple : [given]) {
+      if (one.length > 1) counts.set(one, (counts.get(one) ?? 0) + 1);
+    }
+  }
+  return new Set([...counts].filter(([, count]) => count >= OFTEN).map(([name]) => name));
 }
