@@ -1,4 +1,3 @@
-import { toDecimal } from '../../shared/kernel/money.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface Printed {
@@ -18,11 +17,6 @@ export function print(outcome: Outcome, json: boolean): Printed {
   if (json)
     return { exit, stdout: `${JSON.stringify({ error: { message, remedy } }, null, 2)}\n`, stderr: '' };
   return { exit, stdout: '', stderr: `${message}: ${remedy}\n` };
-}
-
-/** `2706, "usd"` -> `27.06 USD`. */
-export function money(amountMinor: number, currency: string): string {
-  return `${toDecimal(amountMinor, currency)} ${currency.toUpperCase()}`;
 }
 
 /** Columns of equal width, two blanks apart; a column whose cells are all amounts stands to the right. */

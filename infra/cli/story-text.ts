@@ -1,6 +1,7 @@
 import type { MovementStory, PlanStory, Story } from '../../shared/posting/explain.ts';
 import type { WaitingFor } from '../../shared/posting/posting.ts';
-import { aligned, moment, money } from './output.ts';
+import { moneyText as money } from '../../shared/kernel/money.ts';
+import { aligned, moment } from './output.ts';
 
 /** The story of a payment for people: its movements, what is planned, what happened. */
 export function storyText(story: Story): string {

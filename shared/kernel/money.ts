@@ -34,6 +34,16 @@ export function toDecimal(amountMinor: number, currency: string): string {
 }
 
 /**
+ * `2057, "usd"` -> `"20.57 USD"`, as people read it. A code that Stripe does not list keeps its minor units: a text for
+ * a trail must not fail, and must not misplace the point.
+ */
+export function moneyText(amountMinor: number, currency: string): string {
+  const code = currency.toUpperCase();
+  const isKnown = ZERO_DECIMAL.has(currency) || TWO_DECIMAL.has(currency) || THREE_DECIMAL.has(currency);
+  return isKnown ? `${toDecimal(amountMinor, currency)} ${code}` : `${amountMinor} minor units of ${code}`;
+}
+
+/**
  * Splits `totalMinor` over `weights` in proportion, to the last minor unit: the parts always sum to the total.
  * Remainders go to the largest fractions, ties to the earlier part. All weights zero: the first part takes all.
  */

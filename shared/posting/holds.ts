@@ -1,5 +1,5 @@
 import type { Refusal } from '../kernel/answer.ts';
-import { toDecimal } from '../kernel/money.ts';
+import { moneyText as money } from '../kernel/money.ts';
 import type { MoneyMovement } from './payment.ts';
 import type { SaleLine, TillItem, TillSale } from './sale.ts';
 
@@ -12,23 +12,26 @@ export interface HoldReason {
 
 const SKIP = '`skip` leaves it out of the till for good';
 
-function money(amountMinor: number, currency: string): string {
-  return `${toDecimal(amountMinor, currency)} ${currency.toUpperCase()}`;
-}
-
-export function otherFigures(row: TillSale, wantedMinor: number): HoldReason {
+export function otherFigures(row: TillSale, wantedMinor: number, currency: string): HoldReason {
   const paidMinor = row.payments.reduce((sum, payment) => sum + payment.amountMinor, 0);
+  const [total, paid, wanted] = [row.totalMinor, paidMinor, wantedMinor].map((minor) =>
+    money(minor, currency),
+  );
   return {
     code: 'other-figures',
-    reason: `sale ${row.saleId} is completed in the till with total ${row.totalMinor} and payments ${paidMinor} (minor units), Stripe says ${wantedMinor}`,
+    reason: `sale ${row.saleId} is completed in the till with total ${total} and payments ${paid}, Stripe says ${wanted}`,
     remedy: `correct the sale in the till, then \`release\` looks again; ${SKIP}`,
   };
 }
 
-export function draftKeepsChanging(wantedMinor: number): HoldReason {
+export function draftKeepsChanging(of: {
+  readonly wantedTotalMinor: number;
+  readonly posting: { readonly currency: string };
+}): HoldReason {
+  const total = money(of.wantedTotalMinor, of.posting.currency);
   return {
     code: 'draft-keeps-changing',
-    reason: `three drafts in a row did not come out as planned (total ${wantedMinor} in minor units): the till reckons otherwise, or somebody edits them`,
+    reason: `three drafts in a row did not come out as planned (total ${total}): the till reckons otherwise, or somebody edits them`,
     remedy: `compare the till's tax and prices with Stripe's, then \`release\` plans it anew; ${SKIP}`,
   };
 }

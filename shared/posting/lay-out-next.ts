@@ -1,3 +1,4 @@
+import { moneyText } from '../kernel/money.ts';
 import type { Drawing, Drawn } from './drawing.ts';
 import { layOutCharge } from './lay-out.ts';
 import { drawReturn } from './lay-out-return.ts';
@@ -59,10 +60,10 @@ async function inForce(
   sale: FrozenSale,
   by: { pass: Pass; why: string | null },
 ): Promise<StepResult> {
-  const { plan, customerId, lines } = sale;
+  const { plan, customerId, lines, currency } = sale;
   const why = by.why === null ? '' : `; ${by.why}`;
   await by.pass.writePosting({ ...posting, plan, replan: false, customerId, undecidedSinceMs: null }, [
-    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${sale.totalMinor}, till tax ${sale.taxMinor}, customer ${customerId ?? 'walk-in'}${why}`,
+    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${moneyText(sale.totalMinor, currency)}, till tax ${moneyText(sale.taxMinor, currency)}, customer ${customerId ?? 'walk-in'}${why}`,
   ]);
   return { kind: 'went-on' };
 }

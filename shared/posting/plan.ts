@@ -129,7 +129,11 @@ function planEnded(situation: Situation, rows: Rows): Action | null {
   const discard = idsOf(rows.drafts);
   const right = rows.completed.find((row) => moneyIsRight(row, situation.wantedTotalMinor));
   if (right === undefined) {
-    return { do: 'hold', hold: holds.otherFigures(first, situation.wantedTotalMinor), discard };
+    return {
+      do: 'hold',
+      hold: holds.otherFigures(first, situation.wantedTotalMinor, situation.posting.currency),
+      discard,
+    };
   }
   const extra = rows.completed
     .filter((row) => row !== right)
@@ -183,7 +187,7 @@ function planDrafts(situation: Situation, rows: Rows, sale: FrozenSale): Action 
 
 function replaceOrHold(situation: Situation, discard: readonly string[]): Action {
   if (situation.posting.replacements < MAX_REPLACEMENTS) return { do: 'replace', discard };
-  return { do: 'hold', hold: holds.draftKeepsChanging(situation.wantedTotalMinor), discard };
+  return { do: 'hold', hold: holds.draftKeepsChanging(situation), discard };
 }
 
 function planPreparing(situation: Situation, rows: Rows, sentAtMs: number): Action {

@@ -1,4 +1,5 @@
 import type { PaymentId } from '../kernel/ids.ts';
+import { moneyText } from '../kernel/money.ts';
 import type { PostingSettings } from '../settings/schema.ts';
 import { toPending } from './moves.ts';
 import type { MoneyMovement, Payment } from './payment.ts';
@@ -69,7 +70,9 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
     const before = known.get(movement.id);
     known.delete(movement.id);
     if (before === undefined)
-      news.push(`Stripe shows ${movement.kind} ${movement.id}: ${movement.amountMinor} ${movement.currency}`);
+      news.push(
+        `Stripe shows ${movement.kind} ${movement.id}: ${moneyText(movement.amountMinor, movement.currency)}`,
+      );
     const current = before ?? freshPosting(movement);
     return withAmount(clearedOfShadow(clearedOfCrash(current), rules), movement, news);
   });
@@ -101,7 +104,8 @@ function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): 
 }
 
 export function amountIsNow(posting: Posting, amountMinor: number): string {
-  return `Stripe's amount of ${posting.movementId} is now ${amountMinor}, it was ${posting.amountMinor}`;
+  const [now, before] = [amountMinor, posting.amountMinor].map((minor) => moneyText(minor, posting.currency));
+  return `Stripe's amount of ${posting.movementId} is now ${now}, it was ${before}`;
 }
 
 interface RuleContext {
@@ -189,7 +193,7 @@ function chargeRule(posting: Posting, payment: Payment, rules: Rules): string | 
   const { settings, shopCurrency } = rules;
   if (payment.inPerson && settings.inPerson === 'skip') return 'in person: the till rang it up itself';
   if (posting.currency !== shopCurrency)
-    return `in ${posting.currency}, the shop's currency is ${shopCurrency}`;
+    return `in ${posting.currency.toUpperCase()}, the shop's currency is ${shopCurrency.toUpperCase()}`;
   return isBeforeGoLive(posting, rules) ? BEFORE_GO_LIVE : null;
 }
 

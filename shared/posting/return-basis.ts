@@ -34,6 +34,7 @@ export interface Basis {
   readonly totalLeftMinor: number;
   readonly taxLeftMinor: number;
   readonly taxLines: readonly TaxLeft[];
+  readonly currency: string;
   readonly customerId: string | null;
   /** The sale's note, for the note of its return. */
   readonly note: string;
@@ -77,6 +78,7 @@ export async function basisOf(
     totalLeftMinor: sumOf(all.map((plan) => plan.totalMinor)),
     taxLeftMinor: sumOf(all.flatMap((plan) => plan.lines.map((line) => line.taxMinor))),
     taxLines: taxLinesOf(first, all),
+    currency: first.plan.currency,
     customerId: first.row.customerId,
     note: first.plan.note,
   };

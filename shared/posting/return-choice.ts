@@ -1,4 +1,4 @@
-import { allocate } from '../kernel/money.ts';
+import { allocate, moneyText } from '../kernel/money.ts';
 import type { RefundLine, Restock } from './refund-lines.ts';
 import type { Basis, Returnable } from './return-basis.ts';
 
@@ -64,8 +64,10 @@ export function chooseByLines(
     picks.push(...priced(taken, line.amountMinor).map((pick) => ({ ...pick, restock })));
   }
   const restMinor = wanted.amountMinor - worthOf(picks);
-  if (restMinor < 0)
-    return { kind: 'problem', problem: `refund_lines is worth ${worthOf(picks)} in minor units` };
+  if (restMinor < 0) {
+    const worth = moneyText(worthOf(picks), basis.currency);
+    return { kind: 'problem', problem: `refund_lines is worth ${worth}` };
+  }
   return { kind: 'chosen', picks, restMinor, why: 'the lines that its metadata names' };
 }
 

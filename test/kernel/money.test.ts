@@ -9,7 +9,7 @@ import {
   parseDecimal,
   roundHalfUp,
 } from '../../shared/kernel/decimal.ts';
-import { allocate, minorDigits, toDecimal } from '../../shared/kernel/money.ts';
+import { allocate, minorDigits, moneyText, toDecimal } from '../../shared/kernel/money.ts';
 
 test.each([
   [1234, 'usd', '12.34'],
@@ -20,6 +20,15 @@ test.each([
   [1230, 'kwd', '1.230'],
 ])('%d %s is written %s', (amountMinor, currency, text) => {
   expect(toDecimal(amountMinor, currency)).toBe(text);
+});
+
+test.each([
+  [2057, 'usd', '20.57 USD'],
+  [-500, 'jpy', '-500 JPY'],
+  [1230, 'kwd', '1.230 KWD'],
+  [7, 'xyz', '7 minor units of XYZ'],
+])('%d %s reads %s, and no currency makes a text fail', (amountMinor, currency, text) => {
+  expect(moneyText(amountMinor, currency)).toBe(text);
 });
 
 test('a currency that nobody knows is refused by name rather than guessed', () => {

@@ -116,7 +116,7 @@ describe('what is not rung up', () => {
     [
       'in another currency',
       { movements: [movementWith({ currency: 'jpy' })] },
-      "in jpy, the shop's currency is usd",
+      "in JPY, the shop's currency is USD",
     ],
     [
       'skipped by a person long ago',
@@ -318,7 +318,7 @@ describe('Stripe', () => {
     await shop.happens(paymentWith({ movements: [movementWith({ amountMinor: 3000 })] }));
     expect(shop.salesOf('ch_1')).toHaveLength(1);
     expect((await shop.story()).movements[0]?.findings).toEqual([
-      "Stripe's amount of ch_1 is now 3000, it was 2706",
+      "Stripe's amount of ch_1 is now 30.00 USD, it was 27.06 USD",
     ]);
   });
 });

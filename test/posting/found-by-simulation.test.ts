@@ -97,7 +97,9 @@ test('an amount that Stripe changes while a sale is being completed is told as a
   };
   await shop.happens();
   expect(await shop.story()).toMatchObject({
-    movements: [{ status: 'posted', findings: ["Stripe's amount of ch_1 is now 2000, it was 2706"] }],
+    movements: [
+      { status: 'posted', findings: ["Stripe's amount of ch_1 is now 20.00 USD, it was 27.06 USD"] },
+    ],
   });
 });
 

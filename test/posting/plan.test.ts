@@ -345,7 +345,9 @@ describe('before posted, whatever the step', () => {
       rows: [rowWith({ state: 'completed', totalMinor: 100 })],
       expected: {},
     });
-    expect(action.do === 'hold' && action.hold.reason).toMatch(/total 100 .* Stripe says 2706/);
+    expect(action.do === 'hold' && action.hold.reason).toMatch(
+      /total 1.00 USD and payments 27.06 USD, Stripe says 27.06 USD/,
+    );
   });
   test.each(steps)('$step: a completed sale with other payments is held', (at) => {
     const row = rowWith({ state: 'completed', payments: [] });

@@ -76,6 +76,21 @@ describe('a whole refund', () => {
     expect(await shop.isOpen()).toBe(false);
   });
 
+  test('is told in money as people read it, never in minor units', async () => {
+    const shop = await refunded([
+      refundWith(1000),
+      refundWith(BASKET_MINOR - 1000, { id: movementIdOf('re_2') }),
+    ]);
+    const told = (await shop.story()).trail.map(({ what }) => what);
+    expect(told.filter((what) => what.includes('Stripe shows'))).toEqual([
+      'Stripe shows charge ch_1: 47.63 USD',
+      'Stripe shows refund re_1: 10.00 USD',
+      'Stripe shows refund re_2: 37.63 USD',
+    ]);
+    expect(told.join('\n')).toContain('total -10.00 USD, till tax -0.76 USD');
+    expect(told.join('\n')).not.toMatch(/minor|\d usd/);
+  });
+
   test('that arrives before its sale was posted follows it in the same pass', async () => {
     const shop = new Shop();
     shop.till.items.push(MUG);
@@ -231,7 +246,7 @@ describe('a refund by line', () => {
     ['is no list', '{}', 'refund_lines is not a list'],
     ['has an entry without quantity', '[{"sku":"TEE-M"}]', 'entry 1 of refund_lines'],
     ['names a SKU that was not sold', '[{"sku":"HAT","quantity":1}]', '1 x HAT, more than'],
-    ['is worth more than was refunded', '[{"sku":"TEE-M","quantity":2}]', 'refund_lines is worth 2706'],
+    ['is worth more than was refunded', '[{"sku":"TEE-M","quantity":2}]', 'refund_lines is worth 27.06 USD'],
   ])('whose metadata %s is held, and posted when it is corrected', async (_, refundLines, reason) => {
     const shop = await refunded([refundWith(1000, { refundLines })]);
     expect((await heldReasons(shop))[0]).toContain(reason);

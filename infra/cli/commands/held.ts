@@ -1,3 +1,4 @@
+import { moneyText as money } from '../../../shared/kernel/money.ts';
 import { paymentOf, release, skip } from '../../../shared/posting/decide.ts';
 import type { Decision } from '../../../shared/posting/decide.ts';
 import { explain, listHeld } from '../../../shared/posting/explain.ts';
@@ -6,7 +7,7 @@ import type { Open } from '../deployment.ts';
 import { isId } from '../ids.ts';
 import { badNews, good, unknownId, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
-import { aligned, moment, money } from '../output.ts';
+import { aligned, moment } from '../output.ts';
 import { storyText } from '../story-text.ts';
 
 /** Stripe keeps 500 characters of it; the rest would be lost with the ledger. */

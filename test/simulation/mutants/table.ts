@@ -106,8 +106,8 @@ export const TABLE: readonly Mutant[] = [
     'no hold leaves a draft of ours behind, unless it was completing',
     change(
       'plan.ts',
-      'hold: holds.draftKeepsChanging(situation.wantedTotalMinor), discard };',
-      'hold: holds.draftKeepsChanging(situation.wantedTotalMinor), discard: [] };',
+      'hold: holds.draftKeepsChanging(situation), discard };',
+      'hold: holds.draftKeepsChanging(situation), discard: [] };',
     ),
     change(
       'moves.ts',
