@@ -1,5 +1,6 @@
 import { ConfigError } from '../kernel/errors.ts';
 import type { CustomerDirectory } from '../people/ports.ts';
+import type { AuditTill } from '../posting/audit/ports.ts';
 import type { TillPort } from '../posting/ports.ts';
 import type { LightspeedOptions } from './options.ts';
 import { makeRSeries } from './r-series/connect-r.ts';
@@ -7,6 +8,7 @@ import { makeRSeries } from './r-series/connect-r.ts';
 export interface Lightspeed {
   readonly till: TillPort;
   readonly directory: CustomerDirectory;
+  readonly audit: AuditTill;
 }
 
 /**

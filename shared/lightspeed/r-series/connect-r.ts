@@ -1,10 +1,12 @@
 import type { CustomerDirectory } from '../../people/ports.ts';
+import type { AuditTill } from '../../posting/audit/ports.ts';
 import type { TillPort } from '../../posting/ports.ts';
 import { makeHttp } from '../http.ts';
 import { makeTokenSource } from '../oauth.ts';
 import type { LightspeedOptions } from '../options.ts';
 import { refusalIn } from '../refusals.ts';
 import { makeApi } from './api.ts';
+import { makeAuditTill } from './audit-sales.ts';
 import { makeDirectory } from './customers.ts';
 import { complete, discard, prepare } from './effects.ts';
 import type { EffectsContext } from './effects.ts';
@@ -18,8 +20,14 @@ import { readSale } from './sales.ts';
 import { makeShopIds } from './shop-ids.ts';
 import { makeTaxPredictor } from './tax.ts';
 
-/** Lightspeed Retail R-Series behind the ports of the core and of the people room. */
-export function makeRSeries(options: LightspeedOptions): { till: TillPort; directory: CustomerDirectory } {
+interface RSeries {
+  readonly till: TillPort;
+  readonly directory: CustomerDirectory;
+  readonly audit: AuditTill;
+}
+
+/** Lightspeed Retail R-Series behind the ports of the core, of its audit, and of the people room. */
+export function makeRSeries(options: LightspeedOptions): RSeries {
   const { settings, clock, random, notebook } = options;
   const http = makeHttp(options.timeoutMs);
   const tokens = makeTokenSource({
@@ -42,7 +50,7 @@ export function makeRSeries(options: LightspeedOptions): { till: TillPort; direc
   const ids = makeShopIds({ api, settings: settings.lightspeed, notebook, clock });
   const codec = { currency: settings.shop.currency, helpers: helperItemsOf(settings.lightspeed) };
   const context: EffectsContext = { api, ids, codec, habits: makeHabits(notebook, clock), clock, random };
-  return { till: makeTill(context), directory: makeDirectory(context) };
+  return { till: makeTill(context), directory: makeDirectory(context), audit: makeAuditTill(context) };
 }
 
 function makeTill(context: EffectsContext): TillPort {

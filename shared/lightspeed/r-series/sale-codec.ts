@@ -20,7 +20,7 @@ const lineSchema = z.looseObject({
   Note: child(z.looseObject({ note: maybeText })),
 });
 
-const paymentSchema = z.looseObject({ amount, archived: flag, remoteReference: maybeText });
+export const paymentSchema = z.looseObject({ amount, archived: flag, remoteReference: maybeText });
 
 /** A sale as Lightspeed shows it, with lines and payments where they were asked for. */
 export const saleSchema = z.looseObject({
