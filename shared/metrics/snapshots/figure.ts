@@ -1,0 +1,77 @@
+import type { Window } from './days.ts';
+
+/** Every figure that a snapshot holds, by the name of its path in the API. */
+export const FIGURE_NAMES = [
+  'overview',
+  'stock',
+  'channel-mix',
+  'orders',
+  'slow-movers',
+  'top-customers',
+  'returns',
+  'stock-accuracy',
+  'money-bridge',
+  'reorder',
+  'forecast',
+] as const;
+
+export type FigureName = (typeof FIGURE_NAMES)[number];
+
+/** One figure, whole: what stands above its rows, and the rows in their order. */
+export interface Figure<Head extends object = object, Row extends object = object> {
+  readonly name: FigureName;
+  /** Null: as of now. */
+  readonly window: Window | null;
+  /** What is counted, and how, in the owner's words. */
+  readonly definition: string;
+  readonly head: Head;
+  readonly rows: readonly Row[];
+}
+
+/** A stored snapshot: all of its figures were computed from the same state of the books. */
+export interface Snapshot {
+  readonly id: string;
+  /** The state of the till and of the ledger that the figures show, epoch milliseconds. */
+  readonly asOfMs: number;
+  readonly currency: string;
+  /** More had changed than one run could take in: the next runs complete the figures. */
+  readonly catchingUp: boolean;
+  readonly figures: Readonly<Partial<Record<FigureName, StoredFigure>>>;
+}
+
+/** A figure whose rows lie in pages of their own. */
+export interface StoredFigure {
+  readonly window: Window | null;
+  readonly definition: string;
+  readonly head: object;
+  readonly count: number;
+  readonly pages: readonly PageRef[];
+}
+
+export interface PageRef {
+  /** Of the page's content: a page that did not change is not stored again, and may be kept by readers for good. */
+  readonly hash: string;
+  readonly rows: number;
+  /** The SKU of its first row, in figures that are sorted by it. */
+  readonly firstSku: string | null;
+}
+
+/** What a run hands over to be stored. */
+export interface FreshSnapshot {
+  readonly asOfMs: number;
+  readonly currency: string;
+  readonly catchingUp: boolean;
+  readonly figures: readonly Figure[];
+}
+
+export const PAGE_ROWS = 500;
+
+/** The rows in pages. A page's first SKU lets a reader find one item without reading all. */
+export function pagesOf(figure: Figure): { rows: readonly object[]; firstSku: string | null }[] {
+  return Array.from({ length: Math.ceil(figure.rows.length / PAGE_ROWS) }, (_, at) => {
+    const rows = figure.rows.slice(at * PAGE_ROWS, (at + 1) * PAGE_ROWS);
+    const first = rows[0];
+    const isBySku = figure.name === 'stock' && first !== undefined && 'sku' in first;
+    return { rows, firstSku: isBySku ? String(first.sku) : null };
+  });
+}

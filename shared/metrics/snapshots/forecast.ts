@@ -1,0 +1,63 @@
+import type { DemandClass, Honesty, Method } from '../reorder/types.ts';
+import type { Figure } from './figure.ts';
+
+export interface ForecastOfClass {
+  readonly demandClass: DemandClass;
+  /** Lead-time windows that a forecast was made for and that are over. */
+  readonly windows: number;
+  readonly demandUnits: number;
+  /** Mean absolute error by demand, 0.3 for 30 %; null: nothing to compare yet. */
+  readonly error: number | null;
+  /** Above 0: too much was forecast. */
+  readonly bias: number | null;
+  readonly naiveError: number | null;
+  readonly naiveBias: number | null;
+  /** Which of the two is in use. */
+  readonly method: Method;
+  readonly why: string;
+}
+
+/** How right the forecasts were, against the simplest one there is. */
+export function forecastFigure(
+  byClass: Readonly<Record<DemandClass, Honesty>> | null,
+  methodOf: (honesty: Honesty) => Method,
+): Figure<object, ForecastOfClass> {
+  const rows = Object.entries(byClass ?? {}).map(([demandClass, honesty]) =>
+    forecastOfClass(demandClass as DemandClass, honesty, methodOf(honesty)),
+  );
+  return {
+    name: 'forecast',
+    window: null,
+    definition:
+      'Every week each item’s forecast over its lead time is held against what was then sold while it was in stock, and so ' +
+      'is the naive one (as much as in the last week). Error is the sum of the misses by the sum of the demand; bias is ' +
+      'forecast less demand by demand. Older weeks count less. Where the naive one is the better one for a kind of demand, ' +
+      'it is used.',
+    head: {},
+    rows,
+  };
+}
+
+function forecastOfClass(demandClass: DemandClass, honesty: Honesty, method: Method): ForecastOfClass {
+  const { windows, demand, absolute, signed, naiveAbsolute, naiveSigned } = honesty;
+  const share = (part: number): number | null =>
+    demand <= 0 ? null : Math.round((part / demand) * 10_000) / 10_000;
+  return {
+    demandClass,
+    windows: Math.round(windows),
+    demandUnits: Math.round(demand * 10) / 10,
+    error: share(absolute),
+    bias: share(signed),
+    naiveError: share(naiveAbsolute),
+    naiveBias: share(naiveSigned),
+    method,
+    why: whyOf(method, demand > 0),
+  };
+}
+
+function whyOf(method: Method, compared: boolean): string {
+  if (!compared) return 'no forecast window is over yet: the level is used';
+  return method === 'naive'
+    ? 'the naive forecast missed less here, and is used'
+    : 'the level missed less than the naive forecast, or as little';
+}

@@ -1,0 +1,116 @@
+import type { Day } from '../fact.ts';
+import type { ItemDay } from '../figures-store.ts';
+import type { PurchaseOrderRow, StockRow, TillItemRow } from '../ports.ts';
+import { isWithin } from './days.ts';
+import type { Window } from './days.ts';
+
+/** What the figures need of one item, computed when something of it changed and once a night. */
+export interface ItemRow {
+  readonly itemId: string;
+  readonly sku: string;
+  readonly description: string;
+  readonly department: string | null;
+  readonly vendorId: string | null;
+  readonly costMinor: number;
+  readonly archived: boolean;
+  readonly tracked: boolean;
+  readonly onHand: number;
+  readonly reserved: number;
+  /** Ordered at vendors and not received yet. */
+  readonly onOrder: number;
+  /** Net of returns, in the window of sales. */
+  readonly unitsSold: number;
+  readonly netMinor: number;
+  readonly returnedUnits: number;
+  readonly returnsMinor: number;
+  readonly receivedUnits: number;
+  /** On hand when the window of sales began. */
+  readonly openingUnits: number;
+  readonly lastSaleDay: Day | null;
+  readonly lastReceivedDay: Day | null;
+  /** Since when the shop has it, as far as is known. */
+  readonly knownSince: Day | null;
+}
+
+export interface ItemRowInput {
+  readonly item: TillItemRow;
+  readonly stock: StockRow | null;
+  readonly createdOn: Day | null;
+  /** All that is kept, oldest first. */
+  readonly days: readonly ItemDay[];
+  readonly stockDays: readonly { readonly day: Day; readonly onHand: number }[];
+  readonly orders: ItemOrders;
+  readonly window: Window;
+}
+
+/** One item's part in the purchase orders. */
+export interface ItemOrders {
+  readonly onOrder: number;
+  readonly receipts: readonly { readonly day: Day; readonly units: number }[];
+}
+
+export const NO_ORDERS: ItemOrders = { onOrder: 0, receipts: [] };
+
+/** Pure: the same inputs give the same row, whatever was computed before. */
+export function itemRow(input: ItemRowInput): ItemRow {
+  const { item, stock, days, orders, window } = input;
+  const within = days.filter(({ day }) => isWithin(day, window));
+  const onHand = stock?.onHand ?? 0;
+  const unitsSold = sum(within, ({ units }) => units);
+  const receivedUnits = sum(
+    orders.receipts.filter(({ day }) => isWithin(day, window)),
+    ({ units }) => units,
+  );
+  const saleDays = days.filter(({ units, returnedUnits }) => units + returnedUnits > 0);
+  const receiptDays = orders.receipts.map(({ day }) => day).toSorted();
+  return {
+    itemId: item.itemId,
+    sku: item.sku === '' ? item.itemId : item.sku,
+    description: item.description,
+    department: item.department,
+    vendorId: item.vendorId,
+    costMinor: item.costMinor,
+    archived: item.archived,
+    tracked: item.tracked,
+    onHand,
+    reserved: stock?.reserved ?? 0,
+    onOrder: orders.onOrder,
+    unitsSold,
+    netMinor: sum(within, ({ netMinor }) => netMinor),
+    returnedUnits: sum(within, ({ returnedUnits }) => returnedUnits),
+    returnsMinor: sum(within, ({ returnsMinor }) => returnsMinor),
+    receivedUnits,
+    openingUnits: openingUnits(input, onHand + unitsSold - receivedUnits),
+    lastSaleDay: saleDays.at(-1)?.day ?? null,
+    lastReceivedDay: receiptDays.at(-1) ?? null,
+    knownSince: earliest([input.createdOn, receiptDays[0], days[0]?.day, input.stockDays[0]?.day]),
+  };
+}
+
+/** What the feed saw on that day; before the feed's time the books are taken back from today's stock. */
+function openingUnits({ stockDays, window }: ItemRowInput, takenBack: number): number {
+  const before = stockDays.findLast(({ day }) => day < window.from);
+  return Math.max(0, before?.onHand ?? takenBack);
+}
+
+/** Purchase orders by item. A line that was received in part counts as received for that part. */
+export function ordersByItem(orders: readonly PurchaseOrderRow[]): ReadonlyMap<string, ItemOrders> {
+  const byItem = new Map<string, { onOrder: number; receipts: { day: Day; units: number }[] }>();
+  for (const { open, receivedOn, lines } of orders) {
+    for (const { itemId, ordered, received } of lines) {
+      const found = byItem.get(itemId) ?? { onOrder: 0, receipts: [] };
+      if (open) found.onOrder += Math.max(0, ordered - received);
+      if (receivedOn !== null && received > 0) found.receipts.push({ day: receivedOn, units: received });
+      byItem.set(itemId, found);
+    }
+  }
+  return byItem;
+}
+
+export function sum<Row>(rows: readonly Row[], of: (row: Row) => number): number {
+  return rows.reduce((total, row) => total + of(row), 0);
+}
+
+function earliest(days: readonly (Day | null | undefined)[]): Day | null {
+  return days.filter((day) => day !== null && day !== undefined).toSorted()[0] ?? null;
+}

@@ -1,0 +1,115 @@
+import type { Day } from '../fact.ts';
+import type { FiguresStore } from '../figures-store.ts';
+import type { ItemState, ReorderLine, ShopState, WeekSeries } from '../reorder/types.ts';
+import type { Window } from './days.ts';
+import type { FreshSnapshot, PageRef, Snapshot } from './figure.ts';
+import type { ItemRow } from './item-row.ts';
+import type { MoneyDay } from './money-bridge.ts';
+import type { SalesDay } from './sales-day.ts';
+
+/** What is kept of one item between two runs: its figures, and what the reorder rules remember of it. */
+export interface ItemRecord {
+  readonly row: ItemRow;
+  readonly demand: { readonly series: WeekSeries; readonly state: ItemState } | null;
+  readonly line: ReorderLine | null;
+}
+
+/** Items in a fixed number of buckets, so that a run reads and writes dozens of things and not tens of thousands. */
+export interface ItemRecords {
+  readonly buckets: number;
+  bucketOf(itemId: string): number;
+  load(bucket: number): Promise<readonly ItemRecord[]>;
+  store(bucket: number, records: readonly ItemRecord[]): Promise<void>;
+}
+
+/** What a run remembers for the next one. All of it can be computed anew. */
+export interface RunNotes {
+  /** The day on which every item was computed last; null: never. */
+  readonly wholeOn: Day | null;
+  /** Buckets that the whole run of `wholeOf` has done; it goes on where it was cut off. */
+  readonly wholeOf: Day | null;
+  readonly wholeDone: number;
+  readonly shop: ShopState | null;
+  readonly moneyDays: readonly MoneyDay[];
+  /** The days that they cover without a gap; null: none yet. */
+  readonly moneySpan: Window | null;
+  readonly salesDays: readonly SalesDay[];
+}
+
+export const NO_NOTES: RunNotes = {
+  wholeOn: null,
+  wholeOf: null,
+  wholeDone: 0,
+  shop: null,
+  moneyDays: [],
+  moneySpan: null,
+  salesDays: [],
+};
+
+export interface RunNotesStore {
+  load(): Promise<RunNotes>;
+  store(notes: RunNotes): Promise<void>;
+}
+
+/** Readers of what was computed. */
+export interface SnapshotReader {
+  /** The latest whole one; null: none was computed yet. */
+  current(): Promise<Snapshot | null>;
+  /** One that readers may still be leafing through; null: it is gone. */
+  byId(id: string): Promise<Snapshot | null>;
+  /** The rows of some pages, in their order. A page that is gone throws. */
+  rows(pages: readonly PageRef[]): Promise<readonly object[]>;
+}
+
+export interface SnapshotStore extends SnapshotReader {
+  /** Stores the parts, then moves the pointer, then deletes what nobody reads any more. */
+  publish(fresh: FreshSnapshot): Promise<Snapshot>;
+}
+
+/** What `compute-metrics` reads of the figures' store. */
+export type FiguresSource = Pick<
+  FiguresStore,
+  | 'changedItems'
+  | 'forgetChanged'
+  | 'itemDays'
+  | 'shopDays'
+  | 'items'
+  | 'stock'
+  | 'stockDays'
+  | 'vendors'
+  | 'purchaseOrders'
+  | 'counts'
+  | 'customersByNet'
+  | 'customerTotals'
+  | 'salesOfCustomer'
+>;
+
+/** Units that were paid online and are not in the till's books, from the ledger. */
+export interface UnbookedUnits {
+  readonly byItem: ReadonlyMap<string, readonly Unbooked[]>;
+  /** Payments whose lines could not be read. */
+  readonly unread: number;
+}
+
+export interface Unbooked {
+  readonly kind: 'sale' | 'return';
+  readonly units: number;
+  /** When the money moved. */
+  readonly sinceMs: number;
+}
+
+export interface LedgerSource {
+  /** @param itemOfSku the item that a SKU names; null: none, or several. */
+  unbooked(itemOfSku: (sku: string) => string | null): Promise<UnbookedUnits>;
+}
+
+/** Which person a customer of the till is. Customers that belong to nobody else are persons of their own. */
+export interface PersonSource {
+  personsOf(customerIds: readonly string[]): Promise<ReadonlyMap<string, KnownPerson>>;
+}
+
+export interface KnownPerson {
+  readonly personId: string;
+  readonly name: string | null;
+  readonly customerIds: readonly string[];
+}

@@ -1,0 +1,117 @@
+import type { Day } from '../fact.ts';
+import type { DemandClass, Method, ReorderLine, ReorderStatus } from '../reorder/types.ts';
+import type { Figure } from './figure.ts';
+import { sum } from './item-row.ts';
+import type { ItemRow } from './item-row.ts';
+
+export interface VendorList {
+  /** Null: items without a vendor. */
+  readonly vendorId: string | null;
+  readonly name: string;
+  /** What the quantities cost. */
+  readonly amountMinor: number;
+  /** The earliest of its items. */
+  readonly orderBy: Day | null;
+  readonly items: readonly ReorderEntry[];
+}
+
+export interface ReorderEntry {
+  readonly sku: string;
+  readonly itemId: string;
+  readonly description: string;
+  readonly status: ReorderStatus;
+  readonly onHand: number;
+  readonly onOrder: number;
+  readonly reorderPoint: number | null;
+  readonly orderUpTo: number | null;
+  readonly quantity: number;
+  readonly orderBy: Day | null;
+  readonly amountMinor: number;
+  readonly why: string;
+  readonly unitsPerWeek: number;
+  readonly daysOfCover: number | null;
+  readonly demandClass: DemandClass;
+  readonly method: Method;
+}
+
+/** An item with what the reorder rules say of it. */
+export interface PlannedItem {
+  readonly row: ItemRow;
+  readonly line: ReorderLine;
+}
+
+const NO_VENDOR = 'No vendor in the till';
+
+/** What to order, by vendor: those that must be ordered first come first. Items that need nothing stay out. */
+export function vendorLists(
+  items: readonly PlannedItem[],
+  vendorNames: ReadonlyMap<string, string>,
+): VendorList[] {
+  const asking = items.filter(({ line }) => line.status === 'order');
+  const byVendor = Map.groupBy(asking, ({ row }) => row.vendorId);
+  return [...byVendor]
+    .map(([vendorId, of]) => {
+      const entries = of.map(entryOf).toSorted(byUrgency);
+      return {
+        vendorId,
+        name: vendorId === null ? NO_VENDOR : (vendorNames.get(vendorId) ?? `vendor ${vendorId}`),
+        amountMinor: sum(entries, ({ amountMinor }) => amountMinor),
+        orderBy: entries[0]?.orderBy ?? null,
+        items: entries,
+      };
+    })
+    .toSorted((a, b) => compare(a.orderBy, b.orderBy) || b.amountMinor - a.amountMinor);
+}
+
+export function reorderFigure(
+  vendors: readonly VendorList[],
+  facts: { readonly learning: number },
+): Figure<{ amountMinor: number; items: number; learning: number }, VendorList> {
+  return {
+    name: 'reorder',
+    window: null,
+    definition:
+      'Items whose stock – on hand and on order, less what is reserved and what is paid for – is at or below the reorder ' +
+      'point: the level that covers the demand of both channels until the next order arrives, at the item’s service ' +
+      'target. Orders fill up to the order-up-to level. Items with less than four weeks in stock are still learnt and ' +
+      'stay out.',
+    head: {
+      amountMinor: sum(vendors, ({ amountMinor }) => amountMinor),
+      items: sum(vendors, ({ items }) => items.length),
+      learning: facts.learning,
+    },
+    rows: vendors,
+  };
+}
+
+function entryOf({ row, line }: PlannedItem): ReorderEntry {
+  return {
+    sku: row.sku,
+    itemId: row.itemId,
+    description: row.description,
+    status: line.status,
+    onHand: row.onHand,
+    onOrder: row.onOrder,
+    reorderPoint: line.reorderPoint,
+    orderUpTo: line.orderUpTo,
+    quantity: line.quantity,
+    orderBy: line.orderBy,
+    amountMinor: line.costMinor,
+    why: line.why,
+    unitsPerWeek: line.unitsPerWeek,
+    daysOfCover: line.daysOfCover,
+    demandClass: line.demandClass,
+    method: line.method,
+  };
+}
+
+function byUrgency(a: ReorderEntry, b: ReorderEntry): number {
+  return compare(a.orderBy, b.orderBy) || b.amountMinor - a.amountMinor || (a.sku < b.sku ? -1 : 1);
+}
+
+/** A day that is not known comes last. */
+function compare(a: Day | null, b: Day | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
+}
