@@ -153,14 +153,14 @@ export interface ReorderContext {
   readonly today: Day;
 }
 
-/** order: below the point. enough: above it. learning: under 4 weeks of exposure. The last two are never ordered. */
+/** order: at or below the point. enough: above it. learning: under 4 weeks of exposure, nothing is proposed. */
 export type ReorderStatus = 'order' | 'enough' | 'learning' | 'discontinued' | 'do-not-stock';
 
 export interface ReorderLine {
   readonly itemId: string;
   readonly sku: string;
   readonly status: ReorderStatus;
-  /** Order when the position is at or below it; null: clear the till's point (not stocked, or learning). */
+  /** Order when the position is at or below it; null: not to be stocked. While learning it is shown, not written. */
   readonly reorderPoint: number | null;
   readonly orderUpTo: number | null;
   /** Units to order now, in whole packs; 0 unless `status` is `order`. */

@@ -1,0 +1,64 @@
+import type { VendorTerms } from './types.ts';
+
+export interface Reasons {
+  readonly unitsPerWeek: number;
+  /** Units in the last weeks in stock, and how many weeks those are. */
+  readonly soldLately: number;
+  readonly weeksInStock: number;
+  /** 0 to 1. */
+  readonly onlineShare: number;
+  readonly vendor: VendorTerms;
+  readonly expected: number;
+  readonly base: number;
+  readonly serviceTarget: number;
+  readonly onHand: number;
+  readonly onOrder: number;
+  readonly reserved: number;
+  readonly quantity: number;
+  readonly packSize: number;
+  /** Why nothing is proposed although it may be needed; null: nothing stands in the way. */
+  readonly standing: string | null;
+}
+
+/** The figures in a few sentences for the owner: each of them, where it comes from, and what follows. */
+export function whyLine(reasons: Reasons): string {
+  return `${sells(reasons)} ${lasts(reasons)} ${have(reasons)}`;
+}
+
+function sells({ unitsPerWeek, soldLately, weeksInStock, onlineShare }: Reasons): string {
+  const weeks = `${plain(weeksInStock)} ${weeksInStock === 1 ? 'week' : 'weeks'}`;
+  return `Sells ${short(unitsPerWeek)} a week (${plain(soldLately)} in the ${weeks} it was in stock, ${Math.round(100 * onlineShare)} % online).`;
+}
+
+function lasts({ vendor, expected, base, serviceTarget }: Reasons): string {
+  const days = plain(Math.round(vendor.leadTimeDays + vendor.reviewDays));
+  const parts = `${plain(Math.round(vendor.leadTimeDays))} to arrive, ${plain(vendor.reviewDays)} to the next`;
+  return `An order must last ${days} days (${parts}): about ${short(expected)}, in ${inCases(serviceTarget)} cases at most ${plain(base)}.`;
+}
+
+function have({ onHand, onOrder, reserved, quantity, packSize, standing }: Reasons): string {
+  const promised = reserved > 0 ? `, ${plain(reserved)} promised to customers` : '';
+  const stock = `You have ${plain(onHand)}, ${onOrder > 0 ? plain(onOrder) : 'none'} on order${promised}: `;
+  if (standing !== null) return `${stock}${standing}.`;
+  if (quantity === 0) return `${stock}enough for now.`;
+  return `${stock}order ${plain(quantity)}${packSize > 1 ? ` (pack of ${plain(packSize)})` : ''}.`;
+}
+
+const CASES = [5, 10, 20, 50];
+
+/** 0.95 -> "19 of 20". */
+export function inCases(chance: number): string {
+  const of = CASES.find((cases) => Math.abs(Math.round(chance * cases) / cases - chance) <= 0.005) ?? 100;
+  return `${Math.round(chance * of)} of ${of}`;
+}
+
+/** Two figures below ten, whole above: 0.83 -> "0.8", 0.04 -> "0.04", 2.0 -> "2". */
+function short(value: number): string {
+  return value >= 10
+    ? plain(Math.round(value))
+    : String(Number(value < 0.1 ? value.toPrecision(1) : value.toFixed(1)));
+}
+
+function plain(value: number): string {
+  return String(Number(value.toFixed(3)));
+}
