@@ -8,6 +8,8 @@ export class Blame {
   readonly touched = new Set<string>();
   /** Movements that a person skipped. */
   readonly skipped = new Set<string>();
+  /** When Stripe's amount of a movement became another one. */
+  readonly amountChangedAtMs = new Map<string, number>();
   /** The ledger was lost or restored: what it had learnt of late drafts is gone with it. */
   ledgerReplaced = false;
   /** Creations of customers that committed after the next one had begun: each may be one too many. */

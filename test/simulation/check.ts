@@ -49,7 +49,7 @@ export async function violationsOf(world: World): Promise<string[]> {
   }
   wrong.push(...cases.flatMap(caseViolations));
   wrong.push(...strays(world, cases), ...stockViolations(world, cases), ...buyerViolations(world, cases));
-  wrong.push(...customerViolations(world), ...world.stores.ledger.breaches, ...deadLetterViolations(world));
+  wrong.push(...customerViolations(world), ...world.rules.breaches, ...deadLetterViolations(world));
   const controls = await world.stores.ledger.controls();
   if (isControlled(controls, world.nowMs)) wrong.push('a control item is left');
   return wrong;
@@ -66,7 +66,7 @@ function rowsOf(world: World, key: string): TillSale[] {
 
 function caseViolations(of: Case): string[] {
   const { posting } = of;
-  return [...doubles(of), ...again(of), ...endViolations(of)].map(
+  return [...doubles(of), ...again(of), ...unheeded(of), ...outdated(of), ...endViolations(of)].map(
     (text) => `${posting.movementId} (${posting.at.step}): ${text}`,
   );
 }
@@ -84,8 +84,8 @@ function doubles({ world, posting, rows }: Case): string[] {
     : ['a person rang it up a second time, and nobody says so'];
 }
 
-/** A pass, a sleep and a search that lags: until then a pass may not know of the void. */
-const KNOWS_OF_VOID_MS = 4 * 60_000;
+/** A pass, a sleep and a search that lags: until then a pass may not know what a person did. */
+const KNOWS_MS = 4 * 60_000;
 
 /** What a person voided is never rung up again; a draft that we had given up ourselves counts for nothing. */
 function again({ world, posting, rows }: Case): string[] {
@@ -94,11 +94,34 @@ function again({ world, posting, rows }: Case): string[] {
     const voided = voidedAtMs.get(row.saleId);
     if (voided === undefined || posting.discards.some(({ saleId }) => saleId === row.saleId)) return [];
     const later = rows.find(
-      ({ saleId, state }) =>
-        state === 'completed' && (askedForAtMs.get(saleId) ?? 0) > voided + KNOWS_OF_VOID_MS,
+      ({ saleId, state }) => state === 'completed' && (askedForAtMs.get(saleId) ?? 0) > voided + KNOWS_MS,
     );
     return later === undefined ? [] : [`a person voided sale ${row.saleId}, and it is rung up again`];
   });
+}
+
+/** What a person had changed in a draft is not completed as it is. */
+function unheeded({ world, rows }: Case): string[] {
+  const { editedAtMs, completeAskedAtMs } = world.till;
+  return rows
+    .filter(
+      ({ saleId }) => (completeAskedAtMs.get(saleId) ?? 0) > (editedAtMs.get(saleId) ?? Infinity) + KNOWS_MS,
+    )
+    .map(({ saleId }) => `sale ${saleId} is completed as a person changed it`);
+}
+
+/** A pass observes Stripe at its start, and ends within a minute. */
+const KNOWS_AMOUNT_MS = 60_000;
+
+/** What Stripe no longer says is not completed by a pass that has seen it. */
+function outdated({ world, posting, rows }: Case): string[] {
+  const changedAtMs = world.blame.amountChangedAtMs.get(posting.movementId) ?? Infinity;
+  const asked = world.till.completeAskedAtMs;
+  return rows
+    .filter(({ totalMinor }) => totalMinor !== signedAmountOf(posting))
+    .filter(({ saleId }) => (asked.get(saleId) ?? 0) > changedAtMs + KNOWS_AMOUNT_MS)
+    .filter(({ saleId }) => !world.blame.byHand.has(saleId))
+    .map(({ saleId }) => `sale ${saleId} is completed with an amount that Stripe had changed`);
 }
 
 function endViolations(of: Case): string[] {
@@ -117,6 +140,8 @@ function postedViolations(of: Case, saleId: string): string[] {
   const wrong: string[] = [];
   if (sale === undefined) return [`sale ${saleId} is not there`];
   if (sale.state === 'voided' && !blame.did(saleId, 'voids')) wrong.push(`nobody voided sale ${saleId}`);
+  if (sale.state === 'voided' && rows.some((row) => standsBefore(of, row)))
+    wrong.push(`it is posted as the voided sale ${saleId}, though another one stands`);
   if (sale.state === 'draft' || sale.state === 'deleted') wrong.push(`sale ${saleId} is ${sale.state}`);
   if (sale.state === 'completed') wrong.push(...moneyViolations(of, sale));
   if (posting.writeBack !== 'done' && movement.kind === 'charge') wrong.push('Stripe was never told');
@@ -126,6 +151,14 @@ function postedViolations(of: Case, saleId: string): string[] {
   if (drift && !blame.touched.has(posting.movementId))
     wrong.push('its lines are not as planned, and nobody touched it');
   return wrong;
+}
+
+/** A right sale, completed well before the posting was called posted. */
+function standsBefore({ world, posting }: Case, row: TillSale): boolean {
+  const completedAtMs = world.till.completedAtMs.get(row.saleId) ?? Infinity;
+  const postedAtMs = world.rules.postedAtMs.get(posting.movementId) ?? 0;
+  const right = row.state === 'completed' && row.totalMinor === signedAmountOf(posting);
+  return right && completedAtMs + KNOWS_MS < postedAtMs;
 }
 
 /** Total and payments to the cent – as Stripe says now, or as it said before it changed its mind, with a finding. */
@@ -159,14 +192,20 @@ function heldViolations(of: Case, code: string, reason: string): string[] {
 
 function skippedViolations(of: Case, reason: string, byPerson: boolean): string[] {
   const { world, posting, movement, rows } = of;
+  const { blame } = world;
   const wrong: string[] = [];
   // A person may leave out what the till holds with another amount: the hold named both figures.
   const charge = of.payment.movements.find(({ kind }) => kind === 'charge')?.id ?? '';
   const byOwner = world.blame.skipped.has(posting.movementId) || world.blame.skipped.has(charge);
   const informed = byOwner && world.blame.explains(charge, 'other-figures');
-  const found = informed || posting.findings.some((finding) => finding.startsWith('skipped, but sale'));
-  if (rows.some((row) => row.state === 'completed') && !found && !world.blame.touched.has(posting.movementId))
+  const found = posting.findings.some((finding) => finding.startsWith('skipped, but sale'));
+  const done = rows.some((row) => row.state === 'completed');
+  const touched = blame.touched.has(posting.movementId);
+  const looked = posting.metUnknown || posting.replacements > 0 || posting.discards.length > 0;
+  if (done && !touched && !informed && !(byPerson && found))
     wrong.push('skipped, but the till has a sale of it');
+  if (done && touched && looked && !informed && !found && !blame.ledgerReplaced)
+    wrong.push('skipped, but a person completed it, and nobody says so');
   if (byPerson && movement.written.skipped === null) wrong.push('a person skipped it, Stripe does not know');
   if (byPerson && !world.blame.skipped.has(posting.movementId))
     wrong.push('no person of this seed skipped it');

@@ -24,11 +24,13 @@ function breakEffects(world: World): void {
   const { fate, till } = world;
   const chance = world.everythingAtOnce ? 0.5 : fate.pick('till trouble', [0, 0.1, 0.3]);
   till.completesDeleted = fate.mood('a late complete rings up a deleted draft', 0.5);
+  const completesFail = fate.mood('completes fail', 0.06);
   till.fault = (call, saleKey) => {
     const which = `${call} of ${saleKey}`;
-    const kind = fate.pick(`how the till fails at ${which}`, FAILURES);
+    const often = completesFail && call === 'complete';
+    const kind = fate.pick(`how the till fails at ${which}`, often ? COMPLETE_FAILURES : FAILURES);
     const fault = faultOf(world, kind, saleKey);
-    if (!fate.strikes(`the till: ${which} ${SAYS[kind]}`, chance)) return null;
+    if (!fate.strikes(`the till: ${which} ${SAYS[kind]}`, often ? 0.7 : chance)) return null;
     excuse(world, call, saleKey, fault);
     world.tell(`the till: ${which} ${SAYS[kind]}`);
     return fault;
@@ -36,6 +38,7 @@ function breakEffects(world: World): void {
 }
 
 const FAILURES = ['before', 'after', 'late', 'late', 'refuse', 'refuse', 'refuse-done'] as const;
+const COMPLETE_FAILURES = ['late', 'late', 'refuse'] as const;
 type Failure = (typeof FAILURES)[number];
 
 const SAYS: Readonly<Record<Failure, string>> = {
@@ -82,7 +85,7 @@ function excuse(world: World, call: TillCall, saleKey: string, fault: TillFault)
 
 function breakCustomers(world: World): void {
   const { fate, directory } = world;
-  const chance = fate.pick('customer trouble', [0, 0.25]);
+  const chance = fate.pick('customer trouble', [0, 0.25, 0.5]);
   directory.fault = (draft) => {
     const kind = fate.pick('how a creation fails', ['before', 'after', 'late', 'refuse'] as const);
     const fault = creationFault(world, kind);

@@ -9,17 +9,20 @@ interface Written {
   readonly again: (ledger: MemoryLedger) => Promise<unknown>;
 }
 
+/** Sees every change as it is stored. */
+export type Watch = (before: PaymentRecord | null, after: PaymentRecord) => void;
+
 /** The ledger in memory, with a journal: it can be restored to any earlier moment, as a table can. */
 export class JournalledLedger extends MemoryLedger {
   readonly #timeline: Timeline;
+  readonly #watch: Watch;
   readonly #journal: Written[] = [];
-  /** One writer per payment: where somebody took it from a worker whose lease had not run out. */
-  readonly breaches: string[] = [];
   readonly #latest = new Map<PaymentId, PaymentRecord>();
 
-  constructor(timeline: Timeline) {
+  constructor(timeline: Timeline, watch: Watch) {
     super();
     this.#timeline = timeline;
+    this.#watch = watch;
   }
 
   /** Every payment that it knows. */
@@ -37,7 +40,7 @@ export class JournalledLedger extends MemoryLedger {
     const stored = await super.save(...args);
     if (stored !== null) {
       this.#latest.set(stored.paymentId, stored);
-      this.#checkLease(before?.lease ?? null, stored);
+      this.#watch(before, stored);
       this.#note((ledger) => ledger.save(...args));
     }
     return stored;
@@ -60,17 +63,11 @@ export class JournalledLedger extends MemoryLedger {
 
   /** The table as it was then, under a new name; this one stays for whoever still writes to it. */
   async restoredTo(atMs: number): Promise<JournalledLedger> {
-    const restored = new JournalledLedger(this.#timeline);
+    const restored = new JournalledLedger(this.#timeline, this.#watch);
     for (const written of this.#journal.filter((candidate) => candidate.atMs <= atMs)) {
       await written.again(restored);
     }
     return restored;
-  }
-
-  #checkLease(before: PaymentRecord['lease'], after: PaymentRecord): void {
-    if (before === null || after.lease === null || before.owner === after.lease.owner) return;
-    if (before.untilMs > this.#timeline.nowMs())
-      this.breaches.push(`${after.paymentId} was taken over while another worker held its lease`);
   }
 
   #note(again: Written['again']): void {

@@ -64,6 +64,8 @@ const NO_ANSWER_MS = 8_000;
 export class Life {
   readonly name: string;
   readonly paymentId: PaymentId | null;
+  /** Bugs of ours that struck it. */
+  bugs = 0;
   readonly #around: Surroundings;
   readonly #calls = new Map<string, number>();
   readonly #startedAtMs: number;
@@ -94,7 +96,10 @@ export class Life {
     const crash = what === trouble.deadly ? DEADLY : trouble.crash;
     this.#dieIf(fate.strikesBy(drawn, 4, crash, () => `a crash: ${label}`));
     if (this.paymentId !== null && trouble.meddle > 0) this.#around.meddle(this.paymentId, drawn, label);
-    if (fate.strikesBy(drawn, 8, trouble.bug, () => `a bug of ours: ${label}`)) throw new OurBugError(label);
+    this.#failIf(
+      fate.strikesBy(drawn, 8, trouble.bug, () => `a bug of ours: ${label}`),
+      label,
+    );
     const answer = await work();
     if (isUnanswered(answer)) await timeline.sleep(NO_ANSWER_MS);
     return answer;
@@ -122,6 +127,12 @@ export class Life {
     const count = (this.#calls.get(what) ?? 0) + 1;
     this.#calls.set(what, count);
     return count === 1 ? `before ${what} of ${this.name}` : `before ${what} (${count}) of ${this.name}`;
+  }
+
+  #failIf(condition: boolean, label: string): void {
+    if (!condition) return;
+    this.bugs += 1;
+    throw new OurBugError(label);
   }
 
   #dieIf(condition: boolean): void {

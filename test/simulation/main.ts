@@ -1,12 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ROWS } from './decision-rows.ts';
+import { runInProcesses } from './run-in-processes.ts';
 import { runSeeds } from './run-seeds.ts';
 import type { RunReport } from './run-seeds.ts';
 import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 import { tellStory } from './story.ts';
 
-const USAGE = 'npm run simulate -- [--seeds N] [--from S] [--replay S] [--rows] [--json]';
+const USAGE = 'npm run simulate -- [--seeds N] [--from S] [--processes N] [--replay S] [--rows] [--json]';
 const PROGRESS_SECONDS = 2;
 
 process.exitCode = await main();
@@ -18,7 +20,8 @@ async function main(): Promise<number> {
     return 2;
   }
   if (options.replay !== null) return replay(options.replay);
-  const report = await runSeeds(options, options.json ? undefined : progress());
+  const run = options.processes === 1 ? runSeeds : runInProcesses;
+  const report = await run(options, options.json ? undefined : progress());
   if (options.json) console.log(JSON.stringify(report));
   else await tell(report, options.rows);
   return report.failing === null ? 0 : 1;
@@ -27,6 +30,8 @@ async function main(): Promise<number> {
 interface Options {
   readonly seeds: number;
   readonly from: number;
+  /** One: seeds come strictly in order, so that the first failing one is the lowest. */
+  readonly processes: number;
   readonly replay: number | null;
   readonly rows: boolean;
   readonly json: boolean;
@@ -37,12 +42,16 @@ function readOptions(): Options | null {
   const flag = { type: 'boolean', default: false } as const;
   try {
     const { values } = parseArgs({
-      options: { seeds: text, from: text, replay: text, rows: flag, json: flag },
+      options: { seeds: text, from: text, processes: text, replay: text, rows: flag, json: flag },
     });
-    const [seeds, from, one] = [values.seeds ?? '2000', values.from ?? '1', values.replay ?? '1'].map(Number);
-    if (![seeds, from, one].every((value) => Number.isSafeInteger(value) && (value ?? 0) > 0)) return null;
-    const replaying = values.replay === undefined ? null : (one ?? 1);
-    return { seeds: seeds ?? 0, from: from ?? 1, replay: replaying, rows: values.rows, json: values.json };
+    const seeds = Number(values.seeds ?? 2000);
+    const from = Number(values.from ?? 1);
+    const processes = Number(values.processes ?? availableParallelism());
+    const replay = values.replay === undefined ? null : Number(values.replay);
+    const areWhole = [seeds, from, processes, replay ?? 1].every(
+      (value) => Number.isSafeInteger(value) && value > 0,
+    );
+    return areWhole ? { seeds, from, processes, replay, rows: values.rows, json: values.json } : null;
   } catch {
     return null;
   }

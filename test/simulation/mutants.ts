@@ -78,7 +78,7 @@ async function judge(mutant: Mutant, seeds: number): Promise<Verdict> {
 
 function run(folder: string, seeds: number): Promise<{ output: string; errors: string }> {
   const main = join(folder, 'test/simulation/main.ts');
-  const child = spawn(process.execPath, [main, '--json', '--seeds', String(seeds)], {
+  const child = spawn(process.execPath, [main, '--json', '--processes', '1', '--seeds', String(seeds)], {
     timeout: MAX_SECONDS * 1000,
   });
   const text = { output: '', errors: '' };

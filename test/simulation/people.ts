@@ -89,11 +89,16 @@ function actOn(world: World, act: string, row: TillSale): void {
   world.tell(`a person ${act} sale ${row.saleId} of ${row.saleKey}`);
 }
 
+/** Minutes at which an owner releases everything: some do it now and then, a few as soon as they can. */
+function roundsOf({ fate, everythingAtOnce }: World): number[] {
+  if (fate.mood('an impatient owner', 0.12)) return Array.from({ length: 40 }, (_, index) => index * 2.5);
+  return everythingAtOnce || fate.mood('a diligent owner', 0.25) ? [15, 30, 45, 60, 80, 100] : [];
+}
+
 /** The owner releases or skips what is held, whatever its reason; some owners release everything, again and again. */
 function decideAboutHeld(world: World): void {
   const { fate } = world;
-  const rounds =
-    world.everythingAtOnce || fate.mood('a diligent owner', 0.25) ? [15, 30, 45, 60, 80, 100] : [];
+  const rounds = roundsOf(world);
   for (const round of rounds) {
     world.at(START_MS + round * MINUTE_MS, () => {
       for (const id of heldMovements(world)) {

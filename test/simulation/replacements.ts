@@ -1,5 +1,6 @@
 import { release } from '../../shared/posting/decide.ts';
-import { JournalledLedger } from './journalled-ledger.ts';
+import { sweep } from '../../shared/posting/sweep.ts';
+import type { JournalledLedger } from './journalled-ledger.ts';
 import { heldMovements, pauseByHand, resumeByHand } from './people.ts';
 import { HOUR_MS, MINUTE_MS, START_MS } from './scenario.ts';
 import type { World } from './world.ts';
@@ -20,7 +21,7 @@ export function replaceLedger(world: World): void {
   world.at(atMs, () => void (kind === 'restored' ? restore(world, atMs - backMs) : startEmpty(world)));
 }
 
-const NONE = Array.from({ length: 10 }, () => 'none' as const);
+const NONE = Array.from({ length: 8 }, () => 'none' as const);
 
 async function restore(world: World, toMs: number): Promise<void> {
   world.tell(`the ledger is restored to ${new Date(toMs).toISOString().slice(11, 19)}`);
@@ -30,7 +31,7 @@ async function restore(world: World, toMs: number): Promise<void> {
 async function startEmpty(world: World): Promise<void> {
   world.tell('a later deployment begins with an empty ledger');
   world.loseQueue();
-  await begin(world, new JournalledLedger(world.timeline));
+  await begin(world, world.emptyLedger());
 }
 
 async function begin(world: World, ledger: JournalledLedger): Promise<void> {
@@ -43,6 +44,7 @@ async function begin(world: World, ledger: JournalledLedger): Promise<void> {
       await resumeByHand(core);
       // What was held then may have been posted since: each is looked at anew.
       for (const id of heldMovements(world)) await release(id, core);
+      await sweep(core);
     });
   });
 }

@@ -82,7 +82,7 @@ const KINDS = {
 } as const;
 
 function drawOrder(fate: Fate, number: number, before: Drawn | null): Drawn {
-  const twin = before !== null && fate.mood(`order ${number} is a twin`, 0.25);
+  const twin = before !== null && fate.mood(`order ${number} is a twin`, 0.35);
   const atMs = twin ? before.atMs : START_MS + fate.between(`order ${number} at`, 0, 30 * MINUTE_MS);
   const email = twin ? before.email : fate.pick(`buyer ${number}`, BUYERS);
   return { number, atMs, email, kind: drawKind(fate, number) };

@@ -28,6 +28,9 @@ function happen(world: World, deal: Deal, change: Change, index: number): void {
   // The first change makes the payment: it needs none before it.
   const after = change.to(before ?? (undefined as never));
   const hint = stripe.happened(after, nowMs);
+  if (before !== undefined && before.capturedMinor !== after.capturedMinor) {
+    world.blame.amountChangedAtMs.set(deal.chargeId, nowMs);
+  }
   world.tell(`Stripe: ${deal.paymentId} ${change.what}`);
   const of = `event ${index + 1} of ${deal.paymentId}`;
   if (fate.strikes(`no webhook for ${of}`, 0.15)) return;

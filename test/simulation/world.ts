@@ -4,6 +4,7 @@ import type { Leases } from '../../shared/kernel/stores.ts';
 import type { ClaimStore } from '../../shared/people/ports.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Hint } from '../../shared/posting/ports.ts';
+import { hasEnded } from '../../shared/posting/postings.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { settingsWith } from '../support/builders.ts';
@@ -18,6 +19,7 @@ import { JournalledLedger } from './journalled-ledger.ts';
 import { CrashError, Life, lived, NO_TROUBLE, OurBugError, portsOf, StoreError } from './life.ts';
 import type { Trouble } from './life.ts';
 import type { Rows } from './rows.ts';
+import { Rules } from './rules.ts';
 import { HOUR_MS, ITEMS, MINUTE_MS, START_MS } from './scenario.ts';
 import { Timeline } from './timeline.ts';
 
@@ -35,6 +37,8 @@ interface Message {
   readonly paymentId: PaymentId | null;
   visibleAtMs: number;
   receives: number;
+  /** How often a bug of ours, and nothing else, failed it. */
+  bugs: number;
 }
 
 /** The stores that a deployment works on; a restored or an emptied ledger brings new ones. */
@@ -54,6 +58,7 @@ export class World {
   readonly directory: MemoryDirectory;
   readonly trouble: Trouble = { ...NO_TROUBLE };
   readonly blame = new Blame();
+  readonly rules = new Rules(this);
   /** SKUs that somebody mapped: which item they stand for depends on when. */
   readonly mapped = new Set<string>();
   readonly deadLetters: string[] = [];
@@ -84,12 +89,16 @@ export class World {
     this.everythingAtOnce = fate.mood('everything at once', 0.08);
     this.till = makeMemoryTill({ clock: this.timeline, items: ITEMS });
     this.directory = new MemoryDirectory(this.timeline);
-    this.stores = this.freshStores(new JournalledLedger(this.timeline));
+    this.stores = this.freshStores(this.emptyLedger());
     this.#sweepAt(START_MS + MINUTE_MS);
   }
 
   get nowMs(): number {
     return this.timeline.nowMs();
+  }
+
+  emptyLedger(): JournalledLedger {
+    return new JournalledLedger(this.timeline, (before, after) => this.rules.stored(before, after));
   }
 
   freshStores(ledger: JournalledLedger): Stores {
@@ -130,7 +139,7 @@ export class World {
   enqueue(body: Hint | object, delayMs: number): void {
     const paymentId = 'paymentId' in body ? body.paymentId : null;
     const visibleAtMs = this.nowMs + delayMs;
-    this.#messages.push({ body: JSON.stringify(body), paymentId, visibleAtMs, receives: 0 });
+    this.#messages.push({ body: JSON.stringify(body), paymentId, visibleAtMs, receives: 0, bugs: 0 });
     this.at(visibleAtMs, () => this.#startWork());
   }
 
@@ -207,11 +216,27 @@ export class World {
 
   async #work(message: Message, core: CoreDeps, life: Life): Promise<void> {
     try {
-      await processMessage({ body: message.body, receiveCount: message.receives }, core);
+      await this.#process(message, core, life);
       await life.call('queue.delete', () => this.#delete(message));
     } finally {
       this.#working -= 1;
     }
+  }
+
+  async #process(message: Message, core: CoreDeps, life: Life): Promise<void> {
+    try {
+      await processMessage({ body: message.body, receiveCount: message.receives }, core);
+    } catch (error) {
+      if (error instanceof OurBugError && life.bugs === 1) message.bugs += 1;
+      if (message.bugs === MAX_RECEIVES) this.#mustBeHeld(message.paymentId);
+      throw error;
+    }
+  }
+
+  #mustBeHeld(paymentId: PaymentId | null): void {
+    const record = paymentId === null ? null : this.stores.ledger.peek(paymentId);
+    if (record?.postings.some((posting) => !hasEnded(posting)) === true)
+      this.bugs.push(`${paymentId} failed five times, and no person was asked`);
   }
 
   #nameOf(message: Message): string {

@@ -28,8 +28,13 @@ export interface MemoryTill extends TillPort {
   completesDeleted: boolean;
   /** When each sale was asked for, by the till's own clock: a late one is made long after. */
   readonly askedForAtMs: ReadonlyMap<string, number>;
-  /** When each sale was voided by hand. */
+  /** When each sale was last voided, or changed as a draft, by hand. */
   readonly voidedAtMs: ReadonlyMap<string, number>;
+  readonly editedAtMs: ReadonlyMap<string, number>;
+  /** When each sale was last asked to be completed; and when last without an answer. */
+  readonly completeAskedAtMs: ReadonlyMap<string, number>;
+  readonly unansweredAtMs: ReadonlyMap<string, number>;
+  readonly completedAtMs: ReadonlyMap<string, number>;
   /** Searches show what was so this long ago; a sale by its id is always shown as it is. */
   searchLagMs: number;
   /** No search can decide: the till ignores the filter. */
@@ -81,6 +86,10 @@ class InMemoryTill implements MemoryTill {
   completesDeleted = false;
   readonly askedForAtMs = new Map<string, number>();
   readonly voidedAtMs = new Map<string, number>();
+  readonly editedAtMs = new Map<string, number>();
+  readonly completeAskedAtMs = new Map<string, number>();
+  readonly unansweredAtMs = new Map<string, number>();
+  readonly completedAtMs = new Map<string, number>();
   searchLagMs = 0;
   undecided: string | null = null;
   refusal: Refusal | null = null;
@@ -133,9 +142,11 @@ class InMemoryTill implements MemoryTill {
   }
 
   async complete(sale: FrozenSale, draft: TillSale): Promise<Answer<TillSale>> {
+    const askedAtMs = this.#clock.nowMs();
+    this.completeAskedAtMs.set(draft.saleId, askedAtMs);
     const state = this.sales.get(draft.saleId)?.state;
     const gone = state === undefined || state === 'deleted' || state === 'voided';
-    return this.#effect(
+    const answer = await this.#effect<TillSale>(
       'complete',
       sale.saleKey,
       (late) => {
@@ -147,6 +158,8 @@ class InMemoryTill implements MemoryTill {
       },
       gone ? refusalOf('payment', 'gone', 'the sale is gone') : null,
     );
+    if (answer.kind === 'unknown') this.unansweredAtMs.set(draft.saleId, askedAtMs);
+    return answer;
   }
 
   async discard(saleId: string): Promise<Answer<null>> {
@@ -176,14 +189,14 @@ class InMemoryTill implements MemoryTill {
         if (first === undefined) return;
         row.lines = [{ ...first, quantity: first.quantity + 1 }, ...others];
         row.totalMinor += first.unitPriceMinor;
-        this.#changed(row);
+        this.#edited(row);
       }),
     exchange: (saleId, itemId) =>
       this.#onDraft(saleId, (row) => {
         const [first, ...others] = row.lines;
         if (first === undefined) return;
         row.lines = [{ ...first, itemId }, ...others];
-        this.#changed(row);
+        this.#edited(row);
       }),
   };
 
@@ -289,6 +302,7 @@ class InMemoryTill implements MemoryTill {
 
   #completed(row: Row): void {
     this.rungUp.push(row.saleId);
+    this.completedAtMs.set(row.saleId, this.#clock.nowMs());
     this.#moveStock(row, -1);
     this.#turned(row, 'completed');
   }
@@ -301,6 +315,11 @@ class InMemoryTill implements MemoryTill {
 
   #turned(row: Row, state: Row['state']): void {
     row.state = state;
+    this.#changed(row);
+  }
+
+  #edited(row: Row): void {
+    this.editedAtMs.set(row.saleId, this.#clock.nowMs());
     this.#changed(row);
   }
 

@@ -256,7 +256,7 @@ export const TABLE: readonly Mutant[] = [
   mutant(
     'Stripe is not told of a posted sale',
     'the write-back is open work',
-    change('moves.ts', "writeBack: writesBack(posting) ? 'due' : 'none'", "writeBack: 'none'"),
+    change('moves.ts', "drift, writeBack: 'due' }", "drift, writeBack: 'none' }"),
   ),
   mutant(
     'Stripe is not told of a skip',
