@@ -26,10 +26,7 @@ export function toPosted(
   const at = { step: 'posted', saleId: end.saleId, receipt: end.receipt } as const;
   const findings = [...new Set([...posting.findings, ...end.findings])];
   const drift = [...new Set([...posting.drift, ...end.drift])];
-  return withRechecks(
-    { ...posting, ...CALM, at, findings, drift, writeBack: writesBack(posting) ? 'due' : 'none' },
-    end.nowMs,
-  );
+  return withRechecks({ ...posting, ...CALM, at, findings, drift, writeBack: 'due' }, end.nowMs);
 }
 
 export function toHeld(posting: Posting, hold: HoldReason, nowMs: number): Posting {
@@ -51,10 +48,6 @@ export function toSkipped(
 /** A released or restarted posting begins anew, but keeps what it knows of unanswered calls. */
 export function toPending(posting: Posting, change: Partial<Posting>): Posting {
   return { ...posting, ...CALM, at: { step: 'pending' }, recheckAtMs: [], ...change };
-}
-
-function writesBack(posting: Posting): boolean {
-  return posting.kind === 'charge' || posting.kind === 'refund';
 }
 
 function withRechecks(posting: Posting, nowMs: number): Posting {

@@ -554,6 +554,30 @@ test('writes the id of a return into its refund, and of what undoes it beside th
   ]);
 });
 
+test('writes the id of a return into its dispute, and what undoes a payment beside its sale', async () => {
+  const paid = simulator.shop.payCheckout({ lines: [TEE], buyer: null });
+  const { dispute } = simulator.shop.dispute({ charge: paid.charge });
+  simulator.shop.closeDispute(dispute, 'lost');
+  simulator.shop.closeDispute(dispute, 'won');
+  const write = (movementId: string, values: WriteBack['values']) =>
+    stripe.writeBack({ ...note(paid, values), kind: 'other', movementId: movementIdOf(movementId) });
+  await write(dispute, { saleId: '4716', receipt: 'r' });
+  await write(`${dispute}.undo`, { skipped: 'done by hand' });
+  expect(simulator.state.disputes.get(dispute)?.metadata).toEqual({
+    lightspeed_return_id: '4716',
+    tillbridge_undo_skipped: `${dispute}.undo: done by hand`,
+  });
+  expect((await paymentAt(paid.paymentIntent)).movements.map((movement) => movement.written)).toEqual([
+    { saleId: null, skipped: null },
+    { saleId: '4716', skipped: null },
+    { saleId: null, skipped: 'done by hand' },
+  ]);
+  await write(`${paid.charge}.undo`, { saleId: '4717', receipt: 'r' });
+  expect(simulator.state.payment_intents.get(paid.paymentIntent)?.metadata).toEqual({
+    lightspeed_undo_id: '4717',
+  });
+});
+
 test('writes into a charge that has no PaymentIntent', async () => {
   const { charge } = simulator.shop.legacyCharge({ amountMinor: 2500, buyer: null });
   await stripe.writeBack(note({ paymentIntent: charge, charge }, { saleId: '4714', receipt: 'r' }));

@@ -4,7 +4,7 @@ import { skip } from '../../shared/posting/decide.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
-import { movementWith } from '../support/builders.ts';
+import { movementWith, PAYMENT } from '../support/builders.ts';
 import {
   BASKET_MINOR,
   basketWith,
@@ -349,6 +349,47 @@ describe('other money that goes back', () => {
     await shop.happens(basketWith([back, undoing(back, 'dispute-undone')]));
     expect(shop.completed('dp_1.undo')[0]).toMatchObject({ totalMinor: BASKET_MINOR, taxMinor: 363 });
     expect(['501', '502'].map((id) => shop.till.stock.get(id))).toEqual([-2, -1]);
+  });
+
+  test('is named in Stripe, too: the dispute and what undid it carry the ids of their sales', async () => {
+    const shop = await sold();
+    const dispute = refundWith(BASKET_MINOR, {
+      id: movementIdOf('dp_1'),
+      kind: 'dispute',
+      state: 'taken-back',
+    });
+    const noted = (): (string | null)[] =>
+      shop.stripe.payments.get(PAYMENT)?.movements.map(({ written }) => written.saleId) ?? [];
+    await shop.happens(basketWith([{ ...dispute, state: 'happened' }]));
+    expect(noted()[1]).toBe(shop.completed('dp_1')[0]?.saleId);
+    await shop.happens(basketWith([dispute, undoing(dispute, 'dispute-undone')]));
+    expect(noted()[2]).toBe(shop.completed('dp_1.undo')[0]?.saleId);
+    expect((await shop.story()).movements.map(({ writeBack }) => writeBack)).toEqual([
+      'done',
+      'done',
+      'done',
+    ]);
+    expect(await shop.isOpen()).toBe(false);
+  });
+
+  test.each([
+    ['a lost dispute', refundWith(1000, { id: movementIdOf('dp_1'), kind: 'dispute' })],
+    ['a late failure', undoing(movementWith({ amountMinor: BASKET_MINOR }), 'charge-undone')],
+  ])('%s that a person skipped stays skipped when the ledger is lost', async (_, movement) => {
+    const before = (written = movement.written) => ({
+      ...basketWith(),
+      movements: [movementWith({ amountMinor: BASKET_MINOR, atMs: EARLIER_MS }), { ...movement, written }],
+    });
+    const shop = opened();
+    await shop.happens(before());
+    await skip(movement.id, 'done by hand', shop.core);
+    await shop.work();
+    const written = shop.stripe.payments.get(PAYMENT)?.movements[1]?.written;
+    expect(written?.skipped).toBe('done by hand');
+    const later = opened();
+    await later.happens(before(written));
+    expect((await later.story()).movements[1]).toMatchObject({ status: 'skipped', reason: 'done by hand' });
+    expect(later.till.sales.size).toBe(0);
   });
 
   test('a debit that fails after it was rung up is given back whole', async () => {
