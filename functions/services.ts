@@ -12,11 +12,14 @@ import { tillTokenSecret } from '../shared/aws/till-token-secret.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
 import { ConfigError } from '../shared/kernel/errors.ts';
 import { systemRandom } from '../shared/kernel/random.ts';
+import type { Notebook } from '../shared/kernel/stores.ts';
 import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
 import type { RequestFact } from '../shared/lightspeed/options.ts';
 import { chooseCustomer } from '../shared/people/choose-customer.ts';
+import { businessDays } from '../shared/metrics/business-day.ts';
 import type { ClaimStore } from '../shared/people/ports.ts';
+import type { AuditDeps } from '../shared/posting/audit/audit.ts';
 import type { CoreDeps } from '../shared/posting/core.ts';
 import type { CustomersPort } from '../shared/posting/ports.ts';
 import type { WorkerEnv } from '../shared/runtime/env.ts';
@@ -24,13 +27,17 @@ import { keyedHash, settingsHash } from '../shared/runtime/hash.ts';
 import { lazy } from '../shared/runtime/lazy.ts';
 import { parseSettingsText } from '../shared/settings/schema.ts';
 import type { Settings } from '../shared/settings/schema.ts';
+import { makeClient } from '../shared/stripe/client.ts';
 import { modeOfKey } from '../shared/stripe/key-mode.ts';
+import { auditStripe } from '../shared/stripe/list-movements.ts';
 import { makeStripe } from '../shared/stripe/make-stripe.ts';
 
 /** Everything a handler or a command works with. */
 export interface Services {
   readonly settings: Settings;
   readonly core: CoreDeps;
+  readonly audit: AuditDeps;
+  readonly notebook: Notebook;
 }
 
 /** Where a deployment's parts are. */
@@ -43,6 +50,8 @@ export interface ServicesConfig {
   readonly lightspeedApiBase: string;
   readonly lightspeedAuthBase: string;
   readonly settings: Settings;
+  /** Its requests can wait: they leave the till's rate to live postings. */
+  readonly inBackground?: boolean;
   /** Told of every request to the till, for metrics. */
   readonly onTillRequest?: (fact: RequestFact) => void;
 }
@@ -92,7 +101,10 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
   const table = new Table(dynamoClient(), config.ledgerTable);
   const leases = dynamoLeases(table, systemClock);
   const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
-  const { till, directory } = makeLightspeed({
+  const notebook = dynamoNotebook(table);
+  const ledger = dynamoLedger(table, { random: systemRandom });
+  const connection = { secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase };
+  const { till, directory, audit } = makeLightspeed({
     settings,
     apiBase: config.lightspeedApiBase,
     authBase: config.lightspeedAuthBase,
@@ -103,19 +115,20 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       : { personalToken: secret.lightspeedPersonalToken }),
     tokens: tillTokenSecret(secretsClient(), config.tokenSecretId),
     leases,
-    notebook: dynamoNotebook(table),
+    notebook,
     clock: systemClock,
     random: systemRandom,
     owner: systemRandom.id(),
+    roomForLive: config.inBackground ?? false,
     ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
   });
   return {
     settings,
     core: {
-      stripe: makeStripe({ secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase }),
+      stripe: makeStripe(connection),
       till,
       customers: customersOf(directory, claims, secret.hashKey),
-      ledger: dynamoLedger(table, { random: systemRandom }),
+      ledger,
       leases,
       queue: sqsQueue(sqsClient(), config.queueUrl),
       settings: settings.posting,
@@ -124,6 +137,14 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       clock: systemClock,
       random: systemRandom,
     },
+    audit: {
+      stripe: auditStripe(makeClient(connection), settings.shop.currency),
+      till: audit,
+      ledger,
+      clock: systemClock,
+      dayOf: businessDays(settings.shop.timeZone),
+    },
+    notebook,
   };
 }
 

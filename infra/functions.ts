@@ -1,4 +1,4 @@
 /** Every Lambda function, by its folder under `functions/`. The one list: bundles, names and alarms follow it. */
-export const FUNCTION_NAMES = ['stripe-webhook', 'post-payment', 'sweep-payments', 'api'] as const;
+export const FUNCTION_NAMES = ['stripe-webhook', 'post-payment', 'sweep-payments', 'audit-ledger', 'api'] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

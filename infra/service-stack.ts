@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { alarmFunctionErrors } from './constructs/function-errors.ts';
+import { LedgerAudit } from './constructs/ledger-audit.ts';
 import type { CodeOf } from './constructs/node-function.ts';
 import { OwnerApi } from './constructs/owner-api.ts';
 import { PaymentPosting } from './constructs/payment-posting.ts';
@@ -34,8 +35,9 @@ export class ServiceStack extends Stack {
     const intake = new WebhookIntake(this, 'WebhookIntake', { ...common, api });
     const posting = new PaymentPosting(this, 'PaymentPosting', common);
     const sweep = new PaymentSweep(this, 'PaymentSweep', common);
+    const audit = new LedgerAudit(this, 'LedgerAudit', common);
     const owner = new OwnerApi(this, 'OwnerApi', { config, codeOf, queue, api });
-    const functions = [intake.function, posting.function, sweep.function, owner.function];
+    const functions = [intake.function, posting.function, sweep.function, audit.function, owner.function];
     alarmFunctionErrors(this, functions, alarms);
     this.webhookUrl = new CfnOutput(this, 'WebhookUrl', {
       value: `${api.url}stripe/webhook`,

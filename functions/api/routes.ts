@@ -9,7 +9,7 @@ import type { Scope } from './authorise.ts';
 export interface Route {
   readonly scopes: readonly Scope[];
   /** Builds the answer; throws `RefusedError` when a far side that must be asked is away. */
-  readonly serve: (services: () => Promise<Services>) => Promise<HttpAnswer>;
+  readonly serve: (services: () => Promise<Pick<Services, 'core'>>) => Promise<HttpAnswer>;
 }
 
 /** Ids of Stripe, ours with `.undo`, and the till's numbers and UUIDs. Nothing else comes near a key or a URL. */
@@ -27,7 +27,7 @@ export function routeOf(path: string): Route | null {
 }
 
 /** As `explain` tells it. */
-async function serveStory(id: string, services: () => Promise<Services>): Promise<HttpAnswer> {
+async function serveStory(id: string, services: () => Promise<Pick<Services, 'core'>>): Promise<HttpAnswer> {
   if (!ID.test(id)) return notFound('no payment has such an id');
   const { core } = await services();
   const story = await explain(id, core);
@@ -36,7 +36,7 @@ async function serveStory(id: string, services: () => Promise<Services>): Promis
 }
 
 /** As `held ls` tells it: everything that waits for a person, oldest first. */
-async function serveHeld(services: () => Promise<Services>): Promise<HttpAnswer> {
+async function serveHeld(services: () => Promise<Pick<Services, 'core'>>): Promise<HttpAnswer> {
   const { core } = await services();
   const asOf = isoOf(core.clock.nowMs());
   return answer({ asOf, currency: core.shopCurrency, items: await listHeld(core.ledger), next: null });

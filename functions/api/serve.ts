@@ -9,7 +9,7 @@ import { routeOf } from './routes.ts';
 export interface ServeDeps extends Watch {
   /** Throws when the secret cannot be read. */
   readonly tokens: () => Promise<readonly ApiToken[]>;
-  readonly services: () => Promise<Services>;
+  readonly services: () => Promise<Pick<Services, 'core'>>;
 }
 
 /** Nothing else: whoever asks learns that it is up, not what it is. */

@@ -12,7 +12,7 @@ export interface Wanted {
 /** A running Tillbridge, as commands need it. Connecting fails with `UnreachableError` or `ConfigError`. */
 export interface Deployment {
   /** The same ports as its functions use. */
-  readonly services: () => Promise<Services>;
+  readonly services: () => Promise<Pick<Services, 'settings' | 'core'>>;
   readonly invoke: Invoke;
 }
 

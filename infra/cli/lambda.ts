@@ -7,8 +7,11 @@ const client = (): LambdaClient => new LambdaClient({ maxAttempts: 1 });
 
 /** Runs functions of a stage, and waits for their end. */
 export function invokeOn(stage: string): Invoke {
-  return async (name) => {
-    const command = new InvokeCommand({ FunctionName: functionName(stage, name), Payload: '{}' });
+  return async (name, event = {}) => {
+    const command = new InvokeCommand({
+      FunctionName: functionName(stage, name),
+      Payload: JSON.stringify(event),
+    });
     const { FunctionError, Payload } = await client().send(command);
     const result = read(Payload?.transformToString() ?? '');
     if (FunctionError === undefined) return { kind: 'result', result };

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import type { Clock } from '../../shared/kernel/clock.ts';
+import { auditCommand, refuseToAudit } from './commands/audit.ts';
 import { explainCommand } from './commands/explain.ts';
 import { heldLs, heldRelease, heldShow, heldSkip } from './commands/held.ts';
 import { mapSku } from './commands/map-sku.ts';
-import { notBuilt } from './commands/not-built.ts';
 import { pause, resume } from './commands/pause.ts';
 import { post } from './commands/post.ts';
 import type { PostArgs } from './commands/post-args.ts';
@@ -148,7 +148,7 @@ function addDeciding(program: Command, onCore: OnCore): void {
 function addRunning(program: Command, world: World, finish: Finish): void {
   program
     .command('run <function>')
-    .description('run a scheduled function now: sweep-payments')
+    .description('run a scheduled function now: sweep-payments, audit-ledger')
     .action(async (name: string) => {
       const refused = refuseToRun(name);
       if (refused !== null) return finish(refused);
@@ -157,6 +157,12 @@ function addRunning(program: Command, world: World, finish: Finish): void {
     });
   program
     .command('audit')
-    .description('not built yet')
-    .action(() => finish(notBuilt('the audit')));
+    .description('hold Stripe, the ledger and the till against each other; status 1 where they differ')
+    .option('--from <moment>', 'look back to this moment; 35 days, if it is left out')
+    .action(async ({ from }: { from?: string }) => {
+      const wrong = refuseToAudit(from);
+      if (wrong !== null) return finish(wrong);
+      const { invoke } = await world.connect(program.opts<Wanted>());
+      finish(await auditCommand(from, { invoke, clock: world.clock }));
+    });
 }

@@ -19,8 +19,11 @@ export interface WorkerProps {
   readonly name: FunctionName;
   /** After this the invocation is cut off. */
   readonly timeoutSeconds: number;
-  /** `post`: may change the ledger, enqueue and use the till. `read`: may look into the ledger. */
-  readonly may: 'post' | 'read';
+  /**
+   * `post`: may change the ledger, enqueue and use the till. `audit`: may use the till, and note what it found.
+   * `read`: may look into the ledger.
+   */
+  readonly may: 'post' | 'audit' | 'read';
 }
 
 /** A function around the convergence core, with no more permissions than its part in it needs. */
@@ -46,10 +49,9 @@ export class Worker extends Construct {
     }).function;
     allowReadSecret(this.function, names.staticSecret);
     allowReadLedger(this.function, names.tablesInUse.ledger);
-    if (props.may === 'post') {
-      allowWriteLedger(this.function, names.tablesInUse.ledger);
-      allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
-      allowReplaceSecret(this.function, names.tillTokenSecret);
-    }
+    if (props.may === 'read') return;
+    allowWriteLedger(this.function, names.tablesInUse.ledger);
+    allowReplaceSecret(this.function, names.tillTokenSecret);
+    if (props.may === 'post') allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
   }
 }

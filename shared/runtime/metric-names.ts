@@ -22,6 +22,9 @@ export const METRICS = {
   held: 'Held',
   /** 1 while the connection to the till is paused, else 0. */
   paused: 'Paused',
+  /** Cents on which Stripe, ledger and till do not agree, by the last audit. */
+  auditMismatchMinor: 'AuditMismatchMinor',
+  auditSucceeded: 'AuditSucceeded',
   movementsPosted: 'MovementsPosted',
 } as const;
 

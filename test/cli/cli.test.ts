@@ -467,7 +467,7 @@ describe('run', () => {
     });
   });
 
-  test.each(['sync-lightspeed', 'compute-metrics', 'audit-ledger', 'post-payment', 'nonsense'])(
+  test.each(['sync-lightspeed', 'compute-metrics', 'post-payment', 'nonsense'])(
     'does not run %s, and looks for no deployment: status 2',
     async (name) => {
       const { state, ask } = operator();
@@ -521,7 +521,7 @@ describe('whatever the command', () => {
     ['map', 'sku', 'A'],
     ['held', 'ls', '--nonsense'],
     ['pause', '--reason'],
-    ['audit'],
+    ['audit', '--from', 'yesterday'],
   ])('%j %j %j: wrong usage, status 2, one sentence', async (...given) => {
     const args = given.filter((arg) => arg !== undefined);
     const { state, ask, say } = operator();

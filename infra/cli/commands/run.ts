@@ -5,13 +5,13 @@ import { aligned } from '../output.ts';
 import { notBuilt } from './not-built.ts';
 
 /** Runs a function of the deployment and waits for its end. */
-export type Invoke = (functionName: string) => Promise<Invoked>;
+export type Invoke = (functionName: string, event?: object) => Promise<Invoked>;
 
 export type Invoked =
   { readonly kind: 'result'; readonly result: unknown } | { readonly kind: 'failed'; readonly why: string };
 
-const RUNNABLE = ['sweep-payments'];
-const NOT_BUILT = ['sync-lightspeed', 'compute-metrics', 'audit-ledger'];
+const RUNNABLE = ['sweep-payments', 'audit-ledger'];
+const NOT_BUILT = ['sync-lightspeed', 'compute-metrics'];
 /** A scheduled run that is under way ends first; longer than that its function may not last. */
 const TURNS = 60;
 const TURN_MS = 2_000;
@@ -27,22 +27,34 @@ export function refuseToRun(name: string): Outcome | null {
 }
 
 /** Invokes a scheduled function now, waits for its end and tells its result. */
-export async function run(name: string, deps: { invoke: Invoke; clock: Clock }): Promise<Outcome> {
+export async function run(name: string, deps: Deps): Promise<Outcome> {
+  const ended = await runToEnd(name, {}, deps);
+  return 'outcome' in ended ? ended.outcome : good(ended.result, textOf(name, ended.result));
+}
+
+interface Deps {
+  readonly invoke: Invoke;
+  readonly clock: Clock;
+}
+
+/** The function's result after a run that began now; or why there is none. */
+export async function runToEnd(
+  name: string,
+  event: object,
+  deps: Deps,
+): Promise<{ readonly result: unknown } | { readonly outcome: Outcome }> {
   for (let turn = 0; turn < TURNS; turn += 1) {
-    const invoked = await deps.invoke(name);
-    if (invoked.kind === 'failed')
-      return notCarriedOut(
-        `${name} failed: ${invoked.why}`,
-        'look into its log for the cause; the next scheduled run tries again by itself',
-      );
+    const invoked = await deps.invoke(name, event);
+    if (invoked.kind === 'failed') {
+      const remedy = 'look into its log for the cause; the next scheduled run tries again by itself';
+      return { outcome: notCarriedOut(`${name} failed: ${invoked.why}`, remedy) };
+    }
     // It is single: what is under way may have looked before the change that the operator waits for.
-    if (!isUnderWay(invoked.result)) return good(invoked.result, textOf(name, invoked.result));
+    if (!isUnderWay(invoked.result)) return { result: invoked.result };
     await deps.clock.sleep(TURN_MS);
   }
-  return notCarriedOut(
-    `another run of ${name} is still under way`,
-    'wait for its end; one that was cut off is forgotten after 5 minutes',
-  );
+  const remedy = 'wait for its end; one that was cut off is forgotten after a few minutes';
+  return { outcome: notCarriedOut(`another run of ${name} is still under way`, remedy) };
 }
 
 function isUnderWay(result: unknown): boolean {

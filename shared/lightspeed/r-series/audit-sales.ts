@@ -50,7 +50,9 @@ function auditSale(
   const sale = decodeSale(row, context.codec);
   const completedAtMs = Date.parse(row.completeTime);
   if (sale.state !== 'completed' || !(completedAtMs >= fromMs)) return [];
-  const ourPayment = row.SalePayments.some(({ archived, paymentTypeID }) => !archived && paymentTypeID === ids.paymentTypeId);
+  const ourPayment = row.SalePayments.some(
+    ({ archived, paymentTypeID }) => !archived && paymentTypeID === ids.paymentTypeId,
+  );
   return [
     {
       ...sale,

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import type { AuditEntry, AuditReport } from '../../../shared/posting/audit/report.ts';
+import { badNews, good, wrongUsage } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
+import { aligned, moment } from '../output.ts';
+import { runToEnd } from './run.ts';
+import type { Invoke } from './run.ts';
+
+const momentSchema = z.iso.datetime({ offset: true });
+
+/** A wrong moment, before any deployment is looked for. */
+export function refuseToAudit(from: string | undefined): Outcome | null {
+  if (from === undefined || momentSchema.safeParse(from).success) return null;
+  return wrongUsage(`--from "${from}" is no moment`, 'give an ISO 8601 moment, e.g. 2026-11-20T00:00:00Z');
+}
+
+/** Runs the audit now and tells what does not agree. Status 1 where something does not. */
+export async function auditCommand(
+  from: string | undefined,
+  deps: { readonly invoke: Invoke; readonly clock: Clock },
+): Promise<Outcome> {
+  const ended = await runToEnd('audit-ledger', from === undefined ? {} : { from }, deps);
+  if ('outcome' in ended) return ended.outcome;
+  const report = ended.result as AuditReport;
+  return (report.balanced ? good : badNews)(report, textOf(report));
+}
+
+function textOf(report: AuditReport): string {
+  const { balanced, movements, sales, from, asOf } = report;
+  const scope = `${movements} movements and ${sales} sales from ${moment(from)} to ${moment(asOf)}`;
+  return [
+    balanced
+      ? `Books and shelves agree: ${scope}.`
+      : `${report.mismatchMinor} minor units do not agree: ${scope}.`,
+    ...chapter('Missing in the till', report.missing),
+    ...chapter('In the till without a payment', report.extra),
+    ...chapter('Not the same', report.drift),
+    ...chapter('To know', report.remarks),
+  ].join('\n');
+}
+
+function chapter(title: string, entries: readonly AuditEntry[]): string[] {
+  if (entries.length === 0) return [];
+  const rows = entries.map(({ movement, saleId, amountMinor, cause }) => [
+    movement ?? '-',
+    saleId === null ? '-' : `sale ${saleId}`,
+    String(amountMinor),
+    cause,
+  ]);
+  return ['', `${title}:`, ...aligned(rows, '  ')];
+}

@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { METRICS } from '../../shared/runtime/metric-names.ts';
+import type { Alarms } from './alarms.ts';
+import { Worker } from './worker.ts';
+import type { WorkerProps } from './worker.ts';
+
+export interface LedgerAuditProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may'> {
+  /** Where the audit's own alarm is registered. */
+  readonly alarms: Alarms;
+}
+
+const DAY_MINUTES = 24 * 60;
+
+/** Stripe, ledger and till are held against each other while American shops sleep, and once more at midday. */
+export class LedgerAudit extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: LedgerAuditProps) {
+    super(scope, id);
+    this.function = new Worker(this, 'AuditLedger', {
+      ...props,
+      name: 'audit-ledger',
+      // Thousands of reads at the pace of a till that serves its shop first.
+      timeoutSeconds: 900,
+      may: 'audit',
+    }).function;
+    const schedule = new Rule(this, 'Schedule', { schedule: Schedule.cron({ minute: '30', hour: '6,18' }) });
+    schedule.addTarget(
+      new LambdaFunction(this.function, { retryAttempts: 0, maxEventAge: Duration.minutes(30) }),
+    );
+    props.alarms.add(this, 'MismatchAlarm', {
+      runbook: 'The audit does not balance, or did not run',
+      severity: 'page',
+      errorImpact:
+        'Money that Stripe moved and what the till shows are not the same, or nobody knows whether they are.',
+      metric: props.alarms.metric(METRICS.auditMismatchMinor, 'max', DAY_MINUTES),
+      threshold: 1,
+      silenceFires: true,
+    });
+  }
+}
