@@ -2,7 +2,7 @@ import { openJournal, type Collection, type Journal } from './journal.ts';
 
 /** Tables over a journal, changed together or not at all. */
 export interface Store {
-  table<T>(name: string): Collection<T>;
+  readonly table: <T>(name: string) => Collection<T>;
   /** The next primary id of that sequence; `from` is where an unused sequence begins. */
   nextId(sequence: string, from: number): string;
   /** All puts and deletes of `work` take effect together, also across a kill; if it throws, none does. */
