@@ -38,5 +38,7 @@ export async function processMessage(received: Received, deps: CoreDeps): Promis
 async function sendAgain(hint: Hint, report: PassReport, deps: CoreDeps): Promise<void> {
   if (report.againInMs === null) return;
   const delaySeconds = Math.min(Math.max(1, Math.ceil(report.againInMs / 1000)), MAX_DELAY_SECONDS);
-  await deps.queue.send(hint, delaySeconds);
+  // Only who has seen what Stripe shows leaves the rest to whichever message comes first.
+  const comesBack = report.outcome === 'waiting';
+  await deps.queue.send(comesBack ? { ...hint, comesBack } : hint, delaySeconds);
 }

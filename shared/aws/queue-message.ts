@@ -8,6 +8,7 @@ const hint = z.object({
   eventId: z.string().nullable(),
   eventAtMs: z.int().nullable(),
   trial: z.literal(true).optional(),
+  comesBack: z.literal(true).optional(),
 });
 const pumpMessage = z.object({ pump: z.object({ attempt: z.int().min(0), owner: z.string() }) });
 
@@ -20,8 +21,8 @@ export function readQueueMessage(body: string): QueueMessage {
   const document = parseJson(body);
   const asHint = hint.safeParse(document);
   if (asHint.success) {
-    const { trial, ...named } = asHint.data;
-    return { kind: 'hint', hint: trial === undefined ? named : { ...named, trial } };
+    const { trial, comesBack, ...named } = asHint.data;
+    return { kind: 'hint', hint: { ...named, ...(trial && { trial }), ...(comesBack && { comesBack }) } };
   }
   const asPump = pumpMessage.safeParse(document);
   if (asPump.success) return { kind: 'pump', pump: asPump.data.pump };

@@ -26,8 +26,9 @@ export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
     );
   };
   return {
-    send: ({ paymentId, eventId, eventAtMs }, delaySeconds) =>
-      send({ paymentId, eventId, eventAtMs }, delaySeconds),
+    // What JSON leaves out where it is undefined need not be said.
+    send: ({ paymentId, eventId, eventAtMs, trial, comesBack }, delaySeconds) =>
+      send({ paymentId, eventId, eventAtMs, trial, comesBack }, delaySeconds),
     sendPump: ({ attempt, owner }, delaySeconds) => send({ pump: { attempt, owner } }, delaySeconds),
   };
 }

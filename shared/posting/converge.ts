@@ -28,6 +28,8 @@ const PASS_MS = 25_000;
 const MAX_STEPS = 200;
 const OVERTAKEN_AGAIN_MS = 2_000;
 const OUT_OF_TIME_AGAIN_MS = 1_000;
+/** Clocks differ: a message that comes back so little too early has come for what is due. */
+const EARLY_MS = 5_000;
 
 /**
  * Makes the till agree with what Stripe shows of one payment, as far as it can be done now. May be called at any
@@ -49,6 +51,7 @@ export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> 
   if (record.lease !== null && record.lease.untilMs > nowMs) {
     return report({ outcome: 'leased', againInMs: record.lease.untilMs - nowMs });
   }
+  if (isPutOff(record, hint, nowMs)) return report({ outcome: 'put-off' });
   const pass = new Pass(deps, deps.random.id(), record);
   try {
     const done = await runPass(pass, hint, report);
@@ -70,6 +73,14 @@ function reporter(hint: Hint): Report {
 /** A message ends without a call only if nothing is open and its event has been dealt with. */
 function isSeen(record: PaymentRecord, hint: Hint): boolean {
   return record.openSinceMs === null && isDealtWith(record, hint);
+}
+
+/**
+ * Of several messages that come back for one payment (a worker died between sending and deleting) the first does the
+ * work; the others would only put it off again, each for itself, and multiply with every crash.
+ */
+function isPutOff(record: PaymentRecord, hint: Hint, nowMs: number): boolean {
+  return hint.comesBack === true && (record.nextCheckAtMs ?? 0) > nowMs + EARLY_MS;
 }
 
 /** Stripe may answer from a replica that is behind: only an observation well after the event has surely seen it. */

@@ -26,6 +26,7 @@ export interface PassReport {
   readonly outcome:
     | 'converged'
     | 'nothing-open'
+    | 'put-off'
     | 'absent'
     | 'foreign'
     | 'leased'

@@ -12,6 +12,8 @@ export interface Hint {
   readonly eventAtMs: number | null;
   /** The one payment that is tried while a pause of ours stands; if nothing is refused, the pause is lifted. */
   readonly trial?: boolean;
+  /** Sent by a pass that had to wait: where another pass has put the payment off since, it has nothing to do. */
+  readonly comesBack?: boolean;
 }
 
 /** Stripe, as the core sees it. Reads throw `RefusedError`. */

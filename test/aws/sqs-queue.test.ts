@@ -48,6 +48,11 @@ test('what was sent can be received once sending has returned, and says no more 
   ).toEqual(['hint', 'pump']);
 });
 
+test.each([{ trial: true }, { comesBack: true }])('a message says what it is sent for: %j', async (why) => {
+  await sqsQueue(client, queueUrl).send({ ...HINT, ...why }, 0);
+  expect((await receive()).map(readQueueMessage)).toEqual([{ kind: 'hint', hint: { ...HINT, ...why } }]);
+});
+
 test('a delayed message is not there yet', async () => {
   await sqsQueue(client, queueUrl).send(HINT, 30);
   expect(await receive()).toEqual([]);

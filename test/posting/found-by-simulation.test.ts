@@ -117,6 +117,18 @@ test('a worker that slept while another one posted the payment ends, and nobody 
   expect(shop.completed()).toHaveLength(1);
 });
 
+test('messages that a crash doubled come together again: one of them does the waiting', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
+  await shop.happens();
+  for (let round = 0; round < 8; round += 1) {
+    // Each worker dies after it sent the next message, and before it deleted its own.
+    shop.messages.push(...shop.messages.map((message) => ({ ...message })));
+    await shop.passes(25_000);
+  }
+  expect(shop.messages).toHaveLength(1);
+});
+
 test('a draft that a clerk voids stays voided, even where the search still shows it as a draft', async () => {
   const shop = new Shop();
   shop.till.fault = (call) => (call === 'complete' ? { kind: 'before' } : null);

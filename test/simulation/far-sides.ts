@@ -141,7 +141,7 @@ function breakTax(world: World): void {
 /** The till is away for a while, once in a while for a day, or refuses our credentials. */
 function breakConnections(world: World): void {
   const { fate, till, directory } = world;
-  const dayLong = fate.mood('the outage lasts a day', 0.04);
+  const dayLong = fate.mood('the outage lasts a day', 0.02);
   if (dayLong) world.calmAtMs += 26 * HOUR_MS;
   for (const whose of ['wait', 'connection'] as const) {
     const name = whose === 'wait' ? 'the till is away' : 'the till refuses our credentials';

@@ -2,7 +2,7 @@ import { breakFarSides } from './far-sides.ts';
 import { NO_TROUBLE } from './life.ts';
 import { unleashPeople } from './people.ts';
 import { replaceLedger } from './replacements.ts';
-import { dealsOf, HOUR_MS, MINUTE_MS } from './scenario.ts';
+import { dealsOf, HOUR_MS, MINUTE_MS, START_MS } from './scenario.ts';
 import type { Change, Deal } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -62,6 +62,8 @@ const DEADLY_CALLS = [
   'queue.delete',
 ] as const;
 
+const DEADLY_FOR_MS = 45 * MINUTE_MS;
+
 function plagueWorkers(world: World): void {
   const { fate, trouble } = world;
   if (fate.mood('workers crash', 0.4)) trouble.crash = fate.pick('how often', [0.01, 0.03, 0.08]);
@@ -69,6 +71,10 @@ function plagueWorkers(world: World): void {
   if (fate.mood('writes are lost', 0.3)) trouble.lostWrite = 0.04;
   if (fate.mood('one call is deadly', 0.12)) trouble.deadly = fate.pick('which call', DEADLY_CALLS);
   if (world.everythingAtOnce) trouble.deadly = 'ledger.save';
+  // For longer it would show nothing new: the same workers die at the same call.
+  world.at(START_MS + DEADLY_FOR_MS, () => {
+    trouble.deadly = null;
+  });
   if (fate.mood('we have a bug', 0.08)) trouble.bug = fate.pick('how bad', [0.01, 0.1, 0.3]);
   if (fate.mood('the ledger fails', 0.15))
     trouble.storeError = fate.mood('the ledger fails badly', 0.2) ? 0.15 : 0.01;
