@@ -123,5 +123,6 @@ export interface PurchaseOrderRow extends Versioned {
 export interface CountRow extends Versioned {
   readonly countId: string;
   readonly countedAtMs: number;
+  /** `costMinor`: of one unit. */
   readonly lines: readonly { itemId: string; expected: number; counted: number; costMinor: number }[];
 }

@@ -1,3 +1,5 @@
+import { businessDays } from '../../metrics/business-day.ts';
+import type { TillFeed } from '../../metrics/ports.ts';
 import type { CustomerDirectory } from '../../people/ports.ts';
 import type { AuditTill } from '../../posting/audit/ports.ts';
 import type { TillPort } from '../../posting/ports.ts';
@@ -10,6 +12,7 @@ import { makeAuditTill } from './audit-sales.ts';
 import { makeDirectory } from './customers.ts';
 import { complete, discard, prepare } from './effects.ts';
 import type { EffectsContext } from './effects.ts';
+import { makeFeed } from './feed.ts';
 import { makeHabits } from './habits.ts';
 import { findItems, itemsById } from './items.ts';
 import { look } from './look.ts';
@@ -24,9 +27,10 @@ interface RSeries {
   readonly till: TillPort;
   readonly directory: CustomerDirectory;
   readonly audit: AuditTill;
+  readonly feed: TillFeed;
 }
 
-/** Lightspeed Retail R-Series behind the ports of the core, of its audit, and of the people room. */
+/** Lightspeed Retail R-Series behind the ports of the core, of its audit, of the people room and of the figures. */
 export function makeRSeries(options: LightspeedOptions): RSeries {
   const { settings, clock, random, notebook } = options;
   const http = makeHttp(options.timeoutMs);
@@ -50,7 +54,14 @@ export function makeRSeries(options: LightspeedOptions): RSeries {
   const ids = makeShopIds({ api, settings: settings.lightspeed, notebook, clock });
   const codec = { currency: settings.shop.currency, helpers: helperItemsOf(settings.lightspeed) };
   const context: EffectsContext = { api, ids, codec, habits: makeHabits(notebook, clock), clock, random };
-  return { till: makeTill(context), directory: makeDirectory(context), audit: makeAuditTill(context) };
+  const feed = makeFeed({
+    api,
+    ids,
+    currency: codec.currency,
+    dayOf: businessDays(settings.shop.timeZone),
+    helperItems: new Set(Object.values(codec.helpers)),
+  });
+  return { till: makeTill(context), directory: makeDirectory(context), audit: makeAuditTill(context), feed };
 }
 
 function makeTill(context: EffectsContext): TillPort {

@@ -1,5 +1,7 @@
 import { makeLightspeed } from '../../../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../../../shared/lightspeed/connect.ts';
+import { makeTillFeed } from '../../../shared/lightspeed/connect-feed.ts';
+import type { TillFeed } from '../../../shared/metrics/ports.ts';
 import type { LightspeedOptions, RequestFact } from '../../../shared/lightspeed/options.ts';
 import { systemRandom } from '../../../shared/kernel/random.ts';
 import { parseSettings } from '../../../shared/settings/schema.ts';
@@ -20,6 +22,8 @@ export interface RWorld extends Lightspeed {
   readonly facts: RequestFact[];
   /** Another process that shares tokens, leases and notebook. */
   connect(change?: Partial<LightspeedOptions>): Lightspeed;
+  /** A process that follows the changes. */
+  connectFeed(): TillFeed;
   /** Units of the till's rate that `work` cost. */
   cost(work: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
@@ -60,23 +64,23 @@ export async function openRWorld(options: RWorldOptions = {}): Promise<RWorld> {
   const notebook = memoryNotebook();
   const leases = memoryLeases(clock);
   const facts: RequestFact[] = [];
+  const connection: LightspeedOptions = {
+    settings: settingsWith(options.lightspeed),
+    apiBase: simulator.url,
+    authBase: simulator.url,
+    clientId,
+    clientSecret,
+    tokens,
+    leases,
+    notebook,
+    clock,
+    random: systemRandom,
+    owner: 'test',
+    onRequest: (fact) => facts.push(fact),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  };
   const connect = (change: Partial<LightspeedOptions> = {}): Lightspeed =>
-    makeLightspeed({
-      settings: settingsWith(options.lightspeed),
-      apiBase: simulator.url,
-      authBase: simulator.url,
-      clientId,
-      clientSecret,
-      tokens,
-      leases,
-      notebook,
-      clock,
-      random: systemRandom,
-      owner: 'test',
-      onRequest: (fact) => facts.push(fact),
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-      ...change,
-    });
+    makeLightspeed({ ...connection, ...change });
   return {
     ...connect(),
     simulator,
@@ -85,6 +89,7 @@ export async function openRWorld(options: RWorldOptions = {}): Promise<RWorld> {
     notes: notebook.notes,
     facts,
     connect,
+    connectFeed: () => makeTillFeed(connection),
     async cost(work) {
       const before = simulator.state.requests.length;
       await work();
