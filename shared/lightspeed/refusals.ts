@@ -13,6 +13,16 @@ export function rateLimited(retryAfterMs: number): Refusal {
   return { whose: 'wait', code: 'rate-limit', reason, remedy: COMES_BACK, retryAfterMs };
 }
 
+/** One request alone is more than the limit ever lets through: waiting would be for ever. */
+export function neverFits(costUnits: number, ceilingUnits: number): Refusal {
+  return {
+    whose: 'payment',
+    code: 'too-large',
+    reason: `it has too many lines: one request of ${costUnits} units, where Lightspeed's rate limit takes ${ceilingUnits} at once`,
+    remedy: 'ring it up by hand, then `skip` it',
+  };
+}
+
 /** As `connection`, for what passes after a moment. */
 export function shortWait(code: string, reason: string, retryAfterMs: number): Refusal {
   return { whose: 'wait', code, reason, remedy: COMES_BACK, retryAfterMs };

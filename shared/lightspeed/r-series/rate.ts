@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { HttpAnswer } from '../http.ts';
-import { rateLimited, refuse } from '../refusals.ts';
+import { neverFits, rateLimited, refuse } from '../refusals.ts';
 
 /**
  * Lightspeed's leaky bucket, as its replies tell it: every request adds its cost, the bucket drips all the time.
@@ -8,7 +8,7 @@ import { rateLimited, refuse } from '../refusals.ts';
  * over our own reckoning.
  */
 export interface Bucket {
-  /** Waits a moment where that makes room for `costUnits`, else throws a `RefusedError` that asks to wait. */
+  /** Waits a moment where that makes room for `costUnits`, else throws a `RefusedError`: a wait, or that it never fits. */
   makeRoom(costUnits: number): Promise<void>;
   learn(answer: HttpAnswer): void;
   /** The level now, by our reckoning. */
@@ -53,6 +53,7 @@ export function makeBucket(clock: Clock, roomForLive: boolean): Bucket {
     levelUnits: drip,
     async makeRoom(costUnits) {
       const ceiling = size * (roomForLive ? BACKGROUND_SHARE : LIVE_SHARE);
+      if (costUnits > ceiling) refuse(neverFits(costUnits, Math.floor(ceiling)));
       const waitMs = Math.ceil(((drip() + costUnits - ceiling) / dripPerS) * 1000);
       if (waitMs > LONGEST_SLEEP_MS) refuse(rateLimited(waitMs));
       if (waitMs > 0) await clock.sleep(waitMs);

@@ -23,6 +23,14 @@ test('live calls fill the bucket to nine tenths and then wait, a moment or by re
   });
 });
 
+test('a request that is more than the limit ever lets through is nobody else’s wait, but its payment’s', async () => {
+  const bucket = makeBucket(testClock(0), false);
+  await bucket.makeRoom(81);
+  await expect(bucket.makeRoom(81.5)).rejects.toMatchObject({
+    refusal: { whose: 'payment', code: 'too-large' },
+  });
+});
+
 test('work that can wait leaves half of the bucket to live calls', async () => {
   const bucket = makeBucket(testClock(0), true);
   bucket.learn(told('44/90'));
