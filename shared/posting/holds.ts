@@ -86,7 +86,7 @@ export function noLines(): HoldReason {
 export function partPayment(paidMinor: number, totalMinor: number, currency: string): HoldReason {
   return {
     code: 'part-payment',
-    reason: `${money(paidMinor, currency)} is a part payment of an order of ${money(totalMinor, currency)}`,
+    reason: `${money(paidMinor, currency)} is a part payment of an order of ${money(totalMinor, currency)}: ${money(totalMinor - paidMinor, currency)} are not in this payment`,
     remedy: `\`release\` posts it as one custom line without stock; ${SKIP}`,
   };
 }
