@@ -43,6 +43,7 @@ export interface Services {
 /** Where a deployment's parts are. */
 export interface ServicesConfig {
   readonly ledgerTable: string;
+  readonly figuresTable: string;
   readonly queueUrl: string;
   readonly staticSecretId: string;
   readonly tokenSecretId: string;
@@ -63,6 +64,7 @@ export function configOf(env: WorkerEnv): ServicesConfig {
   const path = join(env.LAMBDA_TASK_ROOT, 'settings.json');
   return {
     ledgerTable: env.LEDGER_TABLE,
+    figuresTable: env.FIGURES_TABLE,
     queueUrl: env.PAYMENTS_QUEUE_URL,
     staticSecretId: env.STATIC_SECRET_ID,
     tokenSecretId: env.TILL_TOKEN_SECRET_ID,

@@ -61,6 +61,7 @@ async function servicesFrom(
   const { makeServices } = await import('../../functions/services.ts');
   return makeServices({
     ledgerTable: env.LEDGER_TABLE,
+    figuresTable: env.FIGURES_TABLE,
     queueUrl: env.PAYMENTS_QUEUE_URL,
     staticSecretId: env.STATIC_SECRET_ID,
     tokenSecretId: env.TILL_TOKEN_SECRET_ID,

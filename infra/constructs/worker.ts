@@ -41,6 +41,7 @@ export class Worker extends Construct {
       environment: {
         STAGE: stage,
         LEDGER_TABLE: names.tablesInUse.ledger,
+        FIGURES_TABLE: names.tablesInUse.figures,
         PAYMENTS_QUEUE_URL: props.queue.queueUrl,
         STATIC_SECRET_ID: names.staticSecret,
         TILL_TOKEN_SECRET_ID: names.tillTokenSecret,

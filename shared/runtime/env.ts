@@ -21,6 +21,7 @@ export const webhookEnv = z.object({
 export const workerEnv = z.object({
   STAGE: stage,
   LEDGER_TABLE: name,
+  FIGURES_TABLE: name,
   PAYMENTS_QUEUE_URL: queueUrl,
   STATIC_SECRET_ID: name,
   TILL_TOKEN_SECRET_ID: name,

@@ -5,6 +5,7 @@ import { readEnv, webhookEnv, workerEnv } from '../../shared/runtime/env.ts';
 const WORKER = {
   STAGE: 'demo',
   LEDGER_TABLE: 'tillbridge-demo-ledger',
+  FIGURES_TABLE: 'tillbridge-demo-figures',
   PAYMENTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/tillbridge-demo-payments',
   STATIC_SECRET_ID: 'tillbridge/demo/static',
   TILL_TOKEN_SECRET_ID: 'tillbridge/demo/till-token',
