@@ -28,16 +28,7 @@ function run(): Promise<SyncReport> {
 
 test('a sale at the counter is in the figures of its day', async () => {
   world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 2 }] });
-  await run();
+  expect(await run()).toMatchObject({ outcome: 'synced' });
   const [day] = await figures.shopDays('2000-01-01', '2100-01-01');
   expect(day).toMatchObject({ channel: 'in-store', orders: 1, units: 2, netMinor: 2500 });
-    report,
-    await figures.shopDays('2000-01-01', '2100-01-01'),
-    await figures.itemDays('501', '2000-01-01'),
-    await figures.items(['501']),
-    await figures.stock(['501']),
-    await figures.purchaseOrders('2000-01-01'),
-    await figures.vendors(),
-  );
-  expect(await run()).toMatchObject({ outcome: 'synced' });
 });
