@@ -35,11 +35,14 @@ const EARLY_MS = 5 * 60_000;
 const SECOND_REFRESH_MS = 60_000;
 /** A pair that was refused is offered again after this, in case the refusal was the far side's mistake. */
 const LOST_FOR_MS = 10 * 60_000;
+/** What the token services of the two series say of a refresh token that they do not know. */
+const LOST_PAIR = /invalid_grant|refresh token is invalid/i;
 const RECONNECT = 'run `tillbridge connect` and let the merchant approve the connection again';
 
 const pairSchema = z.looseObject({
   access_token: z.string().min(1),
-  refresh_token: z.string().min(1),
+  /** Left out, the one that was sent stays good. */
+  refresh_token: z.string().min(1).optional(),
   expires_in: z.number().positive(),
 });
 
@@ -147,13 +150,14 @@ async function refresh(options: OAuthOptions, old: TillTokens): Promise<TillToke
       refresh_token: old.refreshToken,
     }).toString(),
   });
-  // Without an answer the old refresh token still works: Lightspeed buries it at the new pair's first use.
+  // Without an answer R-Series still takes the old refresh token, until the new pair's first use; X-Series may have
+  // buried it, which the next attempt tells.
   if (result.kind !== 'answered') return refuse(outage(`its token service gave ${result.why}`));
   if (result.answer.status >= 300) return refuseGrant(options, old, result.answer);
   const pair = parsePair(result.answer.text);
   const renewed: TillTokens = {
     accessToken: pair.access_token,
-    refreshToken: pair.refresh_token,
+    refreshToken: pair.refresh_token ?? old.refreshToken,
     accessExpiresAtMs: sentAtMs + Math.floor(pair.expires_in * 1000),
   };
   await options.tokens.write(renewed);
@@ -165,7 +169,7 @@ async function refuseGrant(options: OAuthOptions, old: TillTokens, answer: HttpA
   const { status } = answer;
   if (status === 429) return refuse(rateLimited(retryAfterMsOf(answer, options.clock.nowMs())));
   if (status >= 500 || status === 408) return refuse(outage(`its token service answered ${status}`));
-  if (!answer.text.includes('invalid_grant')) {
+  if (!LOST_PAIR.test(answer.text)) {
     const reason = `Lightspeed's token service refused the client (status ${status})`;
     return refuse(connection('client-refused', reason, 'check the client id and the client secret'));
   }

@@ -1,4 +1,5 @@
 import { openRWorld } from '../lightspeed/support/r-world.ts';
+import { openXWorld } from '../lightspeed/support/x-world.ts';
 import { directoryContract } from './directory-contract.ts';
 import type { DirectoryWorld } from './directory-contract.ts';
 
@@ -30,4 +31,23 @@ async function openRSeries(): Promise<DirectoryWorld> {
   };
 }
 
+async function openXSeries(): Promise<DirectoryWorld> {
+  const world = await openXWorld({ timeoutMs: 400 });
+  const { simulator } = world;
+  return {
+    directory: world.directory,
+    archive: (customerId) => simulator.person.deleteCustomer(customerId),
+    unanswered: (committed) =>
+      simulator.faults.add({
+        method: 'POST',
+        path: /\/customers$/,
+        fault: { kind: committed === 'after' ? 'timeoutAfterCommit' : 'timeoutBeforeCommit' },
+      }),
+    readsMeet: (what) => simulator.faults.add({ method: 'GET', times: 100, fault: READ_FAULTS[what] }),
+    count: (email) => simulator.state.customers().filter((row) => row['email'] === email).length,
+    close: () => world.close(),
+  };
+}
+
 directoryContract('R-Series', openRSeries);
+directoryContract('X-Series', openXSeries);

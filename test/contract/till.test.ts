@@ -1,5 +1,7 @@
 import { openRWorld } from '../lightspeed/support/r-world.ts';
 import { saleOf } from '../lightspeed/support/sales.ts';
+import { openXWorld } from '../lightspeed/support/x-world.ts';
+import { xSaleOf, X_GOODS } from '../lightspeed/support/x-sales.ts';
 import { testClock } from '../lightspeed/support/stores.ts';
 import { makeMemoryTill } from '../support/memory-till.ts';
 import type { TillCall } from '../support/memory-till.ts';
@@ -39,6 +41,35 @@ async function openRSeries(): Promise<TillWorld> {
     byHand: {
       voidSale: (saleId) => simulator.person.void(saleId, 'by hand'),
       deleteDraft: (saleId) => simulator.person.deleteDraft(saleId),
+    },
+    close: () => world.close(),
+  };
+}
+
+const X_WRITES: typeof WRITES = {
+  prepare: { method: 'POST', path: /\/actions\/return$/ },
+  complete: { method: 'POST', path: /\/sales$/ },
+  discard: { method: 'PUT', path: /\/sales\/[^/]+$/ },
+};
+
+async function openXSeries(): Promise<TillWorld> {
+  const world = await openXWorld({ timeoutMs: 400 });
+  const { simulator } = world;
+  return {
+    till: world.till,
+    goods: X_GOODS,
+    saleOf: xSaleOf,
+    returnOf: (key, original) => givenBack(key, xSaleOf('ch_sold'), original),
+    onHand: (itemId) => simulator.state.onHand(itemId),
+    unanswered: (effect, committed) =>
+      simulator.faults.add({
+        ...X_WRITES[effect],
+        fault: { kind: committed === 'after' ? 'timeoutAfterCommit' : 'timeoutBeforeCommit' },
+      }),
+    readsMeet: (what) => simulator.faults.add({ method: 'GET', times: 100, fault: READ_FAULTS[what] }),
+    byHand: {
+      voidSale: (saleId) => simulator.person.void(saleId),
+      deleteDraft: (saleId) => simulator.person.void(saleId),
     },
     close: () => world.close(),
   };
@@ -89,4 +120,5 @@ async function openMemory(): Promise<TillWorld> {
 }
 
 tillContract({ name: 'R-Series', drafts: 'stored', open: openRSeries });
+tillContract({ name: 'X-Series', drafts: 'implied', open: openXSeries });
 tillContract({ name: 'the fake', drafts: 'stored', open: openMemory });

@@ -1,14 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ConfigError } from '../../shared/kernel/errors.ts';
-import { openRWorld, settingsWith } from './support/r-world.ts';
-
-test('X-Series is refused with the remedy until it is built', async () => {
-  const world = await openRWorld();
-  expect(() => world.connect({ settings: settingsWith({ series: 'X' }) })).toThrow(
-    new ConfigError('X-Series is not built yet: set lightspeed.series to R'),
-  );
-  await world.close();
-});
+import { openRWorld } from './support/r-world.ts';
 
 test('connecting sends nothing, so that it starts with the till away, too', async () => {
   const world = await openRWorld();

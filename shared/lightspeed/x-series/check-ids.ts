@@ -1,0 +1,141 @@
+import * as z from 'zod';
+import type { Settings } from '../../settings/schema.ts';
+import { chooseId } from '../choose-id.ts';
+import type { Candidate } from '../choose-id.ts';
+import { connection, refuse } from '../refusals.ts';
+import type { XApi } from './api.ts';
+import type { ShopIds } from './shop-ids.ts';
+import { deleted, flag, id, list, maybeId, maybeText } from './wire.ts';
+
+const PAGE_ROWS = '200';
+
+/**
+ * Finds every id that the settings leave out, where only one answer is possible, and checks those they name. The
+ * shop's currency is compared, too: the till takes amounts as they come.
+ * @throws {RefusedError} a connection's, naming the setting and what it could be.
+ */
+export async function checkIds(api: XApi, settings: Settings): Promise<ShopIds> {
+  const { lightspeed } = settings;
+  const retailer = await api.one({ resource: 'retailer' }, retailerSchema);
+  if (retailer === null) return refuse(noRetailer());
+  checkCurrency(retailer.currency?.code ?? '', settings.shop.currency);
+  const outlets = await listed(api, 'outlets', outletSchema);
+  const shopId = chooseId('shop', lightspeed.shopId, outlets.map(plain));
+  const registers = await listed(api, 'registers', registerSchema);
+  const registerId = chooseId('register', lightspeed.registerId, registers.map(registerCandidate(shopId)));
+  const users = await listed(api, 'users', userSchema);
+  const employeeId = chooseId('employee', lightspeed.employeeId, users.map(userCandidate(shopId)));
+  const types = await listed(api, 'payment_types', paymentTypeSchema);
+  const paymentTypeId = choosePaymentType(lightspeed.paymentTypeId, types, shopId);
+  const taxes = await listed(api, 'taxes', taxSchema);
+  const noTaxId = noTaxOf(retailer.no_tax_group_id, taxes);
+  const ofOutlet = outlets.find((outlet) => outlet.id === shopId)?.default_tax_id ?? undefined;
+  const taxCategoryId = chooseTax(lightspeed.taxCategoryId, { taxes, noTaxId, ofOutlet });
+  return { shopId, registerId, employeeId, paymentTypeId, taxCategoryId, noTaxId };
+}
+
+const retailerSchema = z.looseObject({
+  currency: z.looseObject({ code: maybeText }).nullish(),
+  no_tax_group_id: maybeId,
+});
+const named = { id, name: maybeText, deleted_at: deleted };
+const outletSchema = z.looseObject({ ...named, default_tax_id: maybeId });
+const registerSchema = z.looseObject({ ...named, outlet_id: maybeId });
+const userSchema = z.looseObject({
+  id,
+  deleted_at: deleted,
+  enabled: z.boolean().nullish(),
+  restricted_outlet_ids: list(z.string()),
+});
+const paymentTypeSchema = z.looseObject({
+  ...named,
+  type_id: z.union([z.number(), z.string()]).nullish().transform(String),
+  disabled: flag,
+  internal: flag,
+  outlet_ids: list(z.string()),
+});
+const taxSchema = z.looseObject({ ...named, is_default: flag });
+
+async function listed<T>(api: XApi, resource: string, schema: z.ZodType<T>): Promise<readonly T[]> {
+  const rows = await api.all({ resource, params: { page_size: PAGE_ROWS } }, schema);
+  if (rows !== null) return rows;
+  const remedy = 'delete what is no longer used, or name the one to use in the settings';
+  return refuse(connection('too-many', `the till has more than two thousand ${resource}`, remedy));
+}
+
+function noRetailer(): ReturnType<typeof connection> {
+  const reason = 'Lightspeed knows no shop at this address';
+  return connection('no-such-shop', reason, 'correct the setting lightspeed.domainPrefix');
+}
+
+function checkCurrency(code: string, wanted: string): void {
+  if (code === '' || code.toLowerCase() === wanted) return;
+  const reason = `the till's currency is ${code}, the setting shop.currency is ${wanted}`;
+  refuse(connection('setting-wrong', reason, `set shop.currency to "${code.toLowerCase()}"`));
+}
+
+const problemOf = (isDeleted: boolean): string | null => (isDeleted ? 'is deleted' : null);
+
+function plain(row: { id: string; name: string; deleted_at: boolean }): Candidate {
+  return { id: row.id, name: row.name, problem: problemOf(row.deleted_at) };
+}
+
+function registerCandidate(shopId: string) {
+  return (register: z.infer<typeof registerSchema>): Candidate => {
+    const elsewhere =
+      register.outlet_id === shopId ? null : `belongs to outlet ${register.outlet_id ?? 'none'}`;
+    return { ...plain(register), problem: problemOf(register.deleted_at) ?? elsewhere };
+  };
+}
+
+function userCandidate(shopId: string) {
+  return (user: z.infer<typeof userSchema>): Candidate => {
+    const { restricted_outlet_ids: outlets } = user;
+    const elsewhere = outlets.length === 0 || outlets.includes(shopId) ? null : 'is limited to other outlets';
+    const locked = user.enabled === false ? 'is not enabled' : null;
+    return { id: user.id, name: '', problem: problemOf(user.deleted_at) ?? locked ?? elsewhere };
+  };
+}
+
+/** Of itself only a type that the merchant made is chosen: the till's own move cash, credit or points. */
+const OWN_KINDS = new Set(['1', '106', '118']);
+
+function choosePaymentType(
+  wanted: string | undefined,
+  types: readonly z.infer<typeof paymentTypeSchema>[],
+  shopId: string,
+): string {
+  const own = types.filter((type) => !type.internal && !OWN_KINDS.has(type.type_id));
+  const candidates = (wanted === undefined ? own : types).map((type): Candidate => {
+    const elsewhere =
+      type.outlet_ids.length === 0 || type.outlet_ids.includes(shopId) ? null : 'is not for this outlet';
+    const kept = OWN_KINDS.has(type.type_id) ? 'is cash, loyalty or a gift card' : null;
+    const disabled = type.disabled ? 'is disabled' : null;
+    return { ...plain(type), problem: problemOf(type.deleted_at) ?? disabled ?? kept ?? elsewhere };
+  });
+  return chooseId('paymentType', wanted, candidates);
+}
+
+type Tax = z.infer<typeof taxSchema>;
+
+/** The till's own row for lines without tax: the shop names it, and so does its name. */
+function noTaxOf(named: string | null, taxes: readonly Tax[]): string {
+  const found =
+    taxes.find((tax) => tax.id === named) ??
+    taxes.find((tax) => /^no tax$/i.test(tax.name) && !tax.deleted_at);
+  if (found !== undefined) return found.id;
+  const reason = 'the till has no tax named "No Tax"';
+  return refuse(connection('no-tax-missing', reason, 'add a tax of 0 % with that name in the till'));
+}
+
+/** The outlet's own is taken where the settings name none, else the shop's default. */
+function chooseTax(
+  wanted: string | undefined,
+  from: { taxes: readonly Tax[]; noTaxId: string; ofOutlet: string | undefined },
+): string {
+  const real = from.taxes.filter((tax) => tax.id !== from.noTaxId && !tax.deleted_at);
+  const ofOutlet = real.find((tax) => tax.id === from.ofOutlet)?.id;
+  const usual = ofOutlet ?? real.find((tax) => tax.is_default)?.id;
+  const candidates = wanted === undefined ? real : from.taxes;
+  return chooseId('taxCategory', wanted ?? usual, candidates.map(plain));
+}

@@ -1,0 +1,74 @@
+import type { Look, LookQuery } from '../../posting/ports.ts';
+import type { FrozenSale, TillSale } from '../../posting/sale.ts';
+import { impliedDraft, together } from './decode.ts';
+import { documentsOf, idsOf, restIdOf, saleIdOf } from './documents.ts';
+import type { Document } from './documents.ts';
+import { LineMatcher } from './parents.ts';
+import { decoded, isFor, readSale, returnsOf } from './sales.ts';
+import type { SalesContext } from './sales.ts';
+
+/**
+ * Every sale of a movement, by id alone: what we post has an id that follows from the SaleKey, and a return is among
+ * those that the till lists with its sale. Nothing here is searched for, so nothing lags. An absent sale that was
+ * prepared is the draft as planned.
+ */
+export async function look(query: LookQuery, context: SalesContext): Promise<Look> {
+  const own = await ownRow(query, context);
+  const isReturn = query.saleId !== null && own?.saleId !== saleIdOf(query.saleKey);
+  const others = query.saleId === null || (query.thorough && isReturn) ? await allRows(query, context) : [];
+  if (others === null) {
+    return { kind: 'undecided', why: 'the sale has more returns than a look reads' };
+  }
+  const rows = [...(own === null ? [] : [own]), ...others.filter((row) => row.saleId !== own?.saleId)];
+  return { kind: 'rows', rows, current: true };
+}
+
+/** What the ledger names, as it is now. */
+async function ownRow(query: LookQuery, context: SalesContext): Promise<TillSale | null> {
+  const { saleId, sale } = query;
+  if (saleId === null) return null;
+  const [first = ''] = idsOf(saleId);
+  const isPosted = first === saleIdOf(query.saleKey);
+  const found = await readSale(first, context);
+  if (found === null) {
+    return isPosted && sale !== null ? impliedDraft(wholeOf(sale), first, sale) : null;
+  }
+  return withRest(await decoded(found, context), query, context);
+}
+
+function wholeOf(sale: FrozenSale): Document {
+  const { saleKey: key, lines, totalMinor, taxMinor } = sale;
+  return { key, lines, totalMinor, taxMinor };
+}
+
+/** Adds the money that went back beside a return, where there is or shall be some. */
+async function withRest(goods: TillSale, query: LookQuery, context: SalesContext): Promise<TillSale> {
+  const { saleKey, sale } = query;
+  if (goods.saleId === saleIdOf(saleKey)) return goods;
+  const documents = sale === null ? null : documentsOf(sale);
+  const planned = documents?.kind === 'return' ? documents.rest : null;
+  // Without a plan only a completed return can have some: it is posted after it.
+  if (planned === null && (sale !== null || goods.state === 'draft')) return goods;
+  const rest = await readSale(restIdOf(saleKey), context);
+  if (rest !== null) return together(goods, await decoded(rest, context));
+  if (planned === null || sale === null) return goods;
+  return together(goods, impliedDraft(planned.document, planned.saleId, sale));
+}
+
+/** Everything that was made for the movement; null: too much to read. */
+async function allRows(query: LookQuery, context: SalesContext): Promise<readonly TillSale[] | null> {
+  const posted = await readSale(saleIdOf(query.saleKey), context);
+  const rows = posted === null ? [] : [await decoded(posted, context)];
+  const original = query.of === null ? null : await readSale(saleIdOf(query.of), context);
+  if (original === null) return rows;
+  const returns = await returnsOf(original, context);
+  if (returns === null) return null;
+  const matcher = new LineMatcher(original);
+  for (const sale of returns) {
+    if (sale.state === 'voided' && !isFor(query.saleKey, sale)) continue;
+    const parents = matcher.take(sale);
+    if (!isFor(query.saleKey, sale)) continue;
+    rows.push(await withRest(await decoded(sale, context, parents), query, context));
+  }
+  return rows;
+}

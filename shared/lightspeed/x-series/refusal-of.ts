@@ -1,0 +1,65 @@
+import type { Refusal } from '../../kernel/answer.ts';
+import { retryAfterMsOf } from '../http.ts';
+import type { HttpAnswer } from '../http.ts';
+import { connection, outage, rateLimited } from '../refusals.ts';
+import { errorTexts, isObject, jsonIn } from './wire.ts';
+
+/** Words by which the till names what a setting's id stands for, and that setting. */
+const SETTINGS: readonly (readonly [RegExp, string])[] = [
+  [/\bregister/i, 'lightspeed.registerId'],
+  [/\bauthor|\buser\b/i, 'lightspeed.employeeId'],
+  [/\boutlet/i, 'lightspeed.shopId'],
+  [/\bpayment.?type|\bconfig.?id/i, 'lightspeed.paymentTypeId'],
+  [/\btax.?id|\btax\b.*(not|unknown|invalid)/i, 'lightspeed.taxCategoryId'],
+];
+const LONGEST_QUOTE = 200;
+/** Where an answer does not say how long: half a minute, as Lightspeed's own tools wait. */
+const DEFAULT_WAIT_MS = 30_000;
+
+/** Why the till answered a status of 400 or more, other than 404 on a read, sorted by who has to act. */
+export function refusalOf(answer: HttpAnswer, verb: 'read' | 'write', nowMs: number): Refusal {
+  const { status } = answer;
+  if (status === 429) return rateLimited(waitMsOf(answer, nowMs));
+  if (status === 408 || status >= 500) return outage(`it answered ${status}`);
+  const said = saidBy(answer);
+  if (status === 401) {
+    const remedy = 'make a new personal token, or run `tillbridge connect`';
+    return connection('unauthorised', 'Lightspeed refuses a fresh token', remedy);
+  }
+  if (status === 403) {
+    const remedy =
+      'connect again with all the scopes that the README lists, as a user who may sell and refund';
+    return connection('forbidden', `Lightspeed forbids the call${said}`, remedy);
+  }
+  if (verb === 'read') {
+    const remedy = 'report it: Tillbridge asked in a way that the till does not understand';
+    return connection('bad-request', `Lightspeed refuses a read with ${status}${said}`, remedy);
+  }
+  return refusalOfWrite(status, said);
+}
+
+function refusalOfWrite(status: number, said: string): Refusal {
+  const setting = SETTINGS.find(([words]) => words.test(said))?.[1];
+  if (setting !== undefined) {
+    const remedy = `correct the setting ${setting}, or make it usable again in the till`;
+    return connection('setting-refused', `Lightspeed refuses what ${setting} names${said}`, remedy);
+  }
+  const code = /\bcustomer/i.test(said) ? 'customer-refused' : 'refused';
+  const remedy = 'correct what the till names, then release it';
+  return { whose: 'payment', code, reason: `Lightspeed refuses it with ${status}${said}`, remedy };
+}
+
+/** `Retry-After` as a date (RFC 1123) or seconds; else `retry-after` in the body, as older tills say it. */
+function waitMsOf(answer: HttpAnswer, nowMs: number): number {
+  if (answer.header('retry-after') !== null) return retryAfterMsOf(answer, nowMs);
+  const json = jsonIn(answer.text)?.json;
+  const asked = isObject(json) ? json['retry-after'] : undefined;
+  if (typeof asked !== 'string' && typeof asked !== 'number') return DEFAULT_WAIT_MS;
+  return retryAfterMsOf({ ...answer, header: () => String(asked) }, nowMs);
+}
+
+/** The till's own words, shortened and without addresses: they may name a person. */
+function saidBy(answer: HttpAnswer): string {
+  const said = errorTexts(answer.text).join(', ');
+  return said === '' ? '' : `: ${said.replaceAll(/\S+@\S+/g, '(address)').slice(0, LONGEST_QUOTE)}`;
+}

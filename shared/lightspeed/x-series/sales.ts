@@ -1,0 +1,91 @@
+import type { Clock } from '../../kernel/clock.ts';
+import type { TillSale } from '../../posting/sale.ts';
+import type { CheckedIds } from '../checked-ids.ts';
+import type { XApi } from './api.ts';
+import { decodeSale, together } from './decode.ts';
+import { idsOf } from './documents.ts';
+import type { HelperProducts } from './helper-products.ts';
+import { saleSchema } from './sale-wire.ts';
+import type { XSale } from './sale-wire.ts';
+import type { ShopIds } from './shop-ids.ts';
+
+/** What reading and writing sales needs. */
+export interface SalesContext {
+  readonly api: XApi;
+  readonly ids: CheckedIds<ShopIds>;
+  readonly helpers: HelperProducts;
+  readonly currency: string;
+  readonly clock: Clock;
+  readonly absences: Absences;
+}
+
+/** Remembers which sales were just read as absent: only then may one be posted. */
+export interface Absences {
+  note(saleId: string): void;
+  /** Whether a read said so a moment ago. Each read serves once. */
+  take(saleId: string): boolean;
+}
+
+const ABSENT_FOR_MS = 10_000;
+
+export function makeAbsences(clock: Clock): Absences {
+  const seenAtMs = new Map<string, number>();
+  return {
+    note(saleId) {
+      for (const [id, atMs] of seenAtMs) if (clock.nowMs() - atMs > ABSENT_FOR_MS) seenAtMs.delete(id);
+      seenAtMs.set(saleId, clock.nowMs());
+    },
+    take(saleId) {
+      const atMs = seenAtMs.get(saleId);
+      seenAtMs.delete(saleId);
+      return atMs !== undefined && clock.nowMs() - atMs <= ABSENT_FOR_MS;
+    },
+  };
+}
+
+/** A sale by its id, as it is now. Null: the till knows none. */
+export async function readSale(saleId: string, context: SalesContext): Promise<XSale | null> {
+  const resource = `sales/${encodeURIComponent(saleId)}`;
+  const sale = await context.api.one({ resource }, saleSchema);
+  if (sale === null) context.absences.note(saleId);
+  return sale;
+}
+
+export async function decoded(
+  sale: XSale,
+  context: SalesContext,
+  parents?: ReadonlyMap<string, string>,
+): Promise<TillSale> {
+  const by = { currency: context.currency, helpers: await context.helpers.ids() };
+  return decodeSale(sale, parents === undefined ? by : { ...by, parents });
+}
+
+/** The sale, or the two of one movement, by id; null: the till does not know all of it. */
+export async function saleById(saleId: string, context: SalesContext): Promise<TillSale | null> {
+  const [first = '', second] = idsOf(saleId);
+  const goods = await readSale(first, context);
+  if (goods === null) return null;
+  const row = await decoded(goods, context);
+  if (second === undefined) return row;
+  const rest = await readSale(second, context);
+  return rest === null ? null : together(row, await decoded(rest, context));
+}
+
+/** Returns that a look or a return reads of one sale. A sale with more is no sale of ours any more. */
+const MOST_RETURNS = 30;
+
+/** The returns of a sale, drafts and voided ones included; null: there are too many to read. */
+export async function returnsOf(sale: XSale, context: SalesContext): Promise<readonly XSale[] | null> {
+  if (sale.returnIds.length > MOST_RETURNS) return null;
+  const found: XSale[] = [];
+  for (const id of new Set(sale.returnIds)) {
+    const row = await readSale(id, context);
+    if (row !== null) found.push(row);
+  }
+  return found;
+}
+
+/** Whether a sale is the one of a movement, and not the money beside it. */
+export function isFor(saleKey: string, sale: XSale): boolean {
+  return sale.sourceId === saleKey;
+}
