@@ -3,9 +3,9 @@ import { systemClock } from '../../shared/kernel/clock.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { jobHandler } from '../../shared/runtime/handler.ts';
 import { createLog } from '../../shared/runtime/log.ts';
-import { METRICS } from '../../shared/runtime/metric-names.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { configOf, servicesOf } from '../services.ts';
+import { countReport } from './count-report.ts';
 import { processMessage } from './process-message.ts';
 
 const env = readEnv(workerEnv);
@@ -28,7 +28,7 @@ export const handler = jobHandler({ log, metrics }, async (event: SQSEvent): Pro
     Object.assign(requests, { cost: 0, count: 0 });
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     const report = await processMessage({ body: record.body, receiveCount }, core);
-    if ('actions' in report && report.actions.includes('adopt-sale')) metrics.count(METRICS.movementsPosted);
+    countReport(report, metrics);
     log.info('paymentId' in report ? 'payment.converged' : 'pump.beat', {
       ...report,
       receiveCount,

@@ -31,6 +31,12 @@ const envelope = z.looseObject({
   account: z.string().nullish(),
 });
 
+/** Counted, because no sale will tell of them; the audit lists each. */
+const PAYMENTLESS = {
+  'zero-order': METRICS.zeroOrders,
+  'refund-without-charge': METRICS.refundsWithoutCharge,
+} as const;
+
 const RECEIVED = json(200, { received: true });
 /** Says nothing of what was wrong: whoever forges learns nothing from it. */
 const BAD_REQUEST = json(400, { error: { message: 'bad request', remedy: 'send signed events of Stripe' } });
@@ -90,7 +96,8 @@ async function take(event: unknown, secret: WebhookSecret, deps: ReceiveDeps): P
   }
   if (reading.kind === 'ignored') {
     metrics.count(METRICS.webhookIgnored);
-    log.info('webhook.ignored', { eventId, type });
+    if (reading.about !== null) metrics.count(PAYMENTLESS[reading.about]);
+    log.info('webhook.ignored', { eventId, type, about: reading.about });
     return RECEIVED;
   }
   const { paymentId, eventAtMs } = reading;

@@ -146,6 +146,7 @@ async function adoptSale(
     }),
     [`${posting.movementId} is posted as sale ${saleId}, receipt ${receipt}${findings}; ${stamp}`],
   );
+  if (sale?.lines.some(({ kind }) => kind === 'rounding') === true) pass.actions.push('rounding-line');
   return WENT_ON;
 }
 

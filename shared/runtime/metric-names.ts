@@ -26,6 +26,12 @@ export const METRICS = {
   auditMismatchMinor: 'AuditMismatchMinor',
   auditSucceeded: 'AuditSucceeded',
   movementsPosted: 'MovementsPosted',
+  /** Sales in which the till's tax and Stripe's differ by a line of a cent or two. */
+  roundingLines: 'RoundingLines',
+  /** Whole orders of zero: shipped without a payment, and so without a sale. */
+  zeroOrders: 'ZeroOrders',
+  /** Refunds out of a customer's balance, which belong to no charge. */
+  refundsWithoutCharge: 'RefundsWithoutCharge',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

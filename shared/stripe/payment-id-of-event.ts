@@ -11,9 +11,12 @@ export type EventReading =
       readonly eventId: string;
     }
   /** It names no payment: another kind of event, or one of a payment-less object. */
-  | { readonly kind: 'ignored'; readonly type: string }
+  | { readonly kind: 'ignored'; readonly type: string; readonly about: Paymentless | null }
   /** No snapshot event of Stripe's at all, or one without the ids that its type promises. */
   | { readonly kind: 'malformed' };
+
+/** Goods or money that moved without a payment: a whole order of zero, a refund out of a customer's balance. */
+export type Paymentless = 'zero-order' | 'refund-without-charge';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,12 +33,20 @@ export function paymentIdOfEvent(event: unknown): EventReading {
   if (fields['object'] !== 'event' || typeof type !== 'string') return { kind: 'malformed' };
   if (typeof id !== 'string' || !EVENT_ID.test(id) || !Number.isSafeInteger(created))
     return { kind: 'malformed' };
-  if (!PAYMENT_TYPES.has(type)) return { kind: 'ignored', type };
+  if (!PAYMENT_TYPES.has(type)) return { kind: 'ignored', type, about: null };
   const named = paymentNamedBy(event);
   if (named === undefined) return { kind: 'malformed' };
-  if (named === null) return { kind: 'ignored', type };
+  if (named === null) return { kind: 'ignored', type, about: paymentless(event, type) };
   if (!isPaymentId(named)) return { kind: 'malformed' };
   return { kind: 'payment', paymentId: named, eventAtMs: Number(created) * 1000, eventId: id };
+}
+
+/** Told of once in the life of the object, so that it is counted once. */
+function paymentless(event: unknown, type: string): Paymentless | null {
+  if (type === 'refund.created') return 'refund-without-charge';
+  const session = fieldsOf(fieldsOf(fieldsOf(event)['data'])['object']);
+  const isFree = session['payment_status'] === 'no_payment_required' && session['amount_total'] === 0;
+  return type === 'checkout.session.completed' && isFree ? 'zero-order' : null;
 }
 
 /** The payment that an event's object belongs to, whatever its type. Null: to none. Undefined: it is no such object. */

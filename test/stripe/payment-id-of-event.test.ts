@@ -51,7 +51,7 @@ test.each(['charge.refund.updated', 'payment_intent.created', 'payment_intent.pr
   'ignores %s, to which nobody subscribes, though it names a payment',
   (type) => {
     const refund = { id: 're_1', object: 'refund', charge: 'ch_1', payment_intent: 'pi_1' };
-    expect(paymentIdOfEvent(event(type, refund))).toEqual({ kind: 'ignored', type });
+    expect(paymentIdOfEvent(event(type, refund))).toMatchObject({ kind: 'ignored', type, about: null });
   },
 );
 
@@ -67,10 +67,25 @@ test.each([
   ['checkout.session.completed', { id: 'cs_1', object: 'checkout.session', payment_intent: null }],
   ['refund.created', { id: 're_1', object: 'refund', payment_intent: null, charge: null }],
 ])('%s without a payment is ignored, not refused', (type, object) => {
-  expect(paymentIdOfEvent(event(type, object))).toEqual({ kind: 'ignored', type });
+  expect(paymentIdOfEvent(event(type, object))).toMatchObject({ kind: 'ignored', type, about: null });
 });
 
 const GOOD = event('charge.succeeded', { id: 'ch_1', object: 'charge', payment_intent: 'pi_1' });
+
+test('tells a whole order of zero, and a refund that belongs to no charge, once each', () => {
+  const about = (type: string, object: object) => {
+    const reading = paymentIdOfEvent(event(type, object));
+    return reading.kind === 'ignored' ? reading.about : reading.kind;
+  };
+  const refund = { id: 're_1', object: 'refund', payment_intent: null, charge: null };
+  expect(about('refund.created', refund)).toBe('refund-without-charge');
+  expect(about('refund.updated', refund)).toBeNull();
+  const session = { id: 'cs_1', object: 'checkout.session', payment_intent: null, amount_total: 0 };
+  const free = { ...session, payment_status: 'no_payment_required' };
+  expect(about('checkout.session.completed', free)).toBe('zero-order');
+  expect(about('checkout.session.completed', { ...session, payment_status: 'unpaid' })).toBeNull();
+  expect(about('checkout.session.completed', { ...free, amount_total: null })).toBeNull();
+});
 
 test.each([
   ['nothing', null],

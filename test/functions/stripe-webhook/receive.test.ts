@@ -214,6 +214,26 @@ describe('answers 200 without enqueueing', () => {
     expect([queued, counted()]).toEqual([[], [metric]]);
   });
 
+  test.each([
+    [
+      'a whole order of zero',
+      'ZeroOrders',
+      'checkout.session.completed',
+      { object: 'checkout.session', payment_status: 'no_payment_required', amount_total: 0 },
+    ],
+    [
+      "a refund out of a customer's balance",
+      'RefundsWithoutCharge',
+      'refund.created',
+      { object: 'refund', id: 're_1', charge: null },
+    ],
+  ])('%s, which has no payment: it is counted', async (_, metric, type, object) => {
+    const { post, queued, counted } = webhook();
+    const event = { ...EVENT, type, data: { object: { payment_intent: null, ...object } } };
+    expect(await post(signed(event))).toMatchObject({ statusCode: 200 });
+    expect([queued, counted()]).toEqual([[], ['WebhookIgnored', metric]]);
+  });
+
   test('real money, while our key is for tests', async () => {
     const { post, queued, counted } = webhook({ secret: { ...SECRET, stripeSecretKey: 'sk_test_1' } });
     expect(await post(signed(EVENT))).toMatchObject({ statusCode: 200 });
