@@ -1,58 +1,59 @@
-import type { Channel } from '../../../shared/metrics/fact.ts';
+import type { ChannelWeek } from '../../../shared/metrics/snapshots/channel-mix.ts';
+import type { ForecastOfClass } from '../../../shared/metrics/snapshots/forecast.ts';
+import type { BridgeMonth } from '../../../shared/metrics/snapshots/money-bridge.ts';
+import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
+import type { ReturnsHead } from '../../../shared/metrics/snapshots/returns.ts';
+import type { ReturnsOfReason } from '../../../shared/metrics/snapshots/sales-day.ts';
+import type { OverviewHead } from '../../../shared/metrics/snapshots/overview.ts';
+import type { SlowMover } from '../../../shared/metrics/snapshots/slow-movers.ts';
+import type { CountAccuracy } from '../../../shared/metrics/snapshots/stock-accuracy.ts';
+import type { StockLine } from '../../../shared/metrics/snapshots/stock.ts';
+import type { TopCustomer } from '../../../shared/metrics/snapshots/top-customers.ts';
+import type { Need } from '../overview.ts';
 
-interface Dated {
+/** What stands above the rows of every figure. */
+interface Top {
   readonly asOf: string;
   readonly currency: string;
-  readonly definition?: string;
+  readonly definition: string;
+  /** A cursor for the rows that follow; null: these were the last. */
+  readonly next: string | null;
 }
 
-export interface ChannelMixAnswer extends Dated {
-  readonly weeks: readonly {
-    readonly week: string;
-    readonly channel: Channel;
-    readonly orders: number;
-    readonly units: number;
-    readonly netMinor: number;
-    readonly returnsMinor: number;
-  }[];
+type Listed<Name extends string, Row> = Top & { readonly [Key in Name]: readonly Row[] };
+
+export interface OverviewAnswer extends Omit<Top, 'next'>, Omit<OverviewHead, 'toOrder'> {
+  readonly booksAndShelves: {
+    /** Null: not audited yet. */
+    readonly balanced: boolean | null;
+    readonly mismatchMinor: number | null;
+    readonly auditedAt: string | null;
+    readonly oldestOpenAt: string | null;
+    readonly open: number;
+    readonly says: string;
+  };
+  readonly held: { readonly count: number; readonly amountMinor: number };
+  /** With the SKU that nothing in the till fits, where that is the trouble. */
+  readonly needsYou: readonly (Need & { readonly sku?: string | null })[];
 }
 
-export interface SlowMoversAnswer extends Dated {
-  readonly items: readonly {
-    readonly sku: string;
-    readonly onHand: number;
-    readonly daysSinceLastSale: number | null;
-    readonly valueAtCostMinor: number;
+export type StockAnswer = Listed<'items', StockLine>;
+export type ChannelMixAnswer = Listed<'weeks', ChannelWeek>;
+export type SlowMoversAnswer = Listed<'items', SlowMover> & {
+  readonly valueAtCostMinor: number;
+  readonly bands: readonly {
     readonly band: string;
+    readonly items: number;
+    readonly valueAtCostMinor: number;
   }[];
-}
-
-export interface TopCustomersAnswer extends Dated {
-  readonly people: readonly {
-    readonly personId: string;
-    readonly name: string;
-    readonly orders: number;
-    readonly units: number;
-    readonly netMinor: number;
-    readonly byChannel: Readonly<Partial<Record<Channel, { readonly netMinor: number }>>>;
-    readonly firstAt: string;
-    readonly lastAt: string;
-  }[];
-}
-
-export interface ReorderAnswer extends Dated {
-  readonly vendors: readonly {
-    readonly vendorId: string;
-    readonly name: string;
-    readonly items: readonly {
-      readonly sku: string;
-      readonly onHand: number;
-      readonly onOrder: number;
-      readonly reorderPoint: number;
-      readonly orderUpTo: number;
-      readonly quantity: number;
-      readonly orderBy: string | null;
-      readonly why: string;
-    }[];
-  }[];
-}
+};
+export type TopCustomersAnswer = Listed<'people', TopCustomer>;
+export type ReorderAnswer = Listed<'vendors', VendorList> & { readonly learning: number };
+export type ReturnsAnswer = Listed<'reasons', ReturnsOfReason> & ReturnsHead;
+export type StockAccuracyAnswer = Listed<'counts', CountAccuracy> & {
+  readonly latest: number | null;
+  readonly before: number | null;
+  readonly target: number;
+};
+export type MoneyBridgeAnswer = Listed<'months', BridgeMonth>;
+export type ForecastAnswer = Listed<'classes', ForecastOfClass>;

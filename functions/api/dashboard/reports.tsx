@@ -1,11 +1,26 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FunctionComponent } from 'preact';
 import { ChannelMix } from './reports/channel-mix.tsx';
+import { ForecastHonesty } from './reports/forecast-honesty.tsx';
+import { MoneyBridge } from './reports/money-bridge.tsx';
 import { ReorderList } from './reports/reorder-list.tsx';
+import { Returns } from './reports/returns.tsx';
 import { SlowMovers } from './reports/slow-movers.tsx';
+import { StockAccuracy } from './reports/stock-accuracy.tsx';
+import { StockAgainstSales } from './reports/stock-against-sales.tsx';
 import { TopCustomers } from './reports/top-customers.tsx';
 
-const REPORTS: readonly FunctionComponent[] = [ChannelMix, ReorderList, SlowMovers, TopCustomers];
+const REPORTS: readonly FunctionComponent[] = [
+  ChannelMix,
+  StockAgainstSales,
+  ReorderList,
+  SlowMovers,
+  TopCustomers,
+  Returns,
+  StockAccuracy,
+  MoneyBridge,
+  ForecastHonesty,
+];
 
 /** Every report, each asked for when it comes near to sight. */
 export function Reports() {
