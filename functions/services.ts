@@ -15,6 +15,7 @@ import { systemRandom } from '../shared/kernel/random.ts';
 import type { Notebook } from '../shared/kernel/stores.ts';
 import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
+import { lightspeedHosts } from '../shared/lightspeed/hosts.ts';
 import type { RequestFact } from '../shared/lightspeed/options.ts';
 import { chooseCustomer } from '../shared/people/choose-customer.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
@@ -38,6 +39,8 @@ export interface Services {
   readonly core: CoreDeps;
   readonly audit: AuditDeps;
   readonly notebook: Notebook;
+  /** What people should see to at the till's side before it is late, in a sentence each. */
+  readonly tillWarnings: () => readonly string[];
 }
 
 /** Where a deployment's parts are. */
@@ -48,8 +51,9 @@ export interface ServicesConfig {
   readonly staticSecretId: string;
   readonly tokenSecretId: string;
   readonly stripeApiBase: string;
-  readonly lightspeedApiBase: string;
-  readonly lightspeedAuthBase: string;
+  /** Undefined: Lightspeed's own hosts. */
+  readonly lightspeedApiBase: string | undefined;
+  readonly lightspeedAuthBase: string | undefined;
   readonly settings: Settings;
   /** Its requests can wait: they leave the till's rate to live postings. */
   readonly inBackground?: boolean;
@@ -99,17 +103,20 @@ export function makeServices(config: ServicesConfig): Promise<Services> {
 function build(config: ServicesConfig, secret: StaticSecret): Services {
   const { settings } = config;
   const mode = modeOfKey(secret.stripeSecretKey);
-  refuseTestKeyOnRealTill(mode, config.lightspeedApiBase);
+  const hosts = lightspeedHosts(settings.lightspeed, {
+    apiBase: config.lightspeedApiBase,
+    authBase: config.lightspeedAuthBase,
+  });
+  refuseTestKeyOnRealTill(mode, hosts.apiBase);
   const table = new Table(dynamoClient(), config.ledgerTable);
   const leases = dynamoLeases(table, systemClock);
   const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
   const notebook = dynamoNotebook(table);
   const ledger = dynamoLedger(table, { random: systemRandom });
   const connection = { secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase };
-  const { till, directory, audit } = makeLightspeed({
+  const { till, directory, audit, warnings } = makeLightspeed({
     settings,
-    apiBase: config.lightspeedApiBase,
-    authBase: config.lightspeedAuthBase,
+    ...hosts,
     clientId: secret.lightspeedClientId,
     clientSecret: secret.lightspeedClientSecret,
     ...(secret.lightspeedPersonalToken === undefined
@@ -147,6 +154,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       dayOf: businessDays(settings.shop.timeZone),
     },
     notebook,
+    tillWarnings: warnings,
   };
 }
 

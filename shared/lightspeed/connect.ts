@@ -11,7 +11,7 @@ export interface Lightspeed {
   readonly directory: CustomerDirectory;
   readonly audit: AuditTill;
   /** What people should see to before it is late, in a sentence each; empty: nothing. Sends nothing. */
-  warnings(): readonly string[];
+  readonly warnings: () => readonly string[];
 }
 
 /**

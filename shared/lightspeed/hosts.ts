@@ -14,7 +14,7 @@ export interface LightspeedHosts {
  */
 export function lightspeedHosts(
   settings: Settings['lightspeed'],
-  given: { readonly apiBase: string | null; readonly authBase: string | null },
+  given: { readonly apiBase: string | undefined; readonly authBase: string | undefined },
 ): LightspeedHosts {
   if (settings.series === 'R') {
     return {

@@ -26,8 +26,9 @@ export const workerEnv = z.object({
   STATIC_SECRET_ID: name,
   TILL_TOKEN_SECRET_ID: name,
   STRIPE_API_BASE: apiBase.default('https://api.stripe.com'),
-  LIGHTSPEED_API_BASE: apiBase.default('https://api.lightspeedapp.com'),
-  LIGHTSPEED_AUTH_BASE: apiBase.default('https://cloud.lightspeedapp.com'),
+  /** Left out, the host is the one that Lightspeed documents for the shop's series. */
+  LIGHTSPEED_API_BASE: apiBase.optional(),
+  LIGHTSPEED_AUTH_BASE: apiBase.optional(),
   /** Set by Lambda: where the bundle and its `settings.json` lie. */
   LAMBDA_TASK_ROOT: z.string().default('.'),
 });

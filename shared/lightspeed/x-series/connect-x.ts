@@ -29,7 +29,7 @@ interface XSeries {
   readonly till: TillPort;
   readonly directory: CustomerDirectory;
   readonly audit: AuditTill;
-  warnings(): readonly string[];
+  readonly warnings: () => readonly string[];
 }
 
 /** Lightspeed Retail X-Series behind the ports of the core, of its audit, and of the people room. */
