@@ -6,33 +6,47 @@ export interface ApiToken {
   /** SHA-256 of the token, in hexadecimal digits. */
   readonly sha256: string;
   readonly scopes: readonly string[];
+  /** After this moment it is worth nothing: a rotated one, epoch milliseconds. */
+  readonly untilMs?: number | undefined;
 }
 
-/** What a path asks for: figures are the owner's, stories of payments the operator's, too. */
-export type Scope = 'owner' | 'operator';
+/** What a path asks for: figures are the owner's, stories of payments the operator's, too, stock the storefront's. */
+export type Scope = 'owner' | 'operator' | 'storefront';
 
 export type Permission = 'granted' | 'no-token' | 'unknown-token' | 'lacks-scope';
+
+/** Who asks: a header with a token, or a session that was opened with one. The header wins. */
+export interface Credentials {
+  readonly header: string | undefined;
+  /** The token behind the session's cookie; null: there is none, or it is worth nothing any more. */
+  readonly session: ApiToken | null;
+}
 
 const EVERYTHING = 'all';
 /** One word of printable ASCII; a header that was sent twice arrives joined by a comma and a blank. */
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 /**
- * Whether the header's token may do what one of `scopes` may. Every known token is compared, each in constant time,
- * so that the time taken says nothing about which one was nearly right.
+ * Whether who asks may do what one of `scopes` may; no scopes: any good token. Every known token is compared, each in
+ * constant time, so that the time taken says nothing about which one was nearly right.
  */
 export function authorise(
-  header: string | undefined,
+  { header, session }: Credentials,
   scopes: readonly Scope[],
   tokens: readonly ApiToken[],
+  nowMs: number,
 ): Permission {
   const given = BEARER.exec(header ?? '')?.[1];
   const digest = createHash('sha256')
     .update(given ?? '', 'utf8')
     .digest();
-  const matching = tokens.filter((token) => timingSafeEqual(Buffer.from(token.sha256, 'hex'), digest));
-  if (given === undefined) return 'no-token';
-  if (matching.length === 0) return 'unknown-token';
-  const granted = new Set(matching.flatMap((token) => token.scopes));
-  return granted.has(EVERYTHING) || scopes.some((scope) => granted.has(scope)) ? 'granted' : 'lacks-scope';
+  const known = tokens.filter((token) => timingSafeEqual(Buffer.from(token.sha256, 'hex'), digest));
+  const shown = header === undefined && session !== null ? [session] : known;
+  if (header === undefined && session === null) return 'no-token';
+  if (header !== undefined && given === undefined) return 'no-token';
+  const good = shown.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
+  if (good.length === 0) return 'unknown-token';
+  const granted = new Set(good.flatMap((token) => token.scopes));
+  const isEnough = scopes.length === 0 || scopes.some((scope) => granted.has(scope));
+  return granted.has(EVERYTHING) || isEnough ? 'granted' : 'lacks-scope';
 }

@@ -1,47 +1,143 @@
-import { isoOf } from '../../shared/kernel/clock.ts';
-import { explain, listHeld } from '../../shared/posting/explain.ts';
+import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
-import type { Services } from '../services.ts';
+import type { CoreDeps } from '../../shared/posting/core.ts';
 import { answer, notFound, problem } from './answers.ts';
+import type { Asked } from './asked.ts';
 import type { Scope } from './authorise.ts';
+import { serveFigure, serveStockItem } from './figures.ts';
+import type { ListName } from './figures.ts';
+import { isId, serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
+import { openApi } from './openapi.ts';
+import { serveOverview } from './overview.ts';
+import type { LastAudit } from './overview.ts';
 
-/** One path below `/v1/`, and who may read it. */
+/** What routes answer from. Throws `RefusedError` when a far side that must be asked is away. */
+export interface RouteDeps {
+  readonly services: () => Promise<{ readonly core: CoreDeps }>;
+  readonly snapshots: SnapshotReader;
+  /** Null: no audit has run. */
+  readonly lastAudit: () => Promise<LastAudit | null>;
+  /** What is known of a person; null: nobody has that id. */
+  readonly person: ((personId: string) => Promise<object | null>) | null;
+}
+
+/** One path below `/v1/`, who may use it, and what it is for. */
 export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** `{id}` stands for one word, in stock for a SKU as well. */
+  readonly path: string;
+  /** None: any good token. */
   readonly scopes: readonly Scope[];
-  /** Builds the answer; throws `RefusedError` when a far side that must be asked is away. */
-  readonly serve: (services: () => Promise<Pick<Services, 'core'>>) => Promise<HttpAnswer>;
+  readonly summary: string;
+  /** Answered from the ledger as it is now, not from a snapshot. */
+  readonly isLive?: true;
+  readonly serve: (asked: Asked, deps: RouteDeps) => Promise<HttpAnswer>;
 }
 
-/** Ids of Stripe, ours with `.undo`, and the till's numbers and UUIDs. Nothing else comes near a key or a URL. */
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,139}$/;
+const OWNER = ['owner'] as const;
 const STORIES = ['owner', 'operator'] as const;
-const FIGURES = new Set(['overview', 'stock', 'channel-mix', 'slow-movers', 'top-customers', 'reorder']);
+const STOCK = ['owner', 'storefront'] as const;
 
-/** Null: no such path. A trailing slash is another path. */
-export function routeOf(path: string): Route | null {
-  if (path === '/v1/held') return { scopes: STORIES, serve: serveHeld };
-  const id = /^\/v1\/payments\/([^/]+)$/.exec(path)?.[1];
-  if (id !== undefined) return { scopes: STORIES, serve: (services) => serveStory(id, services) };
-  const figure = /^\/v1\/([a-z-]+)$/.exec(path)?.[1] ?? (/^\/v1\/stock\/[^/]+$/.test(path) ? 'stock' : '');
-  return FIGURES.has(figure) ? { scopes: ['owner'], serve: notBuilt } : null;
+function figure(name: ListName, summary: string, scopes: readonly Scope[] = OWNER): Route {
+  const serve: Route['serve'] = (asked, { snapshots }) => serveFigure(name, asked, snapshots);
+  return { method: 'GET', path: `/v1/${name}`, scopes, summary, serve };
 }
 
-/** As `explain` tells it. */
-async function serveStory(id: string, services: () => Promise<Pick<Services, 'core'>>): Promise<HttpAnswer> {
-  if (!ID.test(id)) return notFound('no payment has such an id');
-  const { core } = await services();
-  const story = await explain(id, core);
-  if (story === null) return notFound(`no payment is known by ${id}`);
-  return answer({ asOf: isoOf(core.clock.nowMs()), currency: core.shopCurrency, ...story });
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/overview',
+    scopes: OWNER,
+    summary: 'The shop today, and what waits for the owner.',
+    serve: async (asked, { services, snapshots, lastAudit }) => {
+      const [{ core }, audit] = await Promise.all([services(), lastAudit()]);
+      return serveOverview(asked, { snapshots, core, audit });
+    },
+  },
+  figure('stock', 'Stock against sales, by SKU, with what is available to sell.', STOCK),
+  {
+    method: 'GET',
+    path: '/v1/stock/{id}',
+    scopes: STOCK,
+    summary: 'One item by its SKU.',
+    serve: (asked, { snapshots }) => serveStockItem(asked, snapshots),
+  },
+  figure('channel-mix', 'Money, units and orders by week and channel.'),
+  figure('orders', 'Money and units per order, and who orders, by month and channel.'),
+  figure('slow-movers', 'Money that stands on the shelf, the most first.'),
+  figure('top-customers', 'People by what they spent in all channels.'),
+  figure('returns', 'What came back, and why.'),
+  figure('stock-accuracy', 'Inventory counts against the books.'),
+  figure('money-bridge', 'From what buyers paid to what arrived at the bank, by month.'),
+  figure('reorder', 'What to order, by vendor, with the reason for each line.'),
+  figure('forecast', 'How right the forecasts were, against the simplest one there is.'),
+  {
+    method: 'GET',
+    path: '/v1/payments/{id}',
+    isLive: true,
+    scopes: STORIES,
+    summary: 'The story of a payment, by any id of it.',
+    serve: async (asked, { services }) => serveStory(asked, (await services()).core),
+  },
+  {
+    method: 'GET',
+    path: '/v1/people/{id}',
+    scopes: OWNER,
+    summary: 'One person: links, evidence and purchases in both channels.',
+    serve: servePerson,
+  },
+  {
+    method: 'GET',
+    path: '/v1/held',
+    isLive: true,
+    scopes: STORIES,
+    summary: 'Everything that waits for a person, the oldest first.',
+    serve: async (asked, { services }) => serveHeld(asked, (await services()).core),
+  },
+  {
+    method: 'POST',
+    path: '/v1/held/{id}/release',
+    scopes: STORIES,
+    summary: 'Plans a held movement anew and posts it.',
+    serve: async (asked, { services }) => serveRelease(asked, (await services()).core),
+  },
+  {
+    method: 'POST',
+    path: '/v1/held/{id}/skip',
+    scopes: STORIES,
+    summary: 'Leaves a held movement out of the till for good; needs a reason.',
+    serve: async (asked, { services }) => serveSkip(asked, (await services()).core),
+  },
+  {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    scopes: [],
+    summary: 'This description.',
+    serve: async () => answer(openApi(ROUTES)),
+  },
+];
+
+/** The routes of a path by method, and the word in the place of `{id}`. A trailing slash is another path. */
+export function routesOf(path: string): { readonly routes: readonly Route[]; readonly id: string } {
+  for (const route of ROUTES) {
+    const found = PATTERNS.get(route.path)?.exec(path);
+    if (found === null || found === undefined) continue;
+    return { routes: ROUTES.filter((other) => other.path === route.path), id: found[1] ?? '' };
+  }
+  return { routes: [], id: '' };
 }
 
-/** As `held ls` tells it: everything that waits for a person, oldest first. */
-async function serveHeld(services: () => Promise<Pick<Services, 'core'>>): Promise<HttpAnswer> {
-  const { core } = await services();
-  const asOf = isoOf(core.clock.nowMs());
-  return answer({ asOf, currency: core.shopCurrency, items: await listHeld(core.ledger), next: null });
-}
+/** A SKU may hold a slash, which API Gateway hands on decoded. */
+const PATTERNS = new Map(
+  ROUTES.map(({ path }) => {
+    const word = path === '/v1/stock/{id}' ? '(.+)' : '([^/]+)';
+    return [path, new RegExp(`^${path.replaceAll('.', '\\.').replace('{id}', word)}$`)] as const;
+  }),
+);
 
-async function notBuilt(): Promise<HttpAnswer> {
-  return problem({ status: 501, title: 'Not Implemented', detail: 'this figure is not built yet' });
+async function servePerson({ id }: Asked, { person }: RouteDeps): Promise<HttpAnswer> {
+  if (person === null)
+    return problem({ status: 501, title: 'Not Implemented', detail: 'people are not built yet' });
+  const found = isId(id) ? await person(id) : null;
+  return found === null ? notFound('nobody has that id') : answer(found);
 }

@@ -1,15 +1,19 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
+import type { Clock } from '../../shared/kernel/clock.ts';
 import type { HttpAnswer, HttpRequest, Watch } from '../../shared/runtime/handler.ts';
-import type { Services } from '../services.ts';
-import { notFound, problem } from './answers.ts';
+import { notFound, problem, revalidated } from './answers.ts';
+import { bodyOf, formatOf, headerOf, notAcceptable } from './asked.ts';
 import { authorise } from './authorise.ts';
-import type { ApiToken, Permission, Scope } from './authorise.ts';
-import { routeOf } from './routes.ts';
+import type { ApiToken, Permission } from './authorise.ts';
+import { routesOf } from './routes.ts';
+import type { Route, RouteDeps } from './routes.ts';
 
-export interface ServeDeps extends Watch {
+export interface ServeDeps extends Watch, RouteDeps {
   /** Throws when the secret cannot be read. */
   readonly tokens: () => Promise<readonly ApiToken[]>;
-  readonly services: () => Promise<Pick<Services, 'core'>>;
+  /** The token behind a session's cookie; null: no session. */
+  readonly session: (request: HttpRequest) => Promise<ApiToken | null>;
+  readonly clock: Clock;
 }
 
 /** Nothing else: whoever asks learns that it is up, not what it is. */
@@ -23,11 +27,11 @@ const HEALTHY: HttpAnswer = {
 export async function serve(request: HttpRequest, deps: ServeDeps): Promise<HttpAnswer> {
   const { method } = request.requestContext.http;
   const path = request.rawPath;
-  if (path === '/healthz') return method === 'GET' ? HEALTHY : onlyGet();
+  if (path === '/healthz') return method === 'GET' ? HEALTHY : notAllowed(['GET']);
   // Without a token nothing is said, not even which paths there are.
   if (!path.startsWith('/v1/')) return notFound('there is nothing here');
   try {
-    return await serveAuthorised({ path, method, header: authorizationOf(request) }, deps);
+    return await serveAuthorised(request, deps);
   } catch (error) {
     if (error instanceof RefusedError) return away(error);
     deps.log.error('request.failed', { error });
@@ -39,27 +43,36 @@ export async function serve(request: HttpRequest, deps: ServeDeps): Promise<Http
   }
 }
 
-/** API Gateway sends names in lower case; others that call a function do not have to. */
-function authorizationOf({ headers }: HttpRequest): string | undefined {
-  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-}
-
-interface Asked {
-  readonly path: string;
-  readonly method: string;
-  readonly header: string | undefined;
-}
-
-async function serveAuthorised({ path, method, header }: Asked, deps: ServeDeps): Promise<HttpAnswer> {
-  const route = routeOf(path);
-  const anyone: readonly Scope[] = ['owner', 'operator'];
-  const permission = authorise(header, route?.scopes ?? anyone, await deps.tokens());
+async function serveAuthorised(request: HttpRequest, deps: ServeDeps): Promise<HttpAnswer> {
+  const { method } = request.requestContext.http;
+  const { routes, id } = routesOf(request.rawPath);
+  const route = routes.find((each) => each.method === method) ?? null;
+  const header = headerOf(request, 'authorization');
+  const [tokens, session] = await Promise.all([deps.tokens(), deps.session(request)]);
+  const scopes = (route ?? routes[0])?.scopes ?? [];
+  const permission = authorise({ header, session }, scopes, tokens, deps.clock.nowMs());
   if (permission !== 'granted') {
     deps.log.warn('request.turned-away', { why: permission });
     return turnedAway(permission);
   }
-  if (route === null) return notFound('there is no such path');
-  return method === 'GET' ? route.serve(deps.services) : onlyGet();
+  if (routes.length === 0) return notFound('there is no such path');
+  if (route === null) return notAllowed(routes.map((each) => each.method));
+  if (method !== 'GET' && header === undefined && headerOf(request, 'x-tillbridge') === undefined)
+    return fromElsewhere();
+  return serveRoute(route, { request, id }, deps);
+}
+
+async function serveRoute(
+  route: Route,
+  { request, id }: { request: HttpRequest; id: string },
+  deps: RouteDeps,
+): Promise<HttpAnswer> {
+  const query = new URLSearchParams(request.rawQueryString ?? '');
+  const format = formatOf(query, headerOf(request, 'accept'));
+  if (format === null) return notAcceptable();
+  const full = await route.serve({ id, query, body: bodyOf(request), format }, deps);
+  if (route.method !== 'GET') return full;
+  return revalidated(full, headerOf(request, 'if-none-match'), route.isLive === true);
 }
 
 function turnedAway(permission: Exclude<Permission, 'granted'>): HttpAnswer {
@@ -75,10 +88,17 @@ function turnedAway(permission: Exclude<Permission, 'granted'>): HttpAnswer {
   );
 }
 
-function onlyGet(): HttpAnswer {
+/** A form of another site can send the cookie, but no header of its own. */
+function fromElsewhere(): HttpAnswer {
+  const detail = 'what changes something needs a token in its header, or must come from the page itself';
+  return problem({ status: 403, title: 'Forbidden', detail });
+}
+
+function notAllowed(methods: readonly string[]): HttpAnswer {
+  const allow = methods.join(', ');
   return problem(
-    { status: 405, title: 'Method Not Allowed', detail: 'this path is only read: use GET' },
-    { allow: 'GET' },
+    { status: 405, title: 'Method Not Allowed', detail: `this path is for ${allow} alone` },
+    { allow },
   );
 }
 

@@ -20,7 +20,13 @@ export const staticSecret = z.object({
   /** Keys our hashes of personal data. */
   hashKey: z.string().min(16),
   apiTokens: z.array(
-    z.object({ name: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), scopes: z.array(text) }),
+    z.object({
+      name: text,
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      scopes: z.array(text),
+      /** A rotated token's end, so that nobody is locked out meanwhile; epoch milliseconds. */
+      untilMs: z.int().optional(),
+    }),
   ),
 });
 export type StaticSecret = z.infer<typeof staticSecret>;

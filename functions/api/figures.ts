@@ -1,0 +1,151 @@
+import { isoOf } from '../../shared/kernel/clock.ts';
+import type { FigureName, Snapshot, StoredFigure } from '../../shared/metrics/snapshots/figure.ts';
+import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
+import type { HttpAnswer } from '../../shared/runtime/handler.ts';
+import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
+import type { Asked } from './asked.ts';
+import { csvOf } from './csv.ts';
+import { cursorOf, limitOf, readCursor } from './paging.ts';
+
+/** How the rows of a figure are called in its answer. */
+export const LISTS = {
+  stock: 'items',
+  'channel-mix': 'weeks',
+  orders: 'months',
+  'slow-movers': 'items',
+  'top-customers': 'people',
+  returns: 'reasons',
+  'stock-accuracy': 'counts',
+  'money-bridge': 'months',
+  reorder: 'vendors',
+  forecast: 'classes',
+} as const satisfies Partial<Record<FigureName, string>>;
+
+export type ListName = keyof typeof LISTS;
+
+/** One page of a figure's rows. Every page that a cursor leads to is of the snapshot that the first one came from. */
+export async function serveFigure(
+  name: ListName,
+  asked: Asked,
+  snapshots: SnapshotReader,
+): Promise<HttpAnswer> {
+  const { query, format } = asked;
+  const limit = limitOf(query, format);
+  if (limit === null) return badRequest('"limit" is no number from 1 on');
+  const cursor = query.get('cursor');
+  const position = cursor === null ? null : readCursor(cursor);
+  if (cursor !== null && position === null)
+    return badRequest('"cursor" is none of ours: leave it out to start at the first page');
+  const snapshot = await (position === null ? snapshots.current() : snapshots.byId(position.snapshot));
+  if (snapshot === null) return position === null ? nothingYet() : gone();
+  const figure = snapshot.figures[name];
+  if (figure === undefined) return nothingYet();
+  const offset = position?.offset ?? 0;
+  const rows = await rowsOf(figure, { offset, limit }, snapshots);
+  const isLast = offset + rows.length >= figure.count;
+  const next = isLast ? null : cursorOf({ snapshot: snapshot.id, offset: offset + rows.length });
+  if (format === 'csv') return csvPage(name, rows, { snapshot, next });
+  return answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: rows, next });
+}
+
+/** What stands above every figure. */
+export function topOf(
+  { asOfMs, currency, catchingUp }: Snapshot,
+  { window, definition }: StoredFigure,
+): object {
+  return { asOf: isoOf(asOfMs), currency, catchingUp, window, definition };
+}
+
+export function csvPage(
+  name: string,
+  rows: readonly object[],
+  { snapshot, next }: { snapshot: Snapshot; next: string | null },
+): HttpAnswer {
+  const asOf = isoOf(snapshot.asOfMs);
+  const flat = rows.flatMap(flattened).map((row) => ({ ...row, currency: snapshot.currency, asOf }));
+  return csvAnswer(csvOf(flat), {
+    'content-disposition': `attachment; filename="tillbridge-${name}-${asOf.slice(0, 10)}.csv"`,
+    ...(next === null ? {} : { link: `</v1/${name}?format=csv&cursor=${next}>; rel="next"` }),
+  });
+}
+
+/** A vendor's list is a line per item in a table. */
+function flattened(row: object): object[] {
+  if (!('items' in row) || !Array.isArray(row.items) || !('vendorId' in row)) return [row];
+  const { vendorId, name } = row as { vendorId: unknown; name?: unknown };
+  return (row.items as object[]).map((item) => ({ vendorId, vendor: name, ...item }));
+}
+
+async function rowsOf(
+  { pages }: StoredFigure,
+  { offset, limit }: { offset: number; limit: number },
+  snapshots: SnapshotReader,
+): Promise<readonly object[]> {
+  let before = 0;
+  const wanted = [];
+  let skip = 0;
+  for (const page of pages) {
+    const after = before + page.rows;
+    if (after > offset && before < offset + limit) {
+      if (wanted.length === 0) skip = offset - before;
+      wanted.push(page);
+    }
+    before = after;
+  }
+  return (await snapshots.rows(wanted)).slice(skip, skip + limit);
+}
+
+/** One item's line. Stock is sorted by SKU, so that one page is read. */
+export async function serveStockItem(asked: Asked, snapshots: SnapshotReader): Promise<HttpAnswer> {
+  const snapshot = await snapshots.current();
+  const figure = snapshot?.figures.stock;
+  if (snapshot === null || figure === undefined) return nothingYet();
+  const skus = [...new Set([asked.id, decoded(asked.id)])];
+  for (const sku of skus) {
+    const line = await lineOf(sku, figure, snapshots);
+    if (line === null) continue;
+    if (asked.format === 'csv') return csvPage('stock', [line], { snapshot, next: null });
+    return answer({ ...topOf(snapshot, figure), ...line });
+  }
+  return notFound('the till has no item of that SKU');
+}
+
+async function lineOf(
+  sku: string,
+  { pages }: StoredFigure,
+  snapshots: SnapshotReader,
+): Promise<object | null> {
+  const page = pages.findLast(({ firstSku }) => firstSku !== null && firstSku <= sku);
+  if (page === undefined) return null;
+  // Two items with the same SKU may lie across two pages: the first one is as good as the second.
+  const rows = await snapshots.rows([page]);
+  return rows.find((row) => 'sku' in row && row.sku === sku) ?? null;
+}
+
+/** API Gateway hands paths on decoded, others as they came. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function nothingYet(): HttpAnswer {
+  return problem(
+    {
+      status: 503,
+      title: 'Service Unavailable',
+      detail: 'no figures are computed yet: they are within minutes of the first reading of the till',
+    },
+    { 'retry-after': '60' },
+  );
+}
+
+function gone(): HttpAnswer {
+  return problem({
+    status: 410,
+    title: 'Gone',
+    detail: 'these figures were computed anew meanwhile: start again at the first page',
+  });
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { LISTS } from './figures.ts';
+import type { ListName } from './figures.ts';
+import type { Route } from './routes.ts';
+import * as schemas from './schemas.ts';
+
+/** The API as OpenAPI 3.1 describes it, from the routes and the schemas of their answers. */
+export function openApi(routes: readonly Route[]): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tillbridge, the owner’s API',
+      version: '1',
+      description:
+        'Amounts are integers in minor units of `currency`. Every figure carries `asOf`, its window and its definition. ' +
+        'Every list has `next`: give it back as `cursor`; all pages of one list are of one state of the books.',
+    },
+    security: [{ token: [] }],
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Problem: jsonSchema(schemas.problemDetails) },
+    },
+  };
+}
+
+function operation(route: Route): object {
+  const { path, summary, scopes } = route;
+  const who = scopes.length === 0 ? 'Any token.' : `Scopes: ${scopes.join(' or ')}.`;
+  return {
+    summary,
+    description: who,
+    parameters: parametersOf(route),
+    ...(path.endsWith('/skip') ? { requestBody: { required: true, ...json(schemas.skipRequest) } } : {}),
+    responses: {
+      '200': { description: 'The answer.', ...contentOf(path) },
+      ...(route.method === 'GET' ? { '304': { description: 'Nothing new since the entity tag.' } } : {}),
+      default: {
+        description: 'What went wrong (RFC 9457).',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function parametersOf({ path, method }: Route): object[] {
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  const query = (name: string, schema: object, description: string): object => ({
+    name,
+    in: 'query',
+    schema,
+    description,
+  });
+  const isJsonAlone = path.endsWith('.json') || path.startsWith('/v1/people');
+  const format = query('format', { enum: ['json', 'csv'] }, 'Wins over the header `Accept`.');
+  const paging = [
+    query('limit', { type: 'integer', minimum: 1 }, 'Rows in one answer: at most 1,000, in CSV 20,000.'),
+    query('cursor', { type: 'string' }, '`next` of the page before.'),
+  ];
+  return [
+    ...(path.includes('{id}') ? [id] : []),
+    ...(method === 'GET' && !isJsonAlone ? [format] : []),
+    ...(listOf(path) === null ? [] : paging),
+  ];
+}
+
+function listOf(path: string): ListName | null {
+  const name = path.replace('/v1/', '');
+  return name in LISTS ? (name as ListName) : null;
+}
+
+const ANSWERS: Readonly<Record<string, z.ZodType>> = {
+  '/v1/overview': schemas.overviewAnswer,
+  '/v1/stock/{id}': z.object({ ...schemas.top, ...schemas.stockLine.shape }),
+  '/v1/payments/{id}': schemas.storyAnswer,
+  '/v1/held': schemas.heldAnswer,
+  '/v1/held/{id}/release': schemas.releasedAnswer,
+  '/v1/held/{id}/skip': schemas.skippedAnswer,
+};
+
+/** The schema of a path's answer; a thing without one is described by its words alone. */
+export function answerSchema(path: string): z.ZodType {
+  const name = listOf(path);
+  if (name === null) return ANSWERS[path] ?? z.looseObject({});
+  return z.object({
+    ...schemas.top,
+    ...schemas.HEADS[name],
+    [LISTS[name]]: z.array(schemas.ROWS[name]),
+    next: z.string().nullable(),
+  });
+}
+
+function contentOf(path: string): object {
+  const { content } = json(answerSchema(path));
+  const hasTable =
+    !path.endsWith('.json') && !path.startsWith('/v1/people') && !/\/(release|skip)$/.test(path);
+  return { content: { ...content, ...(hasTable ? { 'text/csv': { schema: { type: 'string' } } } : {}) } };
+}
+
+function json(schema: z.ZodType): { content: object } {
+  return { content: { 'application/json': { schema: jsonSchema(schema) } } };
+}
+
+function jsonSchema(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'output' });
+  return rest;
+}

@@ -1,0 +1,152 @@
+import { isoOf } from '../../shared/kernel/clock.ts';
+import type { OverviewHead } from '../../shared/metrics/snapshots/overview.ts';
+import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
+import type { CoreDeps } from '../../shared/posting/core.ts';
+import { listHeld } from '../../shared/posting/explain.ts';
+import type { HeldEntry } from '../../shared/posting/explain.ts';
+import type { Pause } from '../../shared/posting/ports.ts';
+import type { HttpAnswer } from '../../shared/runtime/handler.ts';
+import { answer } from './answers.ts';
+import type { Asked } from './asked.ts';
+import { csvPage, nothingYet, topOf } from './figures.ts';
+
+/** What the last audit found; times in ISO 8601. */
+export interface LastAudit {
+  readonly balanced: boolean;
+  readonly mismatchMinor: number;
+  readonly asOf: string;
+}
+
+export interface OverviewSources {
+  readonly snapshots: SnapshotReader;
+  readonly core: Pick<CoreDeps, 'ledger'>;
+  readonly audit: LastAudit | null;
+}
+
+/** One thing that waits for the owner, and the one thing to do about it. */
+export interface Need {
+  readonly kind: 'paused' | 'held' | 'mismatch' | 'reorder';
+  readonly what: string;
+  /** At stake; null: it cannot be told. */
+  readonly amountMinor: number | null;
+  readonly since: string | null;
+  readonly action: string;
+  /** What the action is given to, where it is one movement. */
+  readonly movement: string | null;
+}
+
+const SHOWN = 5;
+const MOST_OPEN = 1_000;
+
+/** The shop's day from the snapshot, and what waits for a person as the ledger has it at this moment. */
+export async function serveOverview(
+  asked: Asked,
+  { snapshots, core, audit }: OverviewSources,
+): Promise<HttpAnswer> {
+  const [snapshot, held, open, controls] = await Promise.all([
+    snapshots.current(),
+    listHeld(core.ledger),
+    core.ledger.openWork(MOST_OPEN),
+    core.ledger.controls(),
+  ]);
+  const figure = snapshot?.figures.overview;
+  if (snapshot === null || figure === undefined) return nothingYet();
+  const { today, sameWeekday, toOrder } = figure.head as OverviewHead;
+  if (asked.format === 'csv') {
+    const rows = [...dayRows('today', today), ...dayRows('sameWeekday', sameWeekday)];
+    return csvPage('overview', rows, { snapshot, next: null });
+  }
+  const unposted = open.filter((work) => work.unposted).map(({ openSinceMs }) => openSinceMs);
+  const oldestOpenAt = unposted.length === 0 ? null : isoOf(Math.min(...unposted));
+  return answer({
+    ...topOf(snapshot, figure),
+    today,
+    sameWeekday,
+    booksAndShelves: { ...books(audit), oldestOpenAt, open: unposted.length },
+    held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
+    needsYou: needs({ held, pause: controls.pause, audit, toOrder }),
+  });
+}
+
+function books(audit: LastAudit | null) {
+  if (audit === null) {
+    const says = 'not audited yet: the first audit runs in the night, or with `audit`';
+    return { balanced: null, mismatchMinor: null, auditedAt: null, says };
+  }
+  const { balanced, mismatchMinor, asOf } = audit;
+  const says = balanced
+    ? 'every movement of Stripe’s is in the till once, to the cent'
+    : 'Stripe, the ledger and the till do not agree: `audit` names each movement';
+  return { balanced, mismatchMinor, auditedAt: asOf, says };
+}
+
+interface Waiting {
+  readonly held: readonly HeldEntry[];
+  readonly pause: Pause | null;
+  readonly audit: LastAudit | null;
+  readonly toOrder: OverviewHead['toOrder'];
+}
+
+/** A pause comes first, because everything waits for it; then by the money at stake. */
+function needs({ held, pause, audit, toOrder }: Waiting): Need[] {
+  const byMoney = [...held.map(heldNeed), ...auditNeed(audit), ...orderNeed(toOrder)].toSorted(
+    (a, b) => (b.amountMinor ?? 0) - (a.amountMinor ?? 0),
+  );
+  return [...pauseNeed(pause), ...byMoney].slice(0, SHOWN);
+}
+
+function heldNeed({ reason, remedy, amountMinor, since, movement }: HeldEntry): Need {
+  return { kind: 'held', what: reason, amountMinor, since, action: remedy, movement };
+}
+
+function pauseNeed(pause: Pause | null): Need[] {
+  if (pause === null) return [];
+  const { reason, remedy, sinceMs } = pause;
+  const since = isoOf(sinceMs);
+  return [
+    {
+      kind: 'paused',
+      what: `nothing is posted: ${reason}`,
+      amountMinor: null,
+      since,
+      action: remedy,
+      movement: null,
+    },
+  ];
+}
+
+function auditNeed(audit: LastAudit | null): Need[] {
+  if (audit === null || audit.balanced) return [];
+  return [
+    {
+      kind: 'mismatch',
+      what: 'books and shelves do not agree',
+      amountMinor: audit.mismatchMinor,
+      since: audit.asOf,
+      action: 'run `audit` and see to what it names',
+      movement: null,
+    },
+  ];
+}
+
+function orderNeed({ vendors, items, amountMinor }: OverviewHead['toOrder']): Need[] {
+  if (items === 0) return [];
+  const from = vendors === 1 ? 'one vendor' : `${vendors} vendors`;
+  return [
+    {
+      kind: 'reorder',
+      what: `${items === 1 ? 'one item has' : `${items} items have`} reached the reorder point, at ${from}`,
+      amountMinor,
+      since: null,
+      action: 'see the reorder list and order',
+      movement: null,
+    },
+  ];
+}
+
+function dayRows(period: string, { day, byChannel, ...all }: OverviewHead['today']): object[] {
+  return [
+    { period, day, channel: 'all', ...all },
+    ...Object.entries(byChannel).map(([channel, part]) => ({ period, day, channel, ...part })),
+  ];
+}

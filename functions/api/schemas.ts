@@ -1,0 +1,246 @@
+import * as z from 'zod';
+import { CHANNELS } from '../../shared/metrics/fact.ts';
+import { BANDS } from '../../shared/metrics/snapshots/slow-movers.ts';
+import type { ListName } from './figures.ts';
+
+/** Integer minor units of the answer's `currency`. */
+const minor = z.int();
+const units = z.number();
+const day = z.iso.date();
+const moment = z.iso.datetime();
+const channel = z.enum(CHANNELS as ['in-store', 'online', 'custom']);
+const share = z.number().nullable();
+const sums = { orders: z.int(), units, netMinor: minor };
+const bought = z.object(sums);
+const demandClass = z.enum(['smooth', 'intermittent', 'erratic', 'lumpy']);
+const method = z.enum(['level', 'naive']);
+
+/** What stands above every figure. */
+export const top = {
+  asOf: moment.describe('The state of the books that the figures show.'),
+  currency: z.string(),
+  catchingUp: z.boolean().describe('More has changed than is computed yet.'),
+  window: z.object({ from: day, to: day }).nullable(),
+  definition: z.string().describe('What is counted, and how, in words.'),
+};
+
+export const stockLine = z.object({
+  sku: z.string(),
+  itemId: z.string(),
+  description: z.string(),
+  onHand: units,
+  onOrder: units,
+  reserved: units.describe('Layaways and special orders of the till.'),
+  paidNotPosted: units.describe('Paid online, and not in the till’s books yet.'),
+  availableToSell: units.describe('On hand less reserved and paid for; never below 0.'),
+  unitsSold: units.describe('In the window, net of returns.'),
+  netMinor: minor,
+  daysOfCover: z.number().nullable().describe('Null: nothing sells.'),
+  sellThrough: share,
+});
+
+const reorderItem = z.object({
+  sku: z.string(),
+  itemId: z.string(),
+  description: z.string(),
+  status: z.enum(['order', 'enough', 'learning', 'discontinued', 'do-not-stock']),
+  onHand: units,
+  onOrder: units,
+  reorderPoint: z.number().nullable(),
+  orderUpTo: z.number().nullable(),
+  quantity: units,
+  orderBy: day.nullable(),
+  amountMinor: minor.describe('The quantity at cost.'),
+  why: z.string(),
+  unitsPerWeek: z.number(),
+  daysOfCover: z.number().nullable(),
+  demandClass,
+  method,
+});
+
+/** One row of each figure. */
+export const ROWS = {
+  stock: stockLine,
+  'channel-mix': z.object({ week: z.string(), channel, ...sums, returnsMinor: minor }),
+  orders: z.object({
+    month: z.string(),
+    channel,
+    ...sums,
+    netPerOrderMinor: minor.nullable(),
+    unitsPerOrder: z.number().nullable(),
+    fromNew: z.int(),
+    fromReturning: z.int(),
+    fromUnknown: z.int(),
+  }),
+  'slow-movers': z.object({
+    sku: z.string(),
+    itemId: z.string(),
+    description: z.string(),
+    onHand: units,
+    daysSinceLastSale: z.int().nullable().describe('Null: never sold, as far as is known.'),
+    valueAtCostMinor: minor,
+    daysOfCover: z.number().nullable(),
+    band: z.enum(BANDS),
+  }),
+  'top-customers': z.object({
+    personId: z.string(),
+    name: z.string(),
+    ...sums,
+    byChannel: z.object({ 'in-store': bought, online: bought, custom: bought }).partial(),
+    firstAt: moment,
+    lastAt: moment,
+  }),
+  returns: z.object({
+    channel,
+    reason: z.string().nullable(),
+    lines: z.int(),
+    units,
+    returnsMinor: minor,
+    restockedUnits: units,
+  }),
+  'stock-accuracy': z.object({
+    countId: z.string(),
+    countedAt: moment,
+    items: z.int(),
+    expectedUnits: units,
+    countedUnits: units,
+    varianceUnits: units,
+    varianceMinor: minor,
+    netVarianceUnits: units,
+    netVarianceMinor: minor,
+    variance: share.describe('0.06 for 6 %.'),
+    causes: z.object({ missingSale: units, refund: units, handAdjustment: units, unknown: units }),
+  }),
+  'money-bridge': z.object({
+    month: z.string(),
+    currency: z.string(),
+    grossMinor: minor,
+    refundsMinor: minor,
+    feesMinor: minor,
+    disputesMinor: minor,
+    otherMinor: minor,
+    netMinor: minor,
+    payoutMinor: minor,
+  }),
+  reorder: z.object({
+    vendorId: z.string().nullable(),
+    name: z.string(),
+    amountMinor: minor,
+    orderBy: day.nullable(),
+    items: z.array(reorderItem),
+  }),
+  forecast: z.object({
+    demandClass,
+    windows: z.int(),
+    demandUnits: z.number(),
+    error: share,
+    bias: share,
+    naiveError: share,
+    naiveBias: share,
+    method,
+    why: z.string(),
+  }),
+} satisfies Record<ListName, z.ZodType>;
+
+/** What stands beside the rows. */
+export const HEADS: Partial<Record<ListName, z.ZodRawShape>> = {
+  stock: { unreadOrders: z.int() },
+  'slow-movers': {
+    valueAtCostMinor: minor,
+    bands: z.array(z.object({ band: z.enum(BANDS), items: z.int(), units, valueAtCostMinor: minor })),
+  },
+  returns: { units, returnsMinor: minor, shareOfSales: share },
+  'stock-accuracy': { latest: share, before: share, target: z.number() },
+  reorder: { amountMinor: minor, items: z.int(), learning: z.int() },
+};
+
+const dayTotals = z.object({
+  day,
+  ...sums,
+  byChannel: z.object({ 'in-store': bought, online: bought, custom: bought }),
+});
+
+export const overviewAnswer = z.object({
+  ...top,
+  today: dayTotals,
+  sameWeekday: dayTotals,
+  booksAndShelves: z.object({
+    balanced: z.boolean().nullable().describe('Null: not audited yet.'),
+    mismatchMinor: minor.nullable(),
+    auditedAt: moment.nullable(),
+    says: z.string(),
+    oldestOpenAt: moment.nullable(),
+    open: z.int(),
+  }),
+  held: z.object({ count: z.int(), amountMinor: minor }),
+  needsYou: z
+    .array(
+      z.object({
+        kind: z.enum(['paused', 'held', 'mismatch', 'reorder']),
+        what: z.string(),
+        amountMinor: minor.nullable(),
+        since: moment.nullable(),
+        action: z.string(),
+        movement: z.string().nullable(),
+      }),
+    )
+    .max(5),
+});
+
+const status = z.enum(['posted', 'pending', 'held', 'skipped']);
+
+export const storyAnswer = z.object({
+  asOf: moment,
+  currency: z.string(),
+  payment: z.string(),
+  status,
+  movements: z.array(
+    z.looseObject({
+      id: z.string(),
+      kind: z.string(),
+      amountMinor: minor,
+      status,
+      saleId: z.string().nullable(),
+      reason: z.string().nullable(),
+      attempts: z.int(),
+      waitingFor: z.string().nullable(),
+      nextCheckAt: moment.nullable(),
+      writeBack: z.enum(['due', 'done']).nullable(),
+    }),
+  ),
+  plan: z.array(z.looseObject({ movement: z.string(), totalMinor: minor })),
+  trail: z.array(z.object({ at: moment, what: z.string() })),
+});
+
+export const heldAnswer = z.object({
+  asOf: moment,
+  currency: z.string(),
+  items: z.array(
+    z.object({
+      payment: z.string(),
+      movement: z.string(),
+      reason: z.string(),
+      remedy: z.string().describe('What release does and what skip does.'),
+      amountMinor: minor,
+      currency: z.string(),
+      since: moment,
+    }),
+  ),
+  next: z.null(),
+});
+
+export const releasedAnswer = z.object({ payment: z.string(), released: z.array(z.string()) });
+/** Stripe keeps 500 characters of a reason; the rest would be lost with the ledger. */
+export const skipRequest = z.object({ reason: z.string().trim().min(1).max(500) });
+export const skippedAnswer = z.object({
+  payment: z.string(),
+  skipped: z.array(z.string()),
+  reason: z.string(),
+});
+
+export const problemDetails = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+});
