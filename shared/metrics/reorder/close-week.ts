@@ -34,13 +34,13 @@ export function startItem(week: Week, departmentRate: number): ItemState {
 export function closeItemWeek(
   state: ItemState,
   week: ItemWeek,
-  { factor, horizon }: { factor: number; horizon: number },
+  { factor, horizon, memory }: { factor: number; horizon: number; memory?: number | undefined },
 ): ItemState {
   const weight = week.exposure * factor;
   const closed: ItemState = {
     ...state,
     week: state.week + 1,
-    level: closeLevel(state.level, week, factor),
+    level: closeLevel(state.level, week, factor, memory),
     window: windowAfter(state, week, { weight, horizon }),
     exposure: state.exposure + week.exposure,
     naive: week.exposure >= WHOLE_ENOUGH ? week.units / week.exposure : state.naive,

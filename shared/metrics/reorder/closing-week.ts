@@ -1,5 +1,5 @@
 import { NO_SUMS, addSums, closeItemWeek, fadeSums, minusSums, startItem } from './close-week.ts';
-import { departmentRate, storeRate } from './level.ts';
+import { MEMORY, departmentRate, storeRate } from './level.ts';
 import { factorOf } from './season.ts';
 import { seasonsOf, startTally, tallyItem } from './season-tally.ts';
 import type { SeasonTally } from './season-tally.ts';
@@ -23,19 +23,21 @@ export interface ItemRecord {
 export interface ClosingWeek {
   readonly week: Week;
   readonly shop: ShopState;
+  readonly memory: number;
   /** Units per item-week of the whole store, before the week. */
   readonly rate: number;
   readonly added: Map<string, GroupSums>;
   readonly tally: SeasonTally | null;
 }
 
-/** Begins the week after the last closed one. */
-export function openWeek(shop: ShopState): ClosingWeek {
+/** Begins the week after the last closed one. @param memory of the levels; 0.90 for periods of a month. */
+export function openWeek(shop: ShopState, memory = MEMORY): ClosingWeek {
   const week = shop.week + 1;
   const refresh = (week - shop.first + 1) % SEASON_EVERY === 0;
   return {
     week,
     shop,
+    memory,
     rate: storeRate(Object.values(shop.groups).map(({ sums }) => sums)),
     added: new Map(),
     tally: refresh ? startTally(shop.first, week) : null,
@@ -53,7 +55,7 @@ export function closeItem(closing: ClosingWeek, item: ItemRecord): ItemState | n
   const state = item.state ?? startItem(closing.week, departmentRate(group?.sums ?? NO_SUMS, closing.rate));
   const week = { units: item.series.units[at] ?? 0, exposure: item.series.exposure[at] ?? 0 };
   const factor = factorOf(group?.season ?? null, closing.week);
-  const next = closeItemWeek(state, week, { factor, horizon: item.horizon });
+  const next = closeItemWeek(state, week, { factor, horizon: item.horizon, memory: closing.memory });
   const added = minusSums(next.sums, fadeSums(state.sums, 1));
   closing.added.set(item.department, addSums(closing.added.get(item.department) ?? NO_SUMS, added));
   if (closing.tally !== null) tallyItem(closing.tally, item.department, item.series);

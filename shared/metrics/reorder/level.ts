@@ -28,7 +28,7 @@ export function startLevel(departmentRate: number): Level {
   return { a: START_WEEKS * departmentRate, b: START_WEEKS };
 }
 
-/** Units per item-week of the whole store; 0 before anything was seen. */
+/** Units per item-week of the whole store; 1 before anything was seen. */
 export function storeRate(groups: Iterable<GroupSums>): number {
   let a = 0;
   let b = 0;
@@ -36,7 +36,7 @@ export function storeRate(groups: Iterable<GroupSums>): number {
     a += sums.a;
     b += sums.b;
   }
-  return b > 0 ? a / b : 0;
+  return b > 0 ? a / b : 1;
 }
 
 /** Units per item-week of a department, drawn to the store's while little is known of it. */
