@@ -1,3 +1,4 @@
+import type { OrderLine } from '../../shared/posting/order.ts';
 import { GOODS, ITEMS } from './scenario.ts';
 import type { Case } from './check.ts';
 import type { World } from './world.ts';
@@ -8,6 +9,11 @@ export function stockViolations(world: World, cases: readonly Case[]): string[] 
   for (const of of cases) {
     for (const [itemId, quantity] of takenBy(of)) sold.set(itemId, (sold.get(itemId) ?? 0) + quantity);
   }
+  for (const row of world.till.sales.values()) {
+    if (row.state !== 'completed' || !row.saleKey.startsWith('counter-')) continue;
+    for (const { itemId, quantity } of row.lines)
+      if (itemId !== null) sold.set(itemId, (sold.get(itemId) ?? 0) + quantity);
+  }
   return ITEMS.flatMap(({ itemId, sku }) => {
     const stock = world.till.stock.get(itemId) ?? 0;
     const wanted = -(sold.get(itemId) ?? 0);
@@ -15,28 +21,69 @@ export function stockViolations(world: World, cases: readonly Case[]): string[] 
   });
 }
 
-/** What a movement takes from the shelves: by its order, or by its sales where a person or a mapping decided. */
-function takenBy({ world, payment, posting, movement, rows }: Case): [string, number][] {
-  const lines = payment.order.kind === 'order' ? payment.order.order.lines : [];
-  const plain = lines.every(({ sku }) => GOODS.some((known) => known === sku && !world.mapped.has(sku)));
-  const untouched = plain && !world.blame.touched.has(posting.movementId) && !isPart(payment);
-  if (!untouched || posting.at.step !== 'posted' || movement.kind !== 'charge') {
-    const completed = rows.filter((row) => row.state === 'completed');
-    return completed.flatMap((row) =>
-      row.lines.flatMap((line): [string, number][] =>
-        line.itemId === null ? [] : [[line.itemId, line.quantity]],
-      ),
-    );
+/** What a movement takes from the shelves: by its order, by its refund's own words, else by its sales. */
+function takenBy(of: Case): [string, number][] {
+  const { payment, posting, movement, rows } = of;
+  const isOurs = isPlain(of) && posting.at.step === 'posted';
+  if (isOurs && movement.kind === 'charge') {
+    return linesOf(payment).map((line) => [itemIdOf(line.sku), line.quantity]);
   }
-  return lines.flatMap((line): [string, number][] => {
-    const found = ITEMS.find((item) => item.sku === line.sku);
-    return found === undefined ? [] : [[found.itemId, line.quantity]];
-  });
+  const base = of.earlier.find(({ movementId }) => movementId === movement.of);
+  if (isOurs && base?.at.step === 'posted' && movement.refundLines !== null) {
+    const back = JSON.parse(movement.refundLines) as { sku: string; quantity: number }[];
+    const restocks = (movement.restock ?? 'restock') === 'restock';
+    return back.map(({ sku, quantity }) => [itemIdOf(sku), restocks ? 0 - quantity : 0]);
+  }
+  return goodsIn(rows);
+}
+
+function goodsIn(rows: Case['rows']): [string, number][] {
+  return rows
+    .filter((row) => row.state === 'completed')
+    .flatMap((row) => row.lines)
+    .flatMap(({ itemId, quantity }): [string, number][] => (itemId === null ? [] : [[itemId, quantity]]));
+}
+
+/** Nobody at the counter, no mapping and no part payment has a say in what becomes of its goods. */
+export function isPlain({ world, payment }: Case): boolean {
+  const known = linesOf(payment).every(({ sku }) =>
+    GOODS.some((one) => one === sku && !world.mapped.has(sku)),
+  );
+  const touched = payment.movements.some(({ id }) => world.blame.touched.has(id));
+  return known && linesOf(payment).length > 0 && !touched && !isPart(payment);
+}
+
+function linesOf({ order }: Case['payment']): readonly OrderLine[] {
+  return order.kind === 'order' ? order.order.lines : [];
+}
+
+function itemIdOf(sku: string | null): string {
+  return ITEMS.find((item) => item.sku === sku)?.itemId ?? '';
 }
 
 /** A part payment is released into one custom line without stock. */
 function isPart({ order }: Case['payment']): boolean {
   return order.kind === 'order' && order.order.totalMinor !== null;
+}
+
+/** No more comes back than was sold; and of a payment that failed after all, all of it. */
+export function goodsViolations(cases: readonly Case[]): string[] {
+  const payments = new Set(cases.filter(isPlain).map(({ payment }) => payment));
+  return [...payments].flatMap((payment) => {
+    const own = cases.filter((of) => of.payment === payment);
+    const undone = own.some(({ movement, posting }) => isFailed(movement) && posting.at.step === 'posted');
+    const left = new Map<string, number>();
+    for (const [itemId, quantity] of own.flatMap(({ rows }) => goodsIn(rows)))
+      left.set(itemId, (left.get(itemId) ?? 0) + quantity);
+    return [...left].flatMap(([itemId, units]) => {
+      if (units < 0) return [`${payment.id}: ${0 - units} units of ${itemId} more came back than were sold`];
+      return undone && units > 0 ? [`${payment.id} failed, and ${units} units of ${itemId} stay sold`] : [];
+    });
+  });
+}
+
+function isFailed({ kind }: Case['movement']): boolean {
+  return kind === 'charge-undone';
 }
 
 /** Every buyer's sales are on one customer, as long as nobody archives customers. */

@@ -26,6 +26,7 @@ const ACTS: Readonly<Record<string, (till: ByHand, saleId: string) => boolean>> 
   deletes: (till, saleId) => till.deleteDraft(saleId),
   edits: (till, saleId) => till.edit(saleId),
   'exchanges an item of': (till, saleId) => till.exchange(saleId, '502'),
+  'gives a unit back of': (till, saleId) => till.giveBack(saleId),
   'edits and completes': (till, saleId) => till.edit(saleId) && till.complete(saleId),
 };
 const ACT_NAMES = Object.keys(ACTS);
@@ -75,6 +76,8 @@ function archiveCustomer(world: World, customerId: string): void {
 }
 
 function mayAct(act: string, row: TillSale): boolean {
+  if (row.saleKey.startsWith('counter-')) return false;
+  if (act === 'gives a unit back of') return row.state === 'completed';
   return row.state === 'draft' || (act === 'voids' && row.state === 'completed');
 }
 

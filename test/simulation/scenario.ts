@@ -1,10 +1,11 @@
-import { movementIdOf, paymentIdOf, undoOf } from '../../shared/kernel/ids.ts';
+import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { MovementId, PaymentId } from '../../shared/kernel/ids.ts';
-import type { Order, OrderReading } from '../../shared/posting/order.ts';
-import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
+import type { Payment } from '../../shared/posting/payment.ts';
 import type { TillItem } from '../../shared/posting/sale.ts';
-import { lineWith, movementWith, orderWith, paymentWith } from '../support/builders.ts';
+import { movementWith, paymentWith } from '../support/builders.ts';
 import type { Fate } from './fate.ts';
+import { amountChange, moneyBack } from './money-back.ts';
+import { amountOf, drawOrder, readingOf } from './orders.ts';
 
 export const START_MS = Date.parse('2026-11-20T09:00:00Z');
 export const MINUTE_MS = 60_000;
@@ -31,6 +32,13 @@ export interface Change {
   readonly atMs: number;
   readonly what: string;
   readonly to: (payment: Payment) => Payment;
+  /** What a hold of which movement may be blamed on, once it has happened. */
+  readonly excuses?: (after: Payment) => readonly Excuse[];
+}
+
+export interface Excuse {
+  readonly id: string;
+  readonly code: string;
 }
 
 /** A payment's whole life in Stripe, and what of its order a hold may be blamed on. */
@@ -51,14 +59,14 @@ export function dealsOf(fate: Fate, restless: boolean): Deal[] {
   let before: Drawn | null = null;
   for (let number = 1; number <= count; number += 1) {
     if (!fate.strikes(`order ${number} is placed`, 1)) continue;
-    const drawn: Drawn = drawOrder(fate, number, before);
+    const drawn: Drawn = drawBuyer(fate, number, before);
     deals.push(dealOf(fate, drawn, restless ? 0.4 : 0.1));
     before = drawn;
   }
   return deals;
 }
 
-interface Drawn {
+export interface Drawn {
   readonly number: number;
   readonly atMs: number;
   readonly email: string | null;
@@ -81,7 +89,7 @@ const KINDS = {
   'before-go-live': { share: 2, mayHold: ['before-go-live'] },
 } as const;
 
-function drawOrder(fate: Fate, number: number, before: Drawn | null): Drawn {
+function drawBuyer(fate: Fate, number: number, before: Drawn | null): Drawn {
   const twin = before !== null && fate.mood(`order ${number} is a twin`, 0.35);
   const atMs = twin ? before.atMs : START_MS + fate.between(`order ${number} at`, 0, 30 * MINUTE_MS);
   const email = twin ? before.email : fate.pick(`buyer ${number}`, BUYERS);
@@ -116,117 +124,20 @@ function dealOf(fate: Fate, drawn: Drawn, often: number): Deal {
     to: () => ({ ...paid, movements }),
   });
   const mayHold: string[] = [...KINDS[kind].mayHold];
-  // Money that never came is not given back as well.
-  const back = takenBack(fate, paid, { atMs, often }) ?? refund(fate, paid, { atMs, often });
-  for (const change of [amountChange(fate, paid, { atMs, often }), back]) {
-    if (change === null) continue;
-    changes.push(change);
-    mayHold.push(...change.mayHold);
+  const when = { atMs, often };
+  const other = amountChange(fate, paid, when);
+  if (other !== null) {
+    changes.push(other);
+    mayHold.push(...other.mayHold);
   }
+  changes.push(...moneyBack(fate, paid, { ...when, isPlain: kind === 'plain' }));
   return { paymentId: paid.id, chargeId: charge.id, changes, mayHold };
-}
-
-/** When it was paid, and how often Stripe does something to it later. */
-interface When {
-  readonly atMs: number;
-  readonly often: number;
-}
-
-type Later = Change & { readonly mayHold: readonly string[] };
-
-/** Soon after, while it is being posted; or long after. */
-function laterMs(fate: Fate, paid: Payment, what: string): number {
-  const mostMs = fate.pick(`${paid.id} ${what} soon`, [3000, 20_000, 60_000, 50 * MINUTE_MS]);
-  return fate.between(`${paid.id} ${what} after`, 100, mostMs);
-}
-
-/** Stripe's amount becomes another one, the order with it or not. */
-function amountChange(fate: Fate, paid: Payment, when: When): Later | null {
-  if (!fate.strikes(`${paid.id} changes its amount`, when.often)) return null;
-  const byMinor = fate.between(`${paid.id} changes by`, 1, 700);
-  const withOrder = fate.mood(`${paid.id} changes its order`, 0.7);
-  return {
-    atMs: when.atMs + laterMs(fate, paid, 'changes'),
-    what: `changes its amount by ${byMinor}, ${withOrder ? 'its order, too' : 'its order does not'}`,
-    mayHold: ['other-figures', ...(withOrder ? [] : ['lines-do-not-sum'])],
-    to: (payment) => ({
-      ...payment,
-      capturedMinor: payment.capturedMinor + byMinor,
-      order: withOrder ? withTip(payment.order, byMinor) : payment.order,
-      movements: payment.movements.map((movement) =>
-        movement.kind === 'charge' ? { ...movement, amountMinor: movement.amountMinor + byMinor } : movement,
-      ),
-    }),
-  };
-}
-
-function withTip(reading: OrderReading, byMinor: number): OrderReading {
-  if (reading.kind === 'problem') return reading;
-  if (reading.kind === 'none') {
-    return { kind: 'none', order: { ...reading.order, tipMinor: reading.order.tipMinor + byMinor } };
-  }
-  return { kind: 'order', order: { ...reading.order, tipMinor: reading.order.tipMinor + byMinor } };
-}
-
-/** A bank debit that failed after it had succeeded. */
-function takenBack(fate: Fate, paid: Payment, when: When): Later | null {
-  if (!fate.strikes(`${paid.id} is taken back`, when.often)) return null;
-  const atMs = when.atMs + laterMs(fate, paid, 'is taken back');
-  return {
-    atMs,
-    what: 'is taken back',
-    mayHold: [],
-    to: (payment) => ({
-      ...payment,
-      movements: payment.movements.flatMap((movement) =>
-        movement.kind === 'charge'
-          ? [{ ...movement, state: 'taken-back' }, undoing(movement, atMs)]
-          : [movement],
-      ),
-    }),
-  };
-}
-
-function undoing(charge: MoneyMovement, atMs: number): MoneyMovement {
-  const { amountMinor, currency } = charge;
-  return movementWith({
-    id: undoOf(charge.id),
-    kind: 'charge-undone',
-    of: charge.id,
-    amountMinor,
-    currency,
-    atMs,
-  });
-}
-
-function refund(fate: Fate, paid: Payment, when: When): Later | null {
-  if (!fate.strikes(`${paid.id} is refunded`, when.often)) return null;
-  const atMs = when.atMs + laterMs(fate, paid, 'is refunded');
-  return {
-    atMs,
-    what: 'is refunded',
-    mayHold: [],
-    to: (payment) => ({ ...payment, movements: [...payment.movements, refundOf(payment, atMs)] }),
-  };
-}
-
-function refundOf(payment: Payment, atMs: number): MoneyMovement {
-  const charge = payment.movements.find((movement) => movement.kind === 'charge');
-  return movementWith({
-    id: movementIdOf(`re_${payment.id.slice(3)}`),
-    kind: 'refund',
-    of: charge?.id ?? null,
-    amountMinor: charge?.amountMinor ?? 0,
-    currency: payment.currency,
-    atMs,
-  });
 }
 
 function paidPayment(fate: Fate, drawn: Drawn): Payment {
   const { number, kind, email } = drawn;
-  const order = drawOrderLines(fate, drawn);
-  const line = order.lines[0];
-  const totalMinor = (line?.grossMinor ?? 0) + (line?.taxMinor ?? 0) + order.shippingMinor;
+  const order = drawOrder(fate, drawn);
+  const totalMinor = amountOf(order);
   const capturedMinor = kind === 'off-sum' ? totalMinor + 1 : totalMinor;
   const chargeId = movementIdOf(`ch_${number}`);
   const currency = kind === 'other-currency' ? 'eur' : 'usd';
@@ -241,33 +152,4 @@ function paidPayment(fate: Fate, drawn: Drawn): Payment {
     order: readingOf(kind, order, capturedMinor),
     movements: [movementWith({ id: chargeId, amountMinor: capturedMinor, currency })],
   });
-}
-
-function drawOrderLines(fate: Fate, drawn: Drawn): Order {
-  const { number, kind } = drawn;
-  const quantity = fate.between(`quantity ${number}`, 1, 3);
-  const grossMinor = fate.between(`price ${number}`, 1, 4000) * quantity;
-  const asTheTillDoes = fate.mood(`order ${number} is taxed as the till does`, 0.5);
-  const taxMinor = asTheTillDoes
-    ? Math.floor((grossMinor * 825 + 5000) / 10_000)
-    : fate.between(`tax ${number}`, 0, 50);
-  const taxes = taxMinor === 0 ? [] : [{ name: 'NY', percent: '8.25', amountMinor: taxMinor }];
-  const sku = { 'unknown-sku': `NEW-${number}`, archived: 'OLD', ambiguous: 'TWIN' }[kind as string];
-  return orderWith({
-    lines: [
-      lineWith({ sku: sku ?? fate.pick(`sku ${number}`, GOODS), quantity, grossMinor, taxMinor, taxes }),
-    ],
-    shippingMinor: fate.mood(`order ${number} is shipped`, 0.3) ? 500 : 0,
-    reference: `WEB-${number}`,
-  });
-}
-
-function readingOf(kind: Drawn['kind'], order: Order, capturedMinor: number): OrderReading {
-  const { source: _source, lines: _lines, ...rest } = order;
-  const bare = { ...rest, shippingMinor: 0 };
-  if (kind === 'no-lines') return { kind: 'none', order: bare };
-  if (kind === 'custom') return { kind: 'none', order: { ...bare, type: 'custom' } };
-  if (kind === 'part') return { kind: 'order', order: { ...order, totalMinor: capturedMinor * 2 } };
-  if (kind !== 'unreadable') return { kind: 'order', order };
-  return { kind: 'problem', problem: 'order_lines is no JSON', remedy: 'correct it in Stripe' };
 }

@@ -28,6 +28,7 @@ function happen(world: World, deal: Deal, change: Change, index: number): void {
   // The first change makes the payment: it needs none before it.
   const after = change.to(before ?? (undefined as never));
   const hint = stripe.happened(after, nowMs);
+  for (const { id, code } of change.excuses?.(after) ?? []) world.blame.mayHold(id, code);
   if (before !== undefined && before.capturedMinor !== after.capturedMinor) {
     world.blame.amountChangedAtMs.set(deal.chargeId, nowMs);
   }

@@ -14,6 +14,7 @@ export type TillFault =
 export type TillCall = 'prepare' | 'complete' | 'discard';
 
 type Row = { -readonly [K in keyof TillSale]: TillSale[K] };
+type SaleLineOf = TillSale['lines'][number];
 
 export interface MemoryTill extends TillPort {
   readonly sales: Map<string, Row>;
@@ -60,6 +61,8 @@ export interface ByHand {
   edit(saleId: string): boolean;
   /** Another item at the same price: the money is as it was, the stock is not. */
   exchange(saleId: string, itemId: string): boolean;
+  /** A buyer brings a unit back to the counter: a sale of the shop's own that returns it. */
+  giveBack(saleId: string): boolean;
 }
 
 const accepted = <T>(value: T): Answer<T> => ({ kind: 'accepted', value });
@@ -191,6 +194,7 @@ class InMemoryTill implements MemoryTill {
         row.totalMinor += first.unitPriceMinor;
         this.#edited(row);
       }),
+    giveBack: (saleId) => this.#giveBack(saleId),
     exchange: (saleId, itemId) =>
       this.#onDraft(saleId, (row) => {
         const [first, ...others] = row.lines;
@@ -298,6 +302,31 @@ class InMemoryTill implements MemoryTill {
       customerId: sale.customerId,
       receipt: String(220_000_000_000 + Number(saleId)),
     };
+  }
+
+  /** One unit of the first line that has some left, without tax: as the shop would do it, or nearly so. */
+  #giveBack(saleId: string): boolean {
+    const row = this.sales.get(saleId);
+    if (row?.state !== 'completed') return false;
+    const own = row.lines.find(
+      (line) => line.itemId !== null && line.quantity > 0 && this.#unitsLeft(line) > 0,
+    );
+    if (own === undefined) return false;
+    const backId = String((this.#lastId += 1));
+    const line = { ...own, lineId: `${backId}-0`, quantity: -1, taxed: false, parentLineId: own.lineId };
+    const totalMinor = 0 - own.unitPriceMinor;
+    const payments = [{ amountMinor: totalMinor, reference: '' }];
+    const money = { totalMinor, taxMinor: 0, payments, lines: [line] };
+    const back: Row = { ...row, ...money, saleId: backId, saleKey: `counter-${backId}` };
+    this.sales.set(backId, back);
+    this.#completed(back);
+    return true;
+  }
+
+  #unitsLeft({ lineId, quantity }: SaleLineOf): number {
+    const counted = [...this.sales.values()].filter((row) => row.state === 'completed');
+    const back = counted.flatMap((row) => row.lines).filter((line) => line.parentLineId === lineId);
+    return back.reduce((sum, line) => sum + line.quantity, quantity);
   }
 
   #completed(row: Row): void {
