@@ -5,7 +5,7 @@ import { aligned, moment } from './output.ts';
 
 /** The story of a payment for people: its movements, what is planned, what happened. */
 export function storyText(story: Story): string {
-  const { payment, status, movements, plan, trail } = story;
+  const { payment, status, movements, standing, plan, trail } = story;
   const nothing = movements.length === 0 ? ['  nothing has been captured yet'] : [];
   const lines = movements.length === 0 ? [] : aligned(movements.map(summary), '  ');
   const happened = aligned(
@@ -18,6 +18,7 @@ export function storyText(story: Story): string {
     'Movements',
     ...nothing,
     ...lines.flatMap((line, at) => [line, ...details(movements[at])]),
+    ...(standing.length === 0 ? [] : ['', 'As Stripe shows it now', ...standing.map((what) => `  ${what}`)]),
     ...(plan.length === 0 ? [] : ['', 'Planned, not posted', ...plan.flatMap(planLines)]),
     ...(happened.length === 0 ? [] : ['', 'What happened', ...happened]),
   ].join('\n');

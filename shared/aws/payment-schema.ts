@@ -69,6 +69,7 @@ export const paymentRecord = exactly<PaymentRecord>()(
     lease: z.object({ owner: text, untilMs: whole }).nullable(),
     observedAtMs: moment,
     seenEvents: z.array(text).readonly(),
+    standing: z.array(text).readonly().exactOptional(),
     postings: z.array(posting).readonly(),
     openSinceMs: moment,
     nextCheckAtMs: moment,

@@ -102,7 +102,8 @@ async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassRepo
   try {
     const observation = await pass.deps.stripe.observe(hint.paymentId);
     if (observation.kind !== 'payment') {
-      await endUnobserved(pass, hint);
+      const why = observation.kind === 'foreign' ? observation.why : 'Stripe knows no such payment';
+      await endUnobserved(pass, hint, why);
       return report({
         outcome: observation.kind,
         detail: observation.kind === 'foreign' ? observation.why : null,
@@ -125,7 +126,10 @@ async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassRepo
 async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: number): Promise<StepResult> {
   const { settings, shopCurrency, clock } = pass.deps;
   const { postings, news } = reconcile(pass.record.postings, payment, { settings, shopCurrency });
-  await pass.write({ postings, observedAtMs: startedAtMs }, news);
+  const standing = payment.standing ?? [];
+  const known = new Set(pass.record.standing);
+  const shown = standing.filter((what) => !known.has(what)).map((what) => `Stripe shows ${what}`);
+  await pass.write({ postings, standing, observedAtMs: startedAtMs }, [...news, ...shown]);
   const context: StepContext = { pass, payment, looks: new Looks(pass), refusals: new Map() };
   const waiting = new Set<string>();
   const hasTime = (): boolean => clock.nowMs() - startedAtMs < PASS_MS;
@@ -209,7 +213,7 @@ async function endPass(pass: Pass, hint: Hint, outOfTime = false): Promise<numbe
  * An event that names a payment which Stripe does not show is a contradiction (a replica behind, a key of another
  * account): it stays open and is looked at again, ever more seldom, and its age tells. A person's guess does not.
  */
-async function endUnobserved(pass: Pass, hint: Hint): Promise<void> {
+async function endUnobserved(pass: Pass, hint: Hint, why: string): Promise<void> {
   const nowMs = pass.deps.clock.nowMs();
   const expected = hint.eventId !== null || pass.record.vainPasses > 0 || pass.record.postings.length > 0;
   const vainPasses = pass.record.vainPasses + 1;
@@ -219,7 +223,8 @@ async function endUnobserved(pass: Pass, hint: Hint): Promise<void> {
     vainPasses,
   };
   const closed = { openSinceMs: null, nextCheckAtMs: null, vainPasses: 0 };
-  await pass.write({ lease: null, ...(expected ? open : closed) }, []);
+  const news = pass.record.standing?.includes(why) === true ? [] : [why];
+  await pass.write({ lease: null, standing: [why], ...(expected ? open : closed) }, news);
 }
 
 /** A far side refused: the payment stays open work, and what concerns everybody becomes a control item. */

@@ -16,6 +16,8 @@ export interface Story {
   readonly payment: PaymentId;
   readonly status: Status;
   readonly movements: readonly MovementStory[];
+  /** What Stripe shows that moves no money, or none yet: authorised, on its way, an open dispute. */
+  readonly standing: readonly string[];
   /** What will be written for movements that are not posted yet; in shadow mode, what would be. */
   readonly plan: readonly PlanStory[];
   readonly trail: readonly { readonly at: string; readonly what: string }[];
@@ -79,6 +81,7 @@ async function storyOf(record: PaymentRecord, ledger: Ledger): Promise<Story> {
     payment: record.paymentId,
     status: statusOf(record.postings),
     movements: record.postings.map(movementStory),
+    standing: record.standing ?? [],
     plan: plans.flatMap((sale) => (sale === null ? [] : [planStory(sale)])),
     trail: trail.map(({ atMs, what }) => ({ at: isoOf(atMs), what })),
   };

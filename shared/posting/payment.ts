@@ -51,6 +51,8 @@ export interface Payment {
   readonly order: OrderReading;
   /** In the order of time; the charge first. Empty while nothing has been captured. */
   readonly movements: readonly MoneyMovement[];
+  /** What Stripe shows of it that moves no money, or none yet, in words for its story. */
+  readonly standing?: readonly string[];
 }
 
 /** What one complete look at Stripe found. */

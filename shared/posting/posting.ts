@@ -90,6 +90,8 @@ export interface PaymentRecord {
   readonly observedAtMs: number | null;
   /** The payment's last 50 events that a pass has dealt with. */
   readonly seenEvents: readonly string[];
+  /** What the last look at Stripe showed that moves no money, or why it showed no payment, in words. */
+  readonly standing?: readonly string[];
   /** In the order of their movements. */
   readonly postings: readonly Posting[];
   /** The moment since when something of it has been open; null: nothing is. The sparse index of open work. */

@@ -6,6 +6,7 @@ import { gatherCharge, gatherIntent, type PaymentFacts } from './gather.ts';
 import type { StripeMode } from './key-mode.ts';
 import { isCaptured, movementsOf } from './movements.ts';
 import { readOrder } from './read-order.ts';
+import { standingOf } from './standing.ts';
 import type { Charge } from './shapes.ts';
 
 const IN_PERSON = new Set(['card_present', 'interac_present']);
@@ -39,6 +40,7 @@ function paymentOf(paymentId: PaymentId, facts: PaymentFacts): Payment {
     buyer: buyerOf({ session, charge, intent: facts.intent }),
     order: readOrder({ ...facts.order, currency: facts.currency, metadata: facts.money.metadata }),
     movements: movementsOf(facts.money),
+    standing: standingOf(facts.money),
   };
 }
 

@@ -74,6 +74,14 @@ beforeEach(async () => {
   ledger = dynamoLedger(new Table(client, TableName), { random: systemRandom });
 });
 
+test('keeps what Stripe showed that moves no money, and reads records from before that was kept', async () => {
+  const first = await ledger.save(RECORD, []);
+  expect(await ledger.load(PAYMENT)).toEqual(first);
+  expect(first?.standing).toBeUndefined();
+  await ledger.save({ ...RECORD, version: 1, standing: ['dispute dp_1 is open'] }, []);
+  expect((await ledger.load(PAYMENT))?.standing).toEqual(['dispute dp_1 is open']);
+});
+
 test('knows its own write again when the answer was lost and it was sent twice', async () => {
   fault = 'sent-twice';
   const first = await ledger.save(RECORD, [entry('one')]);

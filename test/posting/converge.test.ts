@@ -93,6 +93,34 @@ describe('a paid order', () => {
     expect(shop.till.sales.size).toBe(0);
   });
 
+  test('shows in its story what moves no money yet, once for as long as it stands', async () => {
+    const shop = new Shop();
+    const dispute = 'dispute dp_1 of 27.06 USD is at "needs response": it is not posted';
+    await shop.happens(paymentWith({ standing: [dispute] }));
+    await shop.happens(paymentWith({ standing: [dispute] }));
+    const story = await shop.story();
+    expect(story).toMatchObject({ status: 'posted', standing: [dispute] });
+    expect(story.trail.filter(({ what }) => what === `Stripe shows ${dispute}`)).toHaveLength(1);
+    await shop.happens(paymentWith());
+    expect((await shop.story()).standing).toEqual([]);
+  });
+
+  test('of another mode, or that Stripe does not know, says so in its story', async () => {
+    const shop = new Shop();
+    const why = 'it is a live payment, the secret key is for test mode';
+    shop.core = {
+      ...shop.core,
+      stripe: { ...shop.core.stripe, observe: async () => ({ kind: 'foreign', why }) },
+    };
+    const hint = { paymentId: PAYMENT, eventId: 'evt_1', eventAtMs: shop.nowMs };
+    await shop.core.queue.send(hint, 0);
+    await shop.work();
+    await shop.core.queue.send(hint, 0);
+    await shop.work();
+    expect(await shop.story()).toMatchObject({ status: 'pending', standing: [why], trail: [{ what: why }] });
+    expect(shop.till.sales.size).toBe(0);
+  });
+
   test('already in the till is adopted, not rung up again: a restored or lost ledger doubles nothing', async () => {
     const shop = new Shop();
     await shop.happens();

@@ -320,6 +320,38 @@ describe('what Tillbridge leaves to the counter', () => {
 });
 
 describe('afterwards', () => {
+  test('a dispute that is open, and an inquiry, move nothing and stand in the story; lost, it is posted', async () => {
+    const paid = ends.far.shop.payCheckout({ lines: [TEE], buyer: BUYER });
+    await ends.works(paid.paymentIntent);
+    const { dispute } = ends.far.shop.dispute({ charge: paid.charge });
+    const open = await ends.works(paid.paymentIntent);
+    expect(open).toMatchObject({ status: 'posted', movements: [{ kind: 'charge' }] });
+    expect(open.standing).toEqual([
+      `dispute ${dispute} of 27.06 USD is at "needs response": it is not posted`,
+    ]);
+    ends.far.shop.closeDispute(dispute, 'lost');
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted', standing: [] });
+    expect(ends.figuresOf(dispute)).toMatchObject({ total: '-27.06', balance: '0' });
+
+    expect(ends.far.state.disputes.get(dispute)?.metadata).toMatchObject({
+      lightspeed_return_id: ends.inTill(dispute)[0]?.sale.saleID,
+    });
+  });
+
+  test('a refund that waits for its buyer waits here, too', async () => {
+    const paid = ends.far.shop.payCheckout({ lines: [TEE], buyer: BUYER });
+    await ends.works(paid.paymentIntent);
+    const { refund } = ends.far.shop.refund({ charge: paid.charge, status: 'requires_action' });
+    const waits = await ends.works(paid.paymentIntent);
+    expect(waits.standing).toEqual([
+      `refund ${refund} of 27.06 USD is at "requires action": it is not posted`,
+    ]);
+    expect(ends.inTill(refund)).toEqual([]);
+    ends.far.shop.settleRefund(refund);
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted', standing: [] });
+    expect(ends.figuresOf(refund)).toMatchObject({ total: '-27.06', balance: '0' });
+  });
+
   test('shipping alone that is refunded comes back as shipping', async () => {
     const paid = ends.far.shop.payCheckout({
       lines: [TEE],

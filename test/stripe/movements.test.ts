@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type MoneyFacts, movementsOf } from '../../shared/stripe/movements.ts';
+import { standingOf } from '../../shared/stripe/standing.ts';
 import { shapes } from '../../shared/stripe/shapes.ts';
 
 const T = 1_793_200_000;
@@ -124,6 +125,27 @@ test.each([
   ['lost', [-5000, 5000], ['du_1 dispute taken-back +300', 'du_1.undo dispute-undone happened +301']],
 ])('a dispute that is %s with bookings %j', (status, amounts, expected) => {
   expect(seen({ disputes: [dispute(status, ...amounts)] })).toEqual([FIRST, ...expected]);
+});
+
+test('whatever moves no money yet is told in words, and nothing of it once it moved', () => {
+  const standing = (change: Partial<MoneyFacts>): string[] => standingOf(facts(change));
+  expect(standing({})).toEqual([]);
+  expect(standing({ charges: [charge({ captured: false, amount_captured: 0 })] })).toEqual([
+    'charge ch_1 of 50.00 USD is authorised, not captured',
+  ]);
+  expect(standing({ charges: [charge({ status: 'pending' })] })).toEqual([
+    'charge ch_1 of 50.00 USD is on its way',
+  ]);
+  expect(standing({ refunds: [refund({ status: 'requires_action', balance_transaction: null })] })).toEqual([
+    'refund re_1 of 10.00 USD is at "requires action": it is not posted',
+  ]);
+  expect(standing({ disputes: [dispute('needs_response', -5000)] })).toEqual([
+    'dispute du_1 of 50.00 USD is at "needs response": it is not posted',
+  ]);
+  expect(standing({ disputes: [dispute('warning_under_review')] })).toEqual([
+    'inquiry du_1 of 50.00 USD is at "under review": it is not posted',
+  ]);
+  expect(standing({ refunds: [refund()], disputes: [dispute('lost', -5000)] })).toEqual([]);
 });
 
 test('a return that is dated before its sale still comes after it, and what undoes it after that', () => {

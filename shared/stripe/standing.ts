@@ -1,0 +1,38 @@
+import { moneyText } from '../kernel/money.ts';
+import type { MoneyFacts } from './movements.ts';
+import { isCaptured, movementsOf } from './movements.ts';
+import type { Charge, Dispute, Refund } from './shapes.ts';
+
+/**
+ * What Stripe shows of a payment that moves no money, or none yet, in words for its story: what is only authorised or
+ * on its way, refunds that wait, disputes and inquiries that are not lost. Empty where everything has moved.
+ */
+export function standingOf(facts: MoneyFacts): string[] {
+  const moved = new Set<string>(movementsOf(facts).map(({ id }) => id));
+  return [
+    ...facts.charges.filter((charge) => !isCaptured(charge)).flatMap(chargeStanding),
+    ...facts.refunds.filter(({ id }) => !moved.has(id)).map(refundStanding),
+    ...facts.disputes.filter(({ id }) => !moved.has(id)).map(disputeStanding),
+  ];
+}
+
+function chargeStanding(charge: Charge): string[] {
+  const named = `charge ${charge.id} of ${moneyText(charge.amount, charge.currency)}`;
+  if (charge.status === 'pending') return [`${named} is on its way`];
+  if (charge.status !== 'succeeded') return [`${named} failed`];
+  return [`${named} is authorised, not captured`];
+}
+
+function refundStanding({ id, amount, currency, status }: Refund): string {
+  return `refund ${id} of ${moneyText(amount, currency)} is at "${wordOf(status)}": it is not posted`;
+}
+
+function disputeStanding({ id, amount, currency, status }: Dispute): string {
+  const kind = status.startsWith('warning_') ? 'inquiry' : 'dispute';
+  return `${kind} ${id} of ${moneyText(amount, currency)} is at "${wordOf(status)}": it is not posted`;
+}
+
+/** Stripe's own word, as a text: `requires_action` -> `requires action`. */
+function wordOf(status: string | null): string {
+  return (status ?? 'unknown').replace(/^warning_/, '').replaceAll('_', ' ');
+}
