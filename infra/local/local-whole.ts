@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 import { awsEnvironment } from '../../test/simulators/aws/aws.ts';
+import { lightspeedOf } from '../../test/simulators/tills.ts';
 import { synthesizeApart } from '../build/synthesize-apart.ts';
 import { readSettings, readStages, settingsPathOf, stageConfigOf } from '../config.ts';
 import { storeCredentials } from './credentials.ts';
@@ -48,7 +49,7 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
   const emulators = opened(await startEmulators(state));
   const api = opened(await startOn(variables.port));
   const assembly = synthesize(state, settings);
-  const simulators = opened(await startSimulators(variables, state, `${api.url}/stripe/webhook`));
+  const simulators = opened(await startSimulators(variables, settings.lightspeed.series, state, api.url));
   const blueprint = readAssembly(await assembly, emulators.sqs.endpoint);
   await deploy(emulators, blueprint);
   const apiToken = storeCredentials(emulators.secrets, names, { variables, simulators });
@@ -89,9 +90,7 @@ async function settingsOf({ settingsPath, till }: Variables): Promise<Settings> 
   const { lightspeed, ...rest } = await readSettings(settingsPathOf(settingsPath));
   const series = till.series ?? lightspeed.series;
   checkTill(till, series);
-  if (series === 'X')
-    throw new ConfigError('LIGHTSPEED_SERIES X is not built yet: set it, or the settings, to R');
-  return { ...rest, lightspeed: { ...lightspeed, series } };
+  return { ...rest, lightspeed: lightspeedOf(lightspeed, series, till.apiBase === undefined) };
 }
 
 async function startOn(port: number): Promise<HttpApi> {

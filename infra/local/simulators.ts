@@ -1,22 +1,26 @@
 import { systemClock as clock } from '../../shared/kernel/clock.ts';
-import { startRSeries } from '../../test/simulators/r-series/server.ts';
 import { startStripeSimulator } from '../../test/simulators/stripe/server.ts';
+import { startTill, type Series } from '../../test/simulators/tills.ts';
 import type { StateFolder } from './state-folder.ts';
 import type { Variables } from './variables.ts';
 
 export type Simulators = Awaited<ReturnType<typeof startSimulators>>;
 
 /** Starts a simulator for each far side that the variables do not name; both remember in the state folder. */
-export async function startSimulators(given: Variables, state: StateFolder, webhookUrl: string) {
+export async function startSimulators(given: Variables, series: Series, state: StateFolder, url: string) {
   const { secretKey, webhookSecrets } = given.stripe;
   const keys = {
     ...(secretKey === undefined ? {} : { secretKey }),
     ...(webhookSecrets[0] === undefined ? {} : { webhookSecret: webhookSecrets[0] }),
   };
-  const stripeJournal = { clock, journalPath: state.at('stripe.journal'), webhook: { url: webhookUrl } };
+  const stripeJournal = {
+    clock,
+    journalPath: state.at('stripe.journal'),
+    webhook: { url: `${url}/stripe/webhook` },
+  };
   const stripe = given.stripe.apiBase ? undefined : await startStripeSimulator({ ...stripeJournal, ...keys });
-  const tillJournal = { clock, journalPath: state.at('r-series.journal') };
-  const till = given.till.apiBase ? undefined : await startRSeries(tillJournal);
+  const tillJournal = { clock, journalPath: state.at(`${series.toLowerCase()}-series.journal`) };
+  const till = given.till.apiBase ? undefined : await startTill(series, { ...given.till, ...tillJournal });
   const close = async (): Promise<void> => {
     await Promise.all([stripe?.close(), till?.close()]);
   };

@@ -50,7 +50,7 @@ function tell({ url, simulators, apiToken }: LocalWhole, variables: Variables): 
   say(`  webhook      ${url}/stripe/webhook`);
   say(`  API, page    ${url}/v1/…, ${url}/`);
   say(`  Stripe       ${stripe.apiBase ?? `${simulators.stripe?.url} (simulated)`}`);
-  say(`  Lightspeed   ${till.apiBase ?? `${simulators.till?.url} (simulated, R-Series)`}`);
+  say(`  Lightspeed   ${till.apiBase ?? `${simulators.till?.url} (simulated, ${simulators.till?.name})`}`);
   if (apiToken.isNew) say(`  API token    ${apiToken.token} (all scopes; shown this once)`);
   say('From another terminal:');
   say('  npm run -s tillbridge -- explain <id of a payment>   the story of a payment');

@@ -9,11 +9,11 @@ import { Stripe } from 'stripe';
 
 /** The local whole as people start it: a process of its own, from outside. */
 const ROOT = resolve(import.meta.dirname, '../..');
-const state = mkdtempSync(join(tmpdir(), 'tillbridge-whole-'));
+const folder = mkdtempSync(join(tmpdir(), 'tillbridge-whole-'));
 const ENVIRONMENT = {
   PATH: process.env['PATH'],
   PORT: '0',
-  TILLBRIDGE_STATE_DIR: state,
+  TILLBRIDGE_STATE_DIR: join(folder, 'never-started'),
   TILLBRIDGE_DEMO: 'off',
   STRIPE_SECRET_KEY: 'sk_test_of_the_local_whole',
 };
@@ -21,7 +21,7 @@ const children: ChildProcess[] = [];
 
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  rmSync(state, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Ended {
@@ -52,13 +52,14 @@ interface Running {
   readonly url: string;
   readonly apiToken: string;
   readonly environment: Record<string, string>;
+  readonly state: string;
 }
 
-async function ready(started: ReturnType<typeof start>): Promise<Running> {
+async function ready(started: ReturnType<typeof start>, state: string): Promise<Running> {
   const line = await until(() => /^tillbridge ready (http:\/\/127\.0\.0\.1:\d+)$/m.exec(started.said())?.[1]);
   const running = JSON.parse(readFileSync(join(state, 'running.json'), 'utf8')) as Running;
   expect(running.url).toBe(line);
-  return running;
+  return { ...running, state };
 }
 
 async function until<T>(look: () => T | undefined | Promise<T | undefined>, withinMs = 30_000): Promise<T> {
@@ -99,8 +100,8 @@ function saleIdOf(running: Running, { id }: Stripe.PaymentIntent): Promise<strin
   );
 }
 
-/** The ids of the simulated till's sales for a charge, asked with Tillbridge's own token. */
-async function salesOf({ environment }: Running, { latest_charge }: Stripe.PaymentIntent): Promise<string[]> {
+/** Asks the simulated till, with Tillbridge's own token. */
+async function askTill({ environment, state }: Running, path: string): Promise<unknown> {
   const secrets = JSON.parse(readFileSync(join(state, 'secrets.json'), 'utf8')) as Record<
     string,
     { value: string }
@@ -108,54 +109,119 @@ async function salesOf({ environment }: Running, { latest_charge }: Stripe.Payme
   const { accessToken } = JSON.parse(secrets['tillbridge/demo/till-token']?.value ?? '') as {
     accessToken: string;
   };
-  const charge = typeof latest_charge === 'string' ? latest_charge : '';
-  const url = `${environment['LIGHTSPEED_API_BASE']}/API/V3/Account/100200/Sale.json?referenceNumber=${charge}`;
+  const url = `${environment['LIGHTSPEED_API_BASE']}/${path}`;
   const answer = await fetch(url, { headers: { authorization: `Bearer ${accessToken}` } });
   expect(answer.status).toBe(200);
-  // One row of a list is an object, not a list.
-  const { Sale = [] } = (await answer.json()) as { Sale?: { saleID: string } | { saleID: string }[] };
-  return [Sale].flat().map(({ saleID }) => saleID);
+  return answer.json();
 }
 
-test('a payment reaches the till, also across a kill; the story is told; the end is clean', async () => {
-  const first = start();
-  const before = await ready(first);
-  expect((await fetch(`${before.url}/healthz`)).status).toBe(200);
-  const calm = await buy(before);
-  const calmSale = await saleIdOf(before, calm);
-  const hurried = await buy(before);
-  first.child.kill('SIGKILL');
-  await first.ended;
+interface TillOfSeries {
+  readonly series: 'R' | 'X';
+  /** The ids of the till's completed sales for a charge. */
+  salesOf(running: Running, charge: string): Promise<string[]>;
+  teesOnHand(running: Running): Promise<number>;
+}
 
-  const second = start({ TILLBRIDGE_DEMO: 'on' });
-  const after = await ready(second);
-  expect(after.apiToken).toBe(before.apiToken);
-  expect(second.said()).not.toContain(after.apiToken);
-  const hurriedSale = await saleIdOf(after, hurried);
-  expect(await salesOf(after, calm)).toEqual([calmSale]);
-  expect(await salesOf(after, hurried)).toEqual([hurriedSale]);
-  const authorization = `Bearer ${after.apiToken}`;
-  const story = await fetch(`${after.url}/v1/payments/${hurried.id}`, { headers: { authorization } });
-  expect(await story.json()).toMatchObject({ payment: hurried.id, status: 'posted' });
+const ACCOUNT = 'API/V3/Account/100200';
+const TEES = 'b0000000-0000-4000-8000-000000000501';
 
-  await until(() => /^Order 1: .+[^]+pi_\w+[^]+carries lightspeed_sale_id \d+/m.exec(second.said())?.[0]);
+const R_SERIES: TillOfSeries = {
+  series: 'R',
+  async salesOf(running, charge) {
+    const answer = await askTill(running, `${ACCOUNT}/Sale.json?referenceNumber=${charge}&completed=true`);
+    // One row of a list is an object, not a list.
+    const { Sale = [] } = answer as { Sale?: { saleID: string } | { saleID: string }[] };
+    return [Sale].flat().map(({ saleID }) => saleID);
+  },
+  async teesOnHand(running) {
+    const answer = await askTill(running, `${ACCOUNT}/ItemShop.json?itemID=501&shopID=1`);
+    return Number((answer as { ItemShop: { qoh: string } }).ItemShop.qoh);
+  },
+};
 
-  const rival = await start().ended;
-  expect(rival).toMatchObject({ status: 2, complained: expect.stringContaining('in use by another start') });
-  second.child.kill('SIGTERM');
-  const endedAtMs = Date.now();
-  expect(await second.ended).toMatchObject({ status: 0, complained: '' });
-  expect(Date.now() - endedAtMs).toBeLessThan(5000);
-  expect(() => readFileSync(join(state, 'running.json'))).toThrow('ENOENT');
-}, 90_000);
+const X_SERIES: TillOfSeries = {
+  series: 'X',
+  async salesOf(running, charge) {
+    const { data } = (await askTill(running, 'api/2026-07/sales?page_size=500')) as {
+      data: { id: string; state: string; note: string | null }[];
+    };
+    return data.filter(({ state, note }) => state === 'closed' && note?.includes(charge)).map(({ id }) => id);
+  },
+  async teesOnHand(running) {
+    const rows = (await askTill(running, `api/2026-07/inventory/${TEES}`)) as {
+      current_inventory_level: number;
+    }[];
+    return rows[0]?.current_inventory_level ?? NaN;
+  },
+};
+
+const chargeOf = ({ latest_charge }: Stripe.PaymentIntent): string =>
+  typeof latest_charge === 'string' ? latest_charge : '';
+
+/** One of the two tees comes back. */
+async function giveOneBack(running: Running, intent: Stripe.PaymentIntent): Promise<string> {
+  const stripe = stripeOf(running);
+  const lines = JSON.stringify([{ sku: 'TEE-M', quantity: 1, amount: 1353 }]);
+  const refund = await stripe.refunds.create({
+    payment_intent: intent.id,
+    amount: 1353,
+    metadata: { refund_lines: lines },
+  });
+  return until(async () => (await stripe.refunds.retrieve(refund.id)).metadata?.['lightspeed_return_id']);
+}
+
+test.each([R_SERIES, X_SERIES])(
+  'on $series-Series a payment reaches the till, also across a kill; a refund becomes a return; the end is clean',
+  async ({ series, salesOf, teesOnHand }) => {
+    const state = join(folder, series);
+    const own = { TILLBRIDGE_STATE_DIR: state, LIGHTSPEED_SERIES: series };
+    const first = start(own);
+    const before = await ready(first, state);
+    expect((await fetch(`${before.url}/healthz`)).status).toBe(200);
+    const calm = await buy(before);
+    const calmSale = await saleIdOf(before, calm);
+    expect(await teesOnHand(before)).toBe(38);
+    const returned = await giveOneBack(before, calm);
+    expect(returned).not.toBe(calmSale);
+    expect(await teesOnHand(before)).toBe(39);
+    const hurried = await buy(before);
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const second = start({ ...own, TILLBRIDGE_DEMO: 'on' });
+    const after = await ready(second, state);
+    expect(after.apiToken).toBe(before.apiToken);
+    expect(second.said()).not.toContain(after.apiToken);
+    const hurriedSale = await saleIdOf(after, hurried);
+    expect(await salesOf(after, chargeOf(calm))).toContain(calmSale);
+    expect(await salesOf(after, chargeOf(hurried))).toEqual([hurriedSale]);
+    const authorization = `Bearer ${after.apiToken}`;
+    const story = await fetch(`${after.url}/v1/payments/${hurried.id}`, { headers: { authorization } });
+    expect(await story.json()).toMatchObject({ payment: hurried.id, status: 'posted' });
+
+    await until(() => /^Order 1: .+[^]+pi_\w+[^]+carries lightspeed_sale_id \S+,/m.exec(second.said())?.[0]);
+
+    const rival = await start(own).ended;
+    expect(rival).toMatchObject({
+      status: 2,
+      complained: expect.stringContaining('in use by another start'),
+    });
+    second.child.kill('SIGTERM');
+    const endedAtMs = Date.now();
+    expect(await second.ended).toMatchObject({ status: 0, complained: '' });
+    expect(Date.now() - endedAtMs).toBeLessThan(5000);
+    expect(() => readFileSync(join(state, 'running.json'))).toThrow('ENOENT');
+  },
+  90_000,
+);
 
 test('a wrong start ends at once with status 2 and one sentence', async () => {
-  const wrong = join(state, 'wrong-settings.json');
+  const wrong = join(folder, 'wrong-settings.json');
   writeFileSync(wrong, '{"stage":"demo"}');
   const starts = [
     start({ PORT: 'x' }),
     start({ TILLBRIDGE_SETTINGS: wrong }),
-    start({ LIGHTSPEED_SERIES: 'X' }),
+    start({ LIGHTSPEED_PERSONAL_TOKEN: 'lsxs_pt_1' }),
   ];
   const ended = await Promise.all(starts.map((each) => each.ended));
   expect(ended.map(({ status, said }) => ({ status, said }))).toEqual(
@@ -165,6 +231,6 @@ test('a wrong start ends at once with status 2 and one sentence', async () => {
   expect(sentences).toEqual([
     expect.stringMatching(/^PORT is "x": [^\n]+$/),
     expect.stringMatching(/^settings in [^\n]+ are wrong: [^\n]+$/),
-    expect.stringMatching(/^LIGHTSPEED_SERIES X [^\n]+$/),
+    expect.stringMatching(/^LIGHTSPEED_PERSONAL_TOKEN is for X-Series: [^\n]+$/),
   ]);
 }, 30_000);

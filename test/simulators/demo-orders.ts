@@ -1,4 +1,4 @@
-import type { RSeriesSimulator } from './r-series/server.ts';
+import type { DemoItem, DemoTill } from './demo-till.ts';
 import type { BasketLine, Paid } from './stripe/shop/orders.ts';
 import type { StripeSimulator } from './stripe/server.ts';
 import type { Buyer } from './stripe/types.ts';
@@ -18,7 +18,7 @@ export interface DemoOrder {
 
 export interface DemoShop {
   readonly stripe: StripeSimulator;
-  readonly till: RSeriesSimulator;
+  readonly till: DemoTill;
   /** 0 <= n < 1. */
   readonly random: () => number;
 }
@@ -145,15 +145,19 @@ function orderOf({ who, lines, paid, extra }: Told): DemoOrder {
   return { who, what, skus, pieces, paid, unknown: null };
 }
 
-/** An item of the till at the till's own price. What has nearly sold out is delivered anew first. */
+/** An item of the till at the till's own price. */
 function basketLine(shop: DemoShop, quantity: number): BasketLine {
+  const { sku, description: name, priceMinor: unitAmountMinor } = pieces(shop, quantity);
+  return { sku, name, quantity, unitAmountMinor, taxRatePercent: TAX_PERCENT };
+}
+
+/** A seller that there are enough pieces of. What has nearly sold out is delivered anew first. */
+export function pieces(shop: DemoShop, quantity: number): DemoItem & { sku: string } {
   const sku = pick(shop, SELLERS);
-  const document = shop.till.state.item(sku);
-  if (document === undefined) throw new Error(`the simulated till has no item ${sku}`);
-  const { itemID, description } = document.item;
-  if (shop.till.state.onHand(itemID) < quantity + 2) shop.till.person.setStock(itemID, 40);
-  const unitAmountMinor = Math.round(Number(document.prices[0]?.amount ?? '0') * 100);
-  return { sku, name: description, quantity, unitAmountMinor, taxRatePercent: TAX_PERCENT };
+  if ((shop.till.item(sku)?.onHand ?? 0) < quantity + 2) shop.till.restock(sku, 40);
+  const item = shop.till.item(sku);
+  if (item === undefined) throw new Error(`the simulated till has no item ${sku}`);
+  return { ...item, sku };
 }
 
 function someone(shop: DemoShop): Buyer & { name: string } {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEMO_ORDERS, giveBack } from './demo-orders.ts';
+import { DEMO_ORDERS, giveBack, pieces } from './demo-orders.ts';
 import type { DemoOrder, DemoShop } from './demo-orders.ts';
-import type { SaleDocument } from './r-series/rows.ts';
+import type { DemoSale } from './demo-till.ts';
 
 export interface DemoOptions extends Omit<DemoShop, 'random'> {
   /** Gets the story, line by line. */
@@ -22,11 +22,13 @@ const LOOK_MS = 200;
 /** An order that takes longer is told of later, when it has arrived. */
 const PATIENCE_MS = 15_000;
 const HELD_AFTER_MS = 4_000;
+/** A sale at the counter after every other order. */
+const COUNTER_EVERY = 2;
 const COMMAND = 'npm run -s tillbridge --';
 
 /**
- * Buyers come to the simulated shop, and what becomes of their orders is told in plain words. It only buys and looks:
- * the till is written by Tillbridge alone.
+ * Buyers come to the simulated shop, and what becomes of their orders is told in plain words. Other customers buy at
+ * the counter meanwhile. What was bought online is written into the till by Tillbridge alone.
  */
 export function startDemo(options: DemoOptions): { stop(): void } {
   const { random = Math.random, pauseMs = () => 10_000 + random() * 10_000 } = options;
@@ -44,6 +46,7 @@ async function trade(telling: Telling, pauseMs: () => number): Promise<void> {
     for (const [index, make] of DEMO_ORDERS.entries()) {
       told.push(await tellOrder(telling, count + index + 1, make));
       await wait(telling, pauseMs());
+      if (index % COUNTER_EVERY === 1) tellCounter(telling);
     }
     const [first] = told;
     if (first !== undefined && isWrittenBack(telling, first)) await tellReturn(telling, first);
@@ -57,9 +60,10 @@ async function tellOrder(
   make: (shop: DemoShop) => DemoOrder,
 ): Promise<DemoOrder> {
   const { stripe, say } = telling;
-  const before = stockOf(telling);
   const paidAtMs = Date.now();
   const order = make(telling);
+  // The webhook has hardly left: nothing of the order is in the till yet.
+  const before = new Map(order.skus.map((sku) => [sku, onHand(telling, sku)]));
   const { paymentIntent } = order.paid;
   const amount = stripe.state.payment_intents.get(paymentIntent)?.amount ?? 0;
   say('');
@@ -84,16 +88,10 @@ function tellSale(telling: Telling, { order, before, paidAtMs }: Told): void {
   const { say, stripe } = telling;
   const sale = saleOf(telling, order);
   if (sale === undefined) return;
-  const { saleID, ticketNumber, taxTotal, total } = sale.sale;
   const { paymentIntent } = order.paid;
-  say(
-    `  till       sale ${saleID}, ticket ${ticketNumber}: ${linesOf(telling, sale)}; tax ${money(taxTotal)},`,
-  );
-  say(
-    `             total ${money(total)}, paid by ${payerOf(telling, sale)}, customer ${customerOf(telling, sale)}`,
-  );
-  const after = stockOf(telling);
-  for (const sku of order.skus) say(`  stock      ${sku}: ${before.get(sku)} -> ${after.get(sku)}`);
+  say(`  till       sale ${sale.id}, ${sale.receipt}: ${linesOf(sale)}; tax ${money(sale.tax)},`);
+  say(`             total ${money(sale.total)}, paid by ${sale.payer}, customer ${sale.customer}`);
+  for (const sku of order.skus) say(`  stock      ${sku}: ${before.get(sku)} -> ${onHand(telling, sku)}`);
   const noted = stripe.state.payment_intents.get(paymentIntent)?.metadata['lightspeed_sale_id'];
   const seconds = ((Date.now() - paidAtMs) / 1000).toFixed(1);
   say(`  Stripe     the payment carries lightspeed_sale_id ${noted}, ${seconds} s after it was made`);
@@ -103,8 +101,8 @@ function tellSale(telling: Telling, { order, before, paidAtMs }: Told): void {
 /** A refund of one piece, and the return in the till. */
 async function tellReturn(telling: Telling, order: DemoOrder): Promise<void> {
   const { say, stripe } = telling;
-  const before = stockOf(telling);
   const { sku, amountMinor, refund } = giveBack(telling, order);
+  const before = onHand(telling, sku);
   const returnId = (): string | undefined =>
     stripe.state.refunds.get(refund)?.metadata?.['lightspeed_return_id'];
   say('');
@@ -113,10 +111,8 @@ async function tellReturn(telling: Telling, order: DemoOrder): Promise<void> {
   );
   say(`  Stripe     refund ${refund}`);
   if (await arrived(telling, () => returnId() !== undefined, PATIENCE_MS)) {
-    say(
-      `  till       return ${returnId()}, made from the lines of sale ${saleOf(telling, order)?.sale.saleID}`,
-    );
-    say(`  stock      ${sku}: ${before.get(sku)} -> ${stockOf(telling).get(sku)}`);
+    say(`  till       return ${returnId()}, made from the lines of sale ${saleOf(telling, order)?.id}`);
+    say(`  stock      ${sku}: ${before} -> ${onHand(telling, sku)}`);
   } else {
     say(`  till       nothing yet; why not: ${COMMAND} explain ${refund}`);
   }
@@ -169,36 +165,25 @@ function isWrittenBack({ stripe }: Telling, { paid }: DemoOrder): boolean {
   return stripe.state.payment_intents.get(paid.paymentIntent)?.metadata['lightspeed_sale_id'] !== undefined;
 }
 
-function saleOf({ till }: Telling, { paid }: DemoOrder): SaleDocument | undefined {
-  return till.state.salesByReference(paid.charge).find(({ sale }) => sale.completed === 'true');
+function saleOf({ stripe, till }: Telling, { paid }: DemoOrder): DemoSale | undefined {
+  return till.sale(
+    stripe.state.payment_intents.get(paid.paymentIntent)?.metadata['lightspeed_sale_id'] ?? '',
+  );
 }
 
-function linesOf({ till }: Telling, { lines, lineNotes }: SaleDocument): string {
-  const names = new Map(till.state.items().map(({ item }) => [item.itemID, item.description]));
-  const told = lines.map(({ itemID, unitQuantity, unitPrice, noteID }) => {
-    const name = names.get(itemID) ?? lineNotes[noteID]?.note ?? 'a line of its own';
-    return `${unitQuantity} × ${name} at ${money(unitPrice)}`;
-  });
-  return told.join(', ');
+/** Somebody in the shop, whom the till serves without Tillbridge. */
+function tellCounter(telling: Telling): void {
+  const { sku, onHand: before } = pieces(telling, 1);
+  const sale = telling.till.sellAtCounter(sku, 1);
+  telling.say('');
+  telling.say(`At the counter: ${linesOf(sale)}, ${sale.receipt}, paid by ${sale.payer}.`);
+  telling.say(`  stock      ${sku}: ${before} -> ${onHand(telling, sku)}`);
 }
 
-function payerOf({ till }: Telling, { payments }: SaleDocument): string {
-  const id = payments[0]?.paymentTypeID ?? '';
-  // The till's payment types do not change, and its API is not called for a story.
-  return id === '7' ? 'Web - Card' : `payment type ${id} of ${till.accountId}`;
-}
+const linesOf = ({ lines }: DemoSale): string =>
+  lines.map(({ quantity, name, price }) => `${quantity} × ${name} at ${money(price)}`).join(', ');
 
-function customerOf({ till }: Telling, { sale }: SaleDocument): string {
-  const found = till.state.customers().find(({ customer }) => customer.customerID === sale.customerID);
-  if (found === undefined) return 'none';
-  const { firstName, lastName, customerID } = found.customer;
-  return `${firstName} ${lastName} (${customerID})`;
-}
-
-function stockOf({ till }: Telling): ReadonlyMap<string, number> {
-  const items = till.state.items().map(({ item }) => item);
-  return new Map(items.map(({ customSku, itemID }) => [customSku, till.state.onHand(itemID)]));
-}
+const onHand = ({ till }: Telling, sku: string): number => till.item(sku)?.onHand ?? 0;
 
 const dollars = (minor: number): string => `$${(minor / 100).toFixed(2)}`;
-const money = (text: string): string => `$${Number(text).toFixed(2)}`;
+const money = (amount: number): string => `$${amount.toFixed(2)}`;

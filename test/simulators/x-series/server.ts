@@ -24,6 +24,8 @@ export interface XSeriesOptions {
   latencyMs?: number;
   /** Fills an empty journal with the demo shop. Default true; without it there is the retailer and no product. */
   seedShop?: boolean;
+  /** The personal token that works, from now on. Default one that is made up with the journal. */
+  personalToken?: string;
   /** In [0, 1); for tokens and ids. Default `Math.random`. */
   random?: () => number;
 }
@@ -86,7 +88,7 @@ function tillOf(options: XSeriesOptions): Till {
     random: options.random ?? Math.random,
     past: new Map(),
   };
-  seedConnection(till);
+  seedConnection(till, options.personalToken);
   seedShop(till, options.seedShop ?? true);
   return till;
 }

@@ -1,7 +1,15 @@
 import type { LoggedRequest } from '../serving.ts';
 import type { Limiter } from './limiter.ts';
-import type { AdjustmentRow, ConsignmentRow, InventoryRow, ProductRow, Row, SaleRow } from './rows.ts';
-import { totalsOf } from './sale-totals.ts';
+import {
+  textOf,
+  type AdjustmentRow,
+  type ConsignmentRow,
+  type InventoryRow,
+  type ProductRow,
+  type Row,
+  type SaleRow,
+} from './rows.ts';
+import { totalsOf, type SaleTotals } from './sale-totals.ts';
 import type { Till } from './till.ts';
 import { connectionOf, issuePair, saveConnection, type Connection } from './tokens.ts';
 
@@ -14,8 +22,8 @@ export interface XSeriesState {
   closedSales(): readonly SaleRow[];
   /** Sales of every state whose note or source id names the text. */
   salesNaming(text: string): readonly SaleRow[];
-  /** What a sale comes to with tax, two places at most: `21.65`. */
-  totalOf(sale: SaleRow): string;
+  /** Two places at most: `21.65`. */
+  totalsOf(sale: SaleRow): SaleTotals;
   products(): readonly ProductRow[];
   product(sku: string): ProductRow | undefined;
   /** Units on hand over all outlets. */
@@ -25,6 +33,7 @@ export interface XSeriesState {
   consignments(): readonly ConsignmentRow[];
   adjustments(): readonly AdjustmentRow[];
   registers(): readonly Row[];
+  paymentTypes(): readonly { readonly id: string; readonly name: string }[];
   connection(): Connection;
   /** An access token without a call to the token endpoint; the refresh tokens stay as they are. */
   issueAccessToken(): string;
@@ -40,7 +49,7 @@ export function stateOf(till: Till, requests: readonly LoggedRequest[], limiter:
     closedSales: () => store.sales.values().filter(({ state }) => state === 'closed'),
     salesNaming: (text) =>
       store.sales.values().filter(({ note, source }) => note?.includes(text) === true || source.id === text),
-    totalOf: (sale) => totalsOf(till, sale).priceInclTax,
+    totalsOf: (sale) => totalsOf(till, sale),
     products: () => store.products.values(),
     product: (sku) => store.products.values().find((row) => row.sku === sku),
     onHand: (productId) =>
@@ -53,6 +62,7 @@ export function stateOf(till: Till, requests: readonly LoggedRequest[], limiter:
     consignments: () => store.consignments.values(),
     adjustments: () => store.adjustments.values(),
     registers: () => store.registers.values(),
+    paymentTypes: () => store.paymentTypes.values().map((row) => ({ id: row.id, name: textOf(row, 'name') })),
     connection: () => connectionOf(till),
     issueAccessToken: () => {
       const connection = connectionOf(till);

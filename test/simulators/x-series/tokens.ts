@@ -44,14 +44,16 @@ export const saveConnection = (till: Till, connection: Connection): void =>
   till.store.connection.put('current', connection);
 
 /** The application's connection, made once per journal: its first refresh token survives restarts. */
-export function seedConnection(till: Till): void {
-  if (till.store.connection.get('current') !== undefined) return;
+export function seedConnection(till: Till, personalToken?: string): void {
+  const known = till.store.connection.get('current');
+  if (known !== undefined && personalToken !== undefined) saveConnection(till, { ...known, personalToken });
+  if (known !== undefined) return;
   const secret = (): string => uuid(till).replaceAll('-', '');
   const connection: Connection = {
     clientId: secret(),
     clientSecret: secret() + secret(),
     firstRefreshToken: '',
-    personalToken: `lsxs_pt_${secret()}`,
+    personalToken: personalToken ?? `lsxs_pt_${secret()}`,
     personalTokenRevoked: false,
     scope: SCOPES.join(' '),
     pairs: [],
