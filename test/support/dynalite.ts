@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { figuresTable } from '../../shared/aws/figures-table.ts';
 import { ledgerTable } from '../../shared/aws/ledger-table.ts';
 import { Table } from '../../shared/aws/table.ts';
 
@@ -16,6 +17,8 @@ export interface Dynalite {
   readonly endpoint: string;
   /** A new, empty ledger table. */
   createLedger(name: string): Promise<Table>;
+  /** A new, empty table for figures. */
+  createFigures(name: string): Promise<Table>;
   /** For what goes past the adapter. */
   readonly client: DynamoDBClient;
   close(): Promise<void>;
@@ -34,6 +37,10 @@ export async function startDynalite(): Promise<Dynalite> {
     client,
     createLedger: async (name) => {
       await client.send(new CreateTableCommand(ledgerTable(name)));
+      return new Table(client, name);
+    },
+    createFigures: async (name) => {
+      await client.send(new CreateTableCommand(figuresTable(name)));
       return new Table(client, name);
     },
     close: async () => {

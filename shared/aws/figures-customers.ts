@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { CHANNELS } from '../metrics/fact.ts';
+import type { Channel, SaleFacts } from '../metrics/fact.ts';
+import type { CustomerTotals } from '../metrics/figures-store.ts';
+import { customerPartOf } from '../metrics/fold.ts';
+import { readSales } from './figures-sales.ts';
+import { forEach, notYet, padded } from './figures-table.ts';
+import type { FiguresTable } from './figures-table.ts';
+import { readItem, SCHEMA_VERSION } from './read-item.ts';
+import type { ItemKey } from './table.ts';
+
+const part = z.object({ orders: z.number(), milliUnits: z.number(), netMinor: z.number() });
+const totalsSchema = z.partialRecord(z.enum(['in-store', 'online', 'custom']), part);
+type Totals = z.infer<typeof totalsSchema>;
+
+/** The totals of one customer as a page leaves them, and the customer's place in the ranking by net. */
+export const customerChange = z.object({
+  customerId: z.string(),
+  totals: totalsSchema,
+  rankBefore: z.string().nullable(),
+  rank: z.string().nullable(),
+  /** Sort keys of the sales that the customer has now, and has no more. */
+  gained: z.array(z.string()),
+  lost: z.array(z.string()),
+});
+export type CustomerChange = z.infer<typeof customerChange>;
+
+/** A sale before (null: unknown) and after a page. */
+export interface SaleChange {
+  readonly before: SaleFacts | null;
+  readonly after: SaleFacts;
+}
+
+const totalsItem = z.object({ customerId: z.string(), totals: totalsSchema, rank: z.string().nullable() });
+const RANKING = 'customers-by-net';
+const SALES = 'sale#';
+/** Beyond any sum of money, so that what is left of it sorts the highest net first. */
+const HIGHEST = 10 ** 15;
+
+export const customerPartition = (customerId: string): string => `customer#${customerId}`;
+const totalsKey = (customerId: string): ItemKey => ({ pk: customerPartition(customerId), sk: 'totals' });
+
+/** What sales change for their customers, in absolute figures: written twice, they are the same. */
+export async function customerChanges(
+  table: FiguresTable,
+  sales: readonly SaleChange[],
+): Promise<CustomerChange[]> {
+  const ids = new Set(
+    sales.flatMap(({ before, after }) => [before?.customerId ?? [], after.customerId ?? []].flat()),
+  );
+  const items = await table.getMany([...ids].map(totalsKey));
+  const known = items.map((item) => readItem(item, totalsItem, "a customer's totals"));
+  const byId = new Map(known.map((totals) => [totals.customerId, totals]));
+  return [...ids].map((customerId) => {
+    const { totals = {}, rank = null } = byId.get(customerId) ?? {};
+    return changeOf(customerId, { totals, rank }, sales);
+  });
+}
+
+function changeOf(
+  customerId: string,
+  known: { totals: Totals; rank: string | null },
+  sales: readonly SaleChange[],
+): CustomerChange {
+  let totals = known.totals;
+  const gained = new Set<string>();
+  const lost = new Set<string>();
+  for (const { before, after } of sales) {
+    for (const [sale, sign] of [[before, -1] as const, [after, 1] as const]) {
+      if (sale === null || sale.customerId !== customerId || !sale.counts) continue;
+      totals = added(totals, sale, sign);
+      const [into, outOf] = sign === 1 ? [gained, lost] : [lost, gained];
+      outOf.delete(saleSk(sale));
+      into.add(saleSk(sale));
+    }
+  }
+  const rank = Object.keys(totals).length === 0 ? null : rankOf(totals, customerId);
+  return { customerId, totals, rankBefore: known.rank, rank, gained: [...gained], lost: [...lost] };
+}
+
+function added(totals: Totals, sale: SaleFacts, sign: 1 | -1): Totals {
+  const of = customerPartOf(sale);
+  if (of === null) return totals;
+  const sofar = totals[sale.channel] ?? { orders: 0, milliUnits: 0, netMinor: 0 };
+  const sum = {
+    orders: sofar.orders + sign * of.orders,
+    milliUnits: sofar.milliUnits + sign * of.milliUnits,
+    netMinor: sofar.netMinor + sign * of.netMinor,
+  };
+  const { [sale.channel]: _, ...others } = totals;
+  const isEmpty = Object.values(sum).every((value) => value === 0);
+  return isEmpty ? others : { ...others, [sale.channel]: sum };
+}
+
+function rankOf(totals: Totals, customerId: string): string {
+  const net = Object.values(totals).reduce((sum, { netMinor }) => sum + netMinor, 0);
+  return `${padded(HIGHEST - net, 16)}#${customerId}`;
+}
+
+function saleSk(sale: SaleFacts): string {
+  return `${SALES}${padded(sale.completedAtMs, 14)}#${sale.saleId}`;
+}
+
+export async function applyCustomers(
+  table: FiguresTable,
+  changes: readonly CustomerChange[],
+  page: number,
+): Promise<void> {
+  await forEach(changes, async ({ customerId, totals, rankBefore, rank, gained, lost }) => {
+    const pk = customerPartition(customerId);
+    const put = (key: ItemKey, item: object): Promise<boolean> =>
+      table.putIf({ ...key, ...item, schemaVersion: SCHEMA_VERSION, page }, notYet(page));
+    const drop = (key: ItemKey): Promise<boolean> => table.deleteIf(key, notYet(page));
+    for (const sk of gained) await put({ pk, sk }, {});
+    for (const sk of lost) await drop({ pk, sk });
+    if (rank !== null) await put({ pk: RANKING, sk: rank }, { customerId });
+    if (rankBefore !== null && rankBefore !== rank) await drop({ pk: RANKING, sk: rankBefore });
+    await put(totalsKey(customerId), { customerId, totals, rank });
+  });
+}
+
+/** The ids with the highest net sums, highest first. */
+export async function idsByNet(table: FiguresTable, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  const ranks = table.query({
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': RANKING },
+    Limit: limit + 1,
+    ConsistentRead: true,
+  });
+  for await (const item of ranks) {
+    ids.push(String(item['customerId']));
+    if (ids.length === limit) break;
+  }
+  return ids;
+}
+
+/** Null: the customer has no sale that counts. */
+export async function readTotals(table: FiguresTable, customerId: string): Promise<CustomerTotals | null> {
+  const item = await table.get(totalsKey(customerId));
+  const [firstAtMs, lastAtMs] = [
+    await saleTime(table, customerId, true),
+    await saleTime(table, customerId, false),
+  ];
+  if (item === null || firstAtMs === null || lastAtMs === null) return null;
+  const { totals } = readItem(item, totalsItem, `the totals of customer ${customerId}`);
+  const byChannel = Object.fromEntries(CHANNELS.flatMap((channel) => shownOf(totals, channel)));
+  return { customerId, byChannel, firstAtMs, lastAtMs };
+}
+
+function shownOf(totals: Totals, channel: Channel) {
+  const of = totals[channel];
+  if (of === undefined) return [];
+  const { orders, milliUnits, netMinor } = of;
+  return [[channel, { orders, units: milliUnits / 1000, netMinor }] as const];
+}
+
+/** Of the customer's first or last sale. */
+async function saleTime(table: FiguresTable, customerId: string, first: boolean): Promise<number | null> {
+  const sales = table.query({ ...salesQuery(customerId), ScanIndexForward: first, Limit: 1 });
+  for await (const { sk } of sales) return Number(String(sk).slice(SALES.length).split('#')[0]);
+  return null;
+}
+
+export async function readSalesOfCustomer(table: FiguresTable, customerId: string): Promise<SaleFacts[]> {
+  const keys: string[] = [];
+  for await (const { sk } of table.query(salesQuery(customerId))) keys.push(String(sk));
+  const ids = keys.map((sk) => sk.slice(SALES.length + 15));
+  const sales = await readSales(table, ids);
+  return ids.flatMap((id) => {
+    const sale = sales.get(id);
+    return sale?.customerId === customerId && sale.counts ? [sale] : [];
+  });
+}
+
+function salesQuery(customerId: string) {
+  return {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sales)',
+    ExpressionAttributeValues: { ':pk': customerPartition(customerId), ':sales': SALES },
+    ConsistentRead: true,
+  };
+}
