@@ -172,7 +172,8 @@ async function giveOneBack(running: Running, intent: Stripe.PaymentIntent): Prom
 
 test.each([R_SERIES, X_SERIES])(
   'on $series-Series a payment reaches the till, also across a kill; a refund becomes a return; the end is clean',
-  async ({ series, salesOf, teesOnHand }) => {
+  async (till) => {
+    const { series } = till;
     const state = join(folder, series);
     const own = { TILLBRIDGE_STATE_DIR: state, LIGHTSPEED_SERIES: series };
     const first = start(own);
@@ -180,10 +181,10 @@ test.each([R_SERIES, X_SERIES])(
     expect((await fetch(`${before.url}/healthz`)).status).toBe(200);
     const calm = await buy(before);
     const calmSale = await saleIdOf(before, calm);
-    expect(await teesOnHand(before)).toBe(38);
+    expect(await till.teesOnHand(before)).toBe(38);
     const returned = await giveOneBack(before, calm);
     expect(returned).not.toBe(calmSale);
-    expect(await teesOnHand(before)).toBe(39);
+    expect(await till.teesOnHand(before)).toBe(39);
     const hurried = await buy(before);
     first.child.kill('SIGKILL');
     await first.ended;
@@ -193,8 +194,8 @@ test.each([R_SERIES, X_SERIES])(
     expect(after.apiToken).toBe(before.apiToken);
     expect(second.said()).not.toContain(after.apiToken);
     const hurriedSale = await saleIdOf(after, hurried);
-    expect(await salesOf(after, chargeOf(calm))).toContain(calmSale);
-    expect(await salesOf(after, chargeOf(hurried))).toEqual([hurriedSale]);
+    expect(await till.salesOf(after, chargeOf(calm))).toContain(calmSale);
+    expect(await till.salesOf(after, chargeOf(hurried))).toEqual([hurriedSale]);
     const authorization = `Bearer ${after.apiToken}`;
     const story = await fetch(`${after.url}/v1/payments/${hurried.id}`, { headers: { authorization } });
     expect(await story.json()).toMatchObject({ payment: hurried.id, status: 'posted' });
