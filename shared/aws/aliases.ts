@@ -1,5 +1,6 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import type { PaymentRecord } from '../posting/posting.ts';
+import { saleIdsOf } from '../posting/sale-ids.ts';
 import { paymentId } from './id-schemas.ts';
 import type { ItemKey, Table } from './table.ts';
 
@@ -44,9 +45,9 @@ export class Aliases {
 export function idsOf(record: PaymentRecord): string[] {
   const ids = record.postings.flatMap((posting) => [
     posting.movementId,
-    ...('saleId' in posting.at ? [posting.at.saleId] : []),
-    ...(posting.unanswered === null ? [] : [posting.unanswered.saleId]),
-    ...posting.discards.map((discard) => discard.saleId),
+    ...('saleId' in posting.at ? saleIdsOf(posting.at.saleId) : []),
+    ...(posting.unanswered === null ? [] : saleIdsOf(posting.unanswered.saleId)),
+    ...posting.discards.flatMap((discard) => saleIdsOf(discard.saleId)),
   ]);
   return [...new Set(ids)];
 }

@@ -1,9 +1,10 @@
 import type { Answer } from '../../kernel/answer.ts';
 import type { FrozenSale, TillSale } from '../../posting/sale.ts';
+import { saleIdsOf } from '../../posting/sale-ids.ts';
 import { effect, refused, writeSale, writingOf } from './call.ts';
 import type { Call } from './call.ts';
 import { together } from './decode.ts';
-import { asPosted, documentsOf, idsOf, saleIdOf } from './documents.ts';
+import { asPosted, documentsOf, saleIdOf } from './documents.ts';
 import type { Document } from './documents.ts';
 import { encodeSale, NOTHING_HELD } from './encode.ts';
 import type { Writing } from './encode.ts';
@@ -19,7 +20,7 @@ export function complete(
 ): Promise<Answer<TillSale>> {
   return effect(context, async (call) => {
     const writing = await writingOf(sale, call);
-    const [first = ''] = idsOf(draft.saleId);
+    const [first = ''] = saleIdsOf(draft.saleId);
     if (first !== saleIdOf(sale.saleKey)) return completeReturn(first, writing, call);
     return shown(await post(asPosted(sale).whole, first, { writing, call }), call);
   });

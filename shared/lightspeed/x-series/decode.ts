@@ -1,8 +1,9 @@
 import { add, parseDecimal, roundHalfUp } from '../../kernel/decimal.ts';
 import { minorDigits } from '../../kernel/money.ts';
 import type { FrozenSale, TillLine, TillSale } from '../../posting/sale.ts';
+import { joinedSaleIds } from '../../posting/sale-ids.ts';
 import type { Document } from './documents.ts';
-import { joined, lineIdOf, saleKeyOf } from './documents.ts';
+import { lineIdOf, saleKeyOf } from './documents.ts';
 import type { XSale } from './sale-wire.ts';
 
 export interface Decoding {
@@ -86,12 +87,12 @@ export function together(goods: TillSale, rest: TillSale): TillSale {
   return {
     ...both,
     ...state,
-    saleId: joined([goods.saleId, rest.saleId]),
+    saleId: joinedSaleIds([goods.saleId, rest.saleId]),
     totalMinor: goods.totalMinor + rest.totalMinor,
     taxMinor: goods.taxMinor + rest.taxMinor,
     payments: [...goods.payments, ...rest.payments],
     lines: [...goods.lines, ...rest.lines],
-    receipt: joined([goods.receipt, rest.receipt].filter((receipt) => receipt !== '')),
+    receipt: joinedSaleIds([goods.receipt, rest.receipt].filter((receipt) => receipt !== '')),
   };
 }
 

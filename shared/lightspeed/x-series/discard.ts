@@ -1,7 +1,8 @@
 import type { Answer } from '../../kernel/answer.ts';
+import { saleIdsOf } from '../../posting/sale-ids.ts';
 import { effect, refused, writeSale } from './call.ts';
 import type { Call } from './call.ts';
-import { idsOf } from './documents.ts';
+
 import { SOURCE } from './encode.ts';
 import { readSale } from './sales.ts';
 import type { SalesContext } from './sales.ts';
@@ -10,7 +11,7 @@ import type { XSale } from './sale-wire.ts';
 /** Voids a parked return: the till deletes no sale. What is absent is no draft, and what is closed stays. */
 export function discard(saleId: string, context: SalesContext): Promise<Answer<null>> {
   return effect(context, async (call) => {
-    for (const id of idsOf(saleId)) {
+    for (const id of saleIdsOf(saleId)) {
       const sale = await readSale(id, call);
       if (sale?.state === 'closed') return refused('completed', `sale ${id} is completed in the till`);
       const answer: Answer<null> =

@@ -39,10 +39,6 @@ export function lineOf(text: string): { readonly saleId: string; readonly lineId
   return saleId === undefined || lineId === undefined ? null : { saleId, lineId };
 }
 
-/** Two sales that represent one movement are named together. */
-export const idsOf = (saleId: string): readonly string[] => saleId.split(',');
-export const joined = (saleIds: readonly string[]): string => saleIds.join(',');
-
 export const saleIdOf = (saleKey: string): string => uuidOf(saleKey);
 export const restIdOf = (saleKey: string): string => uuidOf(`${saleKey}${MONEY}`);
 export const restKeyOf = (saleKey: string): string => `${saleKey}${MONEY}`;

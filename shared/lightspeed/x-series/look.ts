@@ -1,7 +1,8 @@
 import type { Look, LookQuery } from '../../posting/ports.ts';
 import type { FrozenSale, TillSale } from '../../posting/sale.ts';
+import { saleIdsOf } from '../../posting/sale-ids.ts';
 import { impliedDraft, together } from './decode.ts';
-import { documentsOf, idsOf, restIdOf, saleIdOf } from './documents.ts';
+import { documentsOf, restIdOf, saleIdOf } from './documents.ts';
 import type { Document } from './documents.ts';
 import { LineMatcher } from './parents.ts';
 import { decoded, isFor, readSale, returnsOf } from './sales.ts';
@@ -27,7 +28,7 @@ export async function look(query: LookQuery, context: SalesContext): Promise<Loo
 async function ownRow(query: LookQuery, context: SalesContext): Promise<TillSale | null> {
   const { saleId, sale } = query;
   if (saleId === null) return null;
-  const [first = ''] = idsOf(saleId);
+  const [first = ''] = saleIdsOf(saleId);
   const isPosted = first === saleIdOf(query.saleKey);
   const found = await readSale(first, context);
   if (found === null) {

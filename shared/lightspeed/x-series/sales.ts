@@ -1,9 +1,10 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { TillSale } from '../../posting/sale.ts';
+import { saleIdsOf } from '../../posting/sale-ids.ts';
 import type { CheckedIds } from '../checked-ids.ts';
 import type { XApi } from './api.ts';
 import { decodeSale, together } from './decode.ts';
-import { idsOf } from './documents.ts';
+
 import type { HelperProducts } from './helper-products.ts';
 import { saleSchema } from './sale-wire.ts';
 import type { XSale } from './sale-wire.ts';
@@ -62,7 +63,7 @@ export async function decoded(
 
 /** The sale, or the two of one movement, by id; null: the till does not know all of it. */
 export async function saleById(saleId: string, context: SalesContext): Promise<TillSale | null> {
-  const [first = '', second] = idsOf(saleId);
+  const [first = '', second] = saleIdsOf(saleId);
   const goods = await readSale(first, context);
   if (goods === null) return null;
   const row = await decoded(goods, context);
