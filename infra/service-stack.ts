@@ -3,8 +3,10 @@ import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { FiguresCompute } from './constructs/figures-compute.ts';
 import { alarmFunctionErrors } from './constructs/function-errors.ts';
 import { LedgerAudit } from './constructs/ledger-audit.ts';
+import { LightspeedSync } from './constructs/lightspeed-sync.ts';
 import type { CodeOf } from './constructs/node-function.ts';
 import { OwnerApi } from './constructs/owner-api.ts';
 import { PaymentPosting } from './constructs/payment-posting.ts';
@@ -36,8 +38,18 @@ export class ServiceStack extends Stack {
     const posting = new PaymentPosting(this, 'PaymentPosting', common);
     const sweep = new PaymentSweep(this, 'PaymentSweep', common);
     const audit = new LedgerAudit(this, 'LedgerAudit', common);
+    const sync = new LightspeedSync(this, 'LightspeedSync', common);
+    const figures = new FiguresCompute(this, 'FiguresCompute', common);
     const owner = new OwnerApi(this, 'OwnerApi', { config, codeOf, queue, api });
-    const functions = [intake.function, posting.function, sweep.function, audit.function, owner.function];
+    const functions = [
+      intake.function,
+      posting.function,
+      sweep.function,
+      audit.function,
+      sync.function,
+      figures.function,
+      owner.function,
+    ];
     alarmFunctionErrors(this, functions, alarms);
     this.webhookUrl = new CfnOutput(this, 'WebhookUrl', {
       value: `${api.url}stripe/webhook`,

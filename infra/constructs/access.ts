@@ -12,19 +12,23 @@ export function allow(lambda: IFunction, actions: readonly string[], resource: s
   lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 }
 
-const LEDGER_READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
-const LEDGER_WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
+const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
 
 /** Reading payments, and the open work by its index. Nothing is ever scanned. */
 export function allowReadLedger(lambda: IFunction, tableName: string): void {
+  allowReadTable(lambda, tableName);
   const table = arnOf(lambda, 'dynamodb', `table/${tableName}`);
-  allow(lambda, LEDGER_READS, table);
   allow(lambda, ['dynamodb:Query'], `${table}/index/${WORK_INDEX.name}`);
 }
 
-/** Single-item compare-and-set. Only leases and control items are ever deleted. */
-export function allowWriteLedger(lambda: IFunction, tableName: string): void {
-  allow(lambda, LEDGER_WRITES, arnOf(lambda, 'dynamodb', `table/${tableName}`));
+export function allowReadTable(lambda: IFunction, tableName: string): void {
+  allow(lambda, READS, arnOf(lambda, 'dynamodb', `table/${tableName}`));
+}
+
+/** Item by item. Of the ledger only leases and control items are ever deleted. */
+export function allowWriteTable(lambda: IFunction, tableName: string): void {
+  allow(lambda, WRITES, arnOf(lambda, 'dynamodb', `table/${tableName}`));
 }
 
 export function allowReadSecret(lambda: IFunction, secretName: string): void {

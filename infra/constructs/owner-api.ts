@@ -5,12 +5,12 @@ import type { PublicApi } from './public-api.ts';
 import { Worker } from './worker.ts';
 import type { WorkerProps } from './worker.ts';
 
-export interface OwnerApiProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may'> {
+export interface OwnerApiProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may' | 'figures'> {
   /** Gets the routes. */
   readonly api: PublicApi;
 }
 
-/** The owner's API, read only, and the page that shows it. */
+/** The owner's API and the page that shows it: figures, stories, and the decisions about what is held. */
 export class OwnerApi extends Construct {
   readonly function: IFunction;
 
@@ -21,8 +21,11 @@ export class OwnerApi extends Construct {
       name: 'api',
       // API Gateway gives up after 30 s by itself.
       timeoutSeconds: 29,
-      // Whoever takes over what faces the net can look, and post nothing.
-      may: 'read',
+      // Whoever takes over what faces the net can look and decide, and make no sale of their own.
+      may: 'decide',
+      figures: 'read',
+      // Half of it is the processor's share: snapshots are unpacked while somebody waits.
+      memoryMb: 1024,
     }).function;
     const { api } = props;
     api.addRoute('Health', {
@@ -38,6 +41,21 @@ export class OwnerApi extends Construct {
       function: this.function,
       limit: { perSecond: 20, burst: 40 },
       openBecause: 'The function demands a bearer token, whose scopes it checks route by route.',
+    });
+    // A storefront that asks for every visitor must not keep the owner's page waiting.
+    api.addRoute('Stock', {
+      method: HttpMethod.GET,
+      path: '/v1/stock/{sku+}',
+      function: this.function,
+      limit: { perSecond: 20, burst: 40 },
+      openBecause: 'The function demands a bearer token with the scope for stock.',
+    });
+    api.addRoute('Decisions', {
+      method: HttpMethod.POST,
+      path: '/v1/held/{movement}/{decision}',
+      function: this.function,
+      limit: { perSecond: 2, burst: 10 },
+      openBecause: 'The function demands the token, or the session, of one who may decide.',
     });
     api.addRoute('Page', {
       method: HttpMethod.GET,

@@ -4,7 +4,14 @@ import { Construct } from 'constructs';
 import { workerEnv } from '../../shared/runtime/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { FunctionName } from '../functions.ts';
-import { allow, allowReadLedger, allowReadSecret, allowReplaceSecret, allowWriteLedger } from './access.ts';
+import {
+  allow,
+  allowReadLedger,
+  allowReadSecret,
+  allowReadTable,
+  allowReplaceSecret,
+  allowWriteTable,
+} from './access.ts';
 import { NodeFunction } from './node-function.ts';
 import type { CodeOf } from './node-function.ts';
 
@@ -21,9 +28,13 @@ export interface WorkerProps {
   readonly timeoutSeconds: number;
   /**
    * `post`: may change the ledger, enqueue and use the till. `audit`: may use the till, and note what it found.
-   * `read`: may look into the ledger.
+   * `decide`: may carry out a person's decision about what is held. `read`: may look into the ledger.
    */
-  readonly may: 'post' | 'audit' | 'read';
+  readonly may: 'post' | 'audit' | 'decide' | 'read';
+  /** What it does with the figures' table. @default nothing */
+  readonly figures?: 'read' | 'write';
+  /** @default 512 */
+  readonly memoryMb?: number;
 }
 
 /** A function around the convergence core, with no more permissions than its part in it needs. */
@@ -47,12 +58,15 @@ export class Worker extends Construct {
         TILL_TOKEN_SECRET_ID: names.tillTokenSecret,
       },
       timeoutSeconds: props.timeoutSeconds,
+      ...(props.memoryMb === undefined ? {} : { memoryMb: props.memoryMb }),
     }).function;
     allowReadSecret(this.function, names.staticSecret);
     allowReadLedger(this.function, names.tablesInUse.ledger);
+    if (props.figures !== undefined) allowReadTable(this.function, names.tablesInUse.figures);
+    if (props.figures === 'write') allowWriteTable(this.function, names.tablesInUse.figures);
     if (props.may === 'read') return;
-    allowWriteLedger(this.function, names.tablesInUse.ledger);
-    allowReplaceSecret(this.function, names.tillTokenSecret);
-    if (props.may === 'post') allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
+    allowWriteTable(this.function, names.tablesInUse.ledger);
+    if (props.may !== 'decide') allowReplaceSecret(this.function, names.tillTokenSecret);
+    if (props.may !== 'audit') allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
   }
 }

@@ -17,7 +17,7 @@ let bundles: readonly Bundle[];
 beforeAll(async () => {
   outDir = await mkdtemp(join(tmpdir(), 'tillbridge-bundle-'));
   bundles = await bundleAll({ outDir, settingsPath });
-});
+}, 60_000);
 
 test('every function that exists is bundled, each into its own folder', async () => {
   expect((await readdir(outDir)).toSorted()).toEqual(bundles.map(({ name }) => name).toSorted());

@@ -149,11 +149,36 @@ describe('permissions', () => {
     expect(text).not.toContain('till-token');
   });
 
-  test('let the owner’s API look, and change nothing', () => {
+  test('let the owner’s API look and decide, with no way to the till or the secrets’ content', () => {
     const { actions, text } = permissionsOf('OwnerApi');
     expect(actions).toContain('dynamodb:GetItem');
     const changing = actions.filter((action) => /:(?:Put|Update|Delete|Send|Create)/.test(action));
-    expect(changing).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(changing).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:SendMessage',
+    ]);
+    const policy = resourcesOf(service, 'AWS::IAM::Policy').find(([id]) => id.startsWith('OwnerApi'))?.[1];
+    const written = (policy === undefined ? [] : statementsOf(policy))
+      .filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
+      .map(({ Resource }) => JSON.stringify(Resource));
+    expect(written).toEqual([expect.stringContaining('table/tillbridge-prod-ledger')]);
+    expect(text).not.toContain('till-token');
+  });
+
+  test('let the figures be computed without a way to change the ledger, the till or a secret', () => {
+    const { actions, text } = permissionsOf('FiguresCompute');
+    expect(actions.filter((action) => /PutSecretValue|SendMessage/.test(action))).toEqual([]);
+    const policy = resourcesOf(service, 'AWS::IAM::Policy').find(([id]) =>
+      id.startsWith('FiguresCompute'),
+    )?.[1];
+    const written = (policy === undefined ? [] : statementsOf(policy))
+      .filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
+      .map(({ Resource }) => JSON.stringify(Resource));
+    expect(written).toEqual([expect.stringContaining('table/tillbridge-prod-figures')]);
     expect(text).not.toContain('till-token');
   });
 });
@@ -164,7 +189,14 @@ describe('the HTTP API', () => {
   );
 
   test('has exactly the routes that are documented', () => {
-    expect(keys.toSorted()).toEqual(['ANY /v1/{proxy+}', 'GET /', 'GET /healthz', 'POST /stripe/webhook']);
+    expect(keys.toSorted()).toEqual([
+      'ANY /v1/{proxy+}',
+      'GET /',
+      'GET /healthz',
+      'GET /v1/stock/{sku+}',
+      'POST /stripe/webhook',
+      'POST /v1/held/{movement}/{decision}',
+    ]);
   });
 
   test('throttles each of them, and is deployed after them', () => {

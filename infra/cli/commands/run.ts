@@ -2,7 +2,6 @@ import type { Clock } from '../../../shared/kernel/clock.ts';
 import { good, notCarriedOut, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned } from '../output.ts';
-import { notBuilt } from './not-built.ts';
 
 /** Runs a function of the deployment and waits for its end. */
 export type Invoke = (functionName: string, event?: object) => Promise<Invoked>;
@@ -10,20 +9,15 @@ export type Invoke = (functionName: string, event?: object) => Promise<Invoked>;
 export type Invoked =
   { readonly kind: 'result'; readonly result: unknown } | { readonly kind: 'failed'; readonly why: string };
 
-const RUNNABLE = ['sweep-payments', 'audit-ledger'];
-const NOT_BUILT = ['sync-lightspeed', 'compute-metrics'];
+const RUNNABLE = ['sweep-payments', 'sync-lightspeed', 'compute-metrics', 'audit-ledger'];
 /** A scheduled run that is under way ends first; longer than that its function may not last. */
 const TURNS = 60;
 const TURN_MS = 2_000;
 
-/** Wrong or unbuilt names, before any deployment is looked for. */
+/** Wrong names, before any deployment is looked for. */
 export function refuseToRun(name: string): Outcome | null {
   if (RUNNABLE.includes(name)) return null;
-  if (NOT_BUILT.includes(name)) return notBuilt(`the function ${name}`);
-  return wrongUsage(
-    `there is no function "${name}" to run`,
-    `choose one of ${[...RUNNABLE, ...NOT_BUILT].join(', ')}`,
-  );
+  return wrongUsage(`there is no function "${name}" to run`, `choose one of ${RUNNABLE.join(', ')}`);
 }
 
 /** Invokes a scheduled function now, waits for its end and tells its result. */
@@ -71,10 +65,19 @@ function textOf(name: string, result: unknown): string {
   return [
     `${name} ran.`,
     ...aligned(
-      facts.map(([key, value]) => [inWords(key), String(value)]),
+      facts.map(([key, value]) => [inWords(key), valueInWords(value)]),
       '  ',
     ),
   ].join('\n');
+}
+
+/** Counts by name in one line. */
+function valueInWords(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Array.isArray(value)
+    ? value.map(String)
+    : Object.entries(value).map(([name, each]) => `${name} ${String(each)}`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
 /** `oldestUnpostedAgeMs` -> `oldest unposted age ms`. */

@@ -28,8 +28,8 @@ import type { CustomerOfPerson } from './top-customers.ts';
 const YEAR_DAYS = 366;
 /** Whole weeks. */
 const MIX_DAYS = 53 * 7;
-/** More than are shown: linking may push several of them together. */
-const CUSTOMERS_READ = 1_000;
+/** Each is three requests; linking may push several of them together. */
+const CUSTOMERS_READ = 300;
 
 export interface AssembleInput {
   readonly records: readonly ItemRecord[];

@@ -46,10 +46,12 @@ export interface ComputeDeps {
   readonly random: Random;
   /** When the function will be cut off, epoch milliseconds. */
   readonly deadlineMs: number;
+  /** A tick of the clock: where nothing has changed and the figures are young, it does nothing. */
+  readonly onlyIfDue: boolean;
 }
 
 export interface ComputeReport {
-  readonly outcome: 'computed' | 'already-running';
+  readonly outcome: 'computed' | 'nothing-new' | 'already-running';
   readonly items: number;
   /** Every item was computed anew, as once a night. */
   readonly whole: boolean;
@@ -57,13 +59,9 @@ export interface ComputeReport {
   readonly snapshot: string | null;
 }
 
-const ALREADY_RUNNING: ComputeReport = {
-  outcome: 'already-running',
-  items: 0,
-  whole: false,
-  catchingUp: false,
-  snapshot: null,
-};
+const NOTHING = { items: 0, whole: false, catchingUp: false, snapshot: null } as const;
+/** Money, held postings and open orders change without an item's change. */
+const YOUNG_MS = 4.5 * 60_000;
 
 /**
  * Takes in what changed since the last run, and everything once a day, and publishes a snapshot of all figures. What
@@ -72,12 +70,18 @@ const ALREADY_RUNNING: ComputeReport = {
  */
 export async function computeMetrics(deps: ComputeDeps): Promise<ComputeReport> {
   const owner = deps.random.id();
-  if (!(await deps.leases.take(LEASE, owner, LEASE_MS))) return ALREADY_RUNNING;
+  if (deps.onlyIfDue && !(await isDue(deps))) return { outcome: 'nothing-new', ...NOTHING };
+  if (!(await deps.leases.take(LEASE, owner, LEASE_MS))) return { outcome: 'already-running', ...NOTHING };
   try {
     return await run(deps, owner);
   } finally {
     await deps.leases.release(LEASE, owner);
   }
+}
+
+async function isDue({ figures, snapshots, clock }: ComputeDeps): Promise<boolean> {
+  const [current, changed] = await Promise.all([snapshots.current(), figures.changedItems(1)]);
+  return current === null || changed.length > 0 || clock.nowMs() - current.asOfMs >= YOUNG_MS;
 }
 
 interface Run {

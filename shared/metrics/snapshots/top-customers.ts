@@ -27,7 +27,7 @@ interface Bought {
   readonly netMinor: number;
 }
 
-const SHOWN = 500;
+const SHOWN = 300;
 
 /** People by what they spent over all channels; several till customers of one person are one row. */
 export function topCustomers(customers: readonly CustomerOfPerson[]): Figure<object, TopCustomer> {

@@ -1,0 +1,39 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { Worker } from './worker.ts';
+import type { WorkerProps } from './worker.ts';
+
+/** A tick that finds nothing changed ends at once; a snapshot is never older than five minutes. */
+const EVERY_MINUTES = 1;
+
+export type FiguresComputeProps = Omit<
+  WorkerProps,
+  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'memoryMb'
+>;
+
+/** Turns what the till's feed brought into figures: a snapshot soon after every change, all items once a night. */
+export class FiguresCompute extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: FiguresComputeProps) {
+    super(scope, id);
+    this.function = new Worker(this, 'ComputeMetrics', {
+      ...props,
+      name: 'compute-metrics',
+      // A lease keeps two runs apart; what does not fit into one is taken up by the next.
+      timeoutSeconds: 300,
+      may: 'read',
+      figures: 'write',
+      // Every item of a large shop is in memory while a snapshot is made.
+      memoryMb: 1024,
+    }).function;
+    const schedule = new Rule(this, 'Schedule', { schedule: Schedule.rate(Duration.minutes(EVERY_MINUTES)) });
+    // The next tick is the retry.
+    schedule.addTarget(
+      new LambdaFunction(this.function, { retryAttempts: 0, maxEventAge: Duration.minutes(5) }),
+    );
+  }
+}
