@@ -1,4 +1,4 @@
-import { NO_SUMS, addSums, closeItemWeek, fadeSums, minusSums, startItem } from './close-week.ts';
+import { NO_SUMS, addSums, closeItemWeek, fadeSums, startItem } from './close-week.ts';
 import { MEMORY, departmentRate, storeRate } from './level.ts';
 import { factorOf } from './season.ts';
 import { seasonsOf, startTally, tallyItem } from './season-tally.ts';
@@ -26,7 +26,8 @@ export interface ClosingWeek {
   readonly memory: number;
   /** Units per item-week of the whole store, before the week. */
   readonly rate: number;
-  readonly added: Map<string, GroupSums>;
+  /** Of the items that have passed. */
+  readonly sums: Map<string, GroupSums>;
   readonly tally: SeasonTally | null;
 }
 
@@ -39,7 +40,7 @@ export function openWeek(shop: ShopState, memory = MEMORY): ClosingWeek {
     shop,
     memory,
     rate: storeRate(Object.values(shop.groups).map(({ sums }) => sums)),
-    added: new Map(),
+    sums: new Map(),
     tally: refresh ? startTally(shop.first, week) : null,
   };
 }
@@ -51,28 +52,41 @@ export function openWeek(shop: ShopState, memory = MEMORY): ClosingWeek {
 export function closeItem(closing: ClosingWeek, item: ItemRecord): ItemState | null {
   const at = closing.week - item.series.first;
   if (at < 0) return null;
-  const group = closing.shop.groups[item.department];
-  const state = item.state ?? startItem(closing.week, departmentRate(group?.sums ?? NO_SUMS, closing.rate));
+  const before = stateBefore(closing, item);
+  const known = closing.shop.groups[item.department];
+  const factor = factorOf(known?.season ?? null, closing.week);
   const week = { units: item.series.units[at] ?? 0, exposure: item.series.exposure[at] ?? 0 };
-  const factor = factorOf(group?.season ?? null, closing.week);
-  const next = closeItemWeek(state, week, { factor, horizon: item.horizon, memory: closing.memory });
-  const added = minusSums(next.sums, fadeSums(state.sums, 1));
-  closing.added.set(item.department, addSums(closing.added.get(item.department) ?? NO_SUMS, added));
+  const { horizon } = item;
+  const next =
+    before.week === closing.week
+      ? before
+      : closeItemWeek(before, week, { factor, horizon, memory: closing.memory });
+  closing.sums.set(item.department, addSums(closing.sums.get(item.department) ?? NO_SUMS, next.sums));
   if (closing.tally !== null) tallyItem(closing.tally, item.department, item.series);
   return next;
 }
 
-/** Ends the week after the last item: the departments' sums and, every fourth week, their seasons move on. */
-export function endWeek({ week, shop, added, tally }: ClosingWeek): ShopState {
+/** The state at the start of the week; one that the week has been closed in – a run that was cut off – as it is. */
+function stateBefore({ shop, week, rate }: ClosingWeek, { state, department }: ItemRecord): ItemState {
+  if (state === null) return startItem(week, departmentRate(shop.groups[department]?.sums ?? NO_SUMS, rate));
+  const missed = week - 1 - state.week;
+  return missed <= 0 ? state : { ...state, week: week - 1, window: [], sums: fadeSums(state.sums, missed) };
+}
+
+/**
+ * Ends the week after the last item. The departments' sums are those of the items that passed, so that nothing drifts:
+ * an item that moved counts where it is now, one that was left out counts no more. Every fourth week the seasons move.
+ */
+export function endWeek({ week, shop, sums, tally }: ClosingWeek): ShopState {
   const seasons = tally === null ? null : seasonsOf(tally);
-  const names = new Set([...Object.keys(shop.groups), ...added.keys()]);
+  const names = new Set([...Object.keys(shop.groups), ...sums.keys()]);
   const groups = [...names].map((name): [string, GroupState] => {
     const known = shop.groups[name] ?? newGroup(week - shop.first);
     const season = seasons?.get(name);
     return [
       name,
       {
-        sums: addSums(fadeSums(known.sums, 1), added.get(name) ?? NO_SUMS),
+        sums: sums.get(name) ?? NO_SUMS,
         season: season?.factors ?? known.season,
         agreement: season?.agreement ?? known.agreement,
         factors: [...known.factors, factorOf(known.season, week)],

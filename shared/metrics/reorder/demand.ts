@@ -31,15 +31,18 @@ export function netDemand(days: readonly DemandDay[]): Map<Day, number> {
   return demand;
 }
 
-/** The demand days of the fold's rows. Custom orders are bought for, not stocked for: they are no demand. */
+/**
+ * The demand days of the fold's rows: only what went back on the shelf is netted. Custom and special orders are bought
+ * for, not stocked for: they are no demand.
+ */
 export function demandDays(rows: readonly ItemDay[]): DemandDay[] {
   return rows
     .filter(({ channel }) => channel !== 'custom')
-    .map(({ day, units, returnedUnits, returnedOf }) => {
+    .map(({ day, units, returnedUnits, specialUnits, restockedUnits, returnedOf }) => {
       const known = Object.entries(returnedOf).map(([soldOn, units]) => ({ soldOn, units }));
-      const rest = returnedUnits - known.reduce((sum, { units }) => sum + units, 0);
+      const rest = restockedUnits - known.reduce((sum, { units }) => sum + units, 0);
       const returned = rest > 0 ? [...known, { soldOn: null, units: rest }] : known;
-      return { day, sold: units + returnedUnits, returned };
+      return { day, sold: units + returnedUnits - specialUnits, returned };
     });
 }
 

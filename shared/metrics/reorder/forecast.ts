@@ -1,7 +1,7 @@
-import { NO_SUMS } from './close-week.ts';
+import { NO_SUMS, startItem } from './close-week.ts';
 import { methodOf } from './honesty.ts';
 import { leadTimeDemand, protectionDays } from './lead-time-demand.ts';
-import { rateOf } from './level.ts';
+import { departmentRate, rateOf, storeRate } from './level.ts';
 import type { Demand } from './negative-binomial.ts';
 import { factorSum } from './season.ts';
 import { departmentPhi, phiOf, storePhi } from './spread.ts';
@@ -35,6 +35,12 @@ export function forecastItem(
     leadTimeSdDays: vendor.leadTimeSdDays,
   });
   return { demand, unitsPerWeek: weeks > 0 ? (rateOf(state.level) * factors) / weeks : 0, method };
+}
+
+/** An item of which no week has closed: half a week of its department's rate is all that is known. */
+export function newItem(shop: ShopState, department: string): ItemState {
+  const store = storeRate(Object.values(shop.groups).map(({ sums }) => sums));
+  return startItem(shop.week + 1, departmentRate(shop.groups[department]?.sums ?? NO_SUMS, store));
 }
 
 /** The department's errors against Poisson ones, drawn to the store's. */

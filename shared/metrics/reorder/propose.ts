@@ -1,5 +1,5 @@
 import { classify } from './classify.ts';
-import { forecastItem } from './forecast.ts';
+import { forecastItem, newItem } from './forecast.ts';
 import type { Forecast } from './forecast.ts';
 import { protectionDays } from './lead-time-demand.ts';
 import { rateOf } from './level.ts';
@@ -9,6 +9,7 @@ import type { Levels } from './order-quantity.ts';
 import { serviceTarget, targetCap } from './service-target.ts';
 import { daysOfCover } from './shop-figures.ts';
 import type {
+  ItemState,
   ReorderContext,
   ReorderItem,
   ReorderLine,
@@ -34,9 +35,10 @@ export function proposeReorder(item: ReorderItem, context: ReorderContext): Reor
   const { vendor, stock, settings, shop, today } = context;
   const rules = settings.items[item.sku] ?? {};
   const { demandClass } = classify(item.series);
-  const forecast = forecastItem(item.state, item.department ?? '', { shop, vendor, demandClass });
+  const state = item.state ?? newItem(shop, item.department ?? '');
+  const forecast = forecastItem(state, item.department ?? '', { shop, vendor, demandClass });
   const target = targetOf(item, rules, context);
-  const base = baseOf(item, { forecast, target, shelfMinimum: rules.shelfMinimum ?? 0 });
+  const base = baseOf(state, { forecast, target, shelfMinimum: rules.shelfMinimum ?? 0 });
   const levels = orderLevels(base, forecast.unitsPerWeek, vendor);
   const position = positionOf(stock);
   const wanted = orderQuantity(position, levels, rules);
@@ -86,7 +88,7 @@ function targetOf(item: ReorderItem, rules: ItemRules, { settings, vendor }: Reo
 
 /** A naive forecast of 0 is a quiet week, no reason to stop stocking what otherwise sells. */
 function baseOf(
-  { state }: ReorderItem,
+  state: ItemState,
   { forecast, target, shelfMinimum }: { forecast: Forecast; target: number; shelfMinimum: number },
 ): number {
   const base = quantile(forecast.demand, target);
@@ -100,7 +102,7 @@ function statusOf(
   { wanted, levels }: { wanted: number; levels: Levels },
 ): ReorderStatus {
   if (item.archived || rules.discontinued === true) return 'discontinued';
-  if (item.state.exposure < LEARNING_WEEKS) return 'learning';
+  if ((item.state?.exposure ?? 0) < LEARNING_WEEKS) return 'learning';
   if (wanted > 0) return 'order';
   return levels.reorderPoint < 0 ? 'do-not-stock' : 'enough';
 }

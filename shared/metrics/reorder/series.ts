@@ -52,3 +52,19 @@ export function appendWeek({ first, units, exposure }: WeekSeries, week: ItemWee
     exposure: [...exposure.slice(dropped), week.exposure],
   };
 }
+
+/**
+ * A series built anew from the days that were read, with the weeks before them from what was stored: nobody reads five
+ * years of days to learn of one.
+ */
+export function mergeSeries(stored: WeekSeries | null, rebuilt: WeekSeries): WeekSeries {
+  const older = stored === null ? 0 : Math.min(rebuilt.first - stored.first, stored.units.length);
+  if (stored === null || older <= 0) return rebuilt;
+  const gap = Array.from({ length: rebuilt.first - stored.first - older }, () => 0);
+  const dropped = Math.max(0, older + gap.length + rebuilt.units.length - SERIES_WEEKS);
+  return {
+    first: stored.first + dropped,
+    units: [...stored.units.slice(0, older), ...gap, ...rebuilt.units].slice(dropped),
+    exposure: [...stored.exposure.slice(0, older), ...gap, ...rebuilt.exposure].slice(dropped),
+  };
+}

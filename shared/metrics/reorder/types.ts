@@ -136,7 +136,8 @@ export interface ReorderItem {
   readonly sku: string;
   readonly department: string | null;
   readonly series: WeekSeries;
-  readonly state: ItemState;
+  /** Null: no week of it has closed yet. */
+  readonly state: ItemState | null;
   readonly priceMinor: number;
   readonly costMinor: number;
   readonly abc: AbcClass;
