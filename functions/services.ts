@@ -13,12 +13,14 @@ import { systemClock } from '../shared/kernel/clock.ts';
 import { ConfigError } from '../shared/kernel/errors.ts';
 import { systemRandom } from '../shared/kernel/random.ts';
 import type { Notebook } from '../shared/kernel/stores.ts';
+import { makeTillFeed } from '../shared/lightspeed/connect-feed.ts';
 import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
 import { lightspeedHosts } from '../shared/lightspeed/hosts.ts';
-import type { RequestFact } from '../shared/lightspeed/options.ts';
+import type { LightspeedOptions, RequestFact } from '../shared/lightspeed/options.ts';
 import { chooseCustomer } from '../shared/people/choose-customer.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
+import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore } from '../shared/people/ports.ts';
 import type { AuditDeps } from '../shared/posting/audit/audit.ts';
 import type { CoreDeps } from '../shared/posting/core.ts';
@@ -38,6 +40,7 @@ export interface Services {
   readonly settings: Settings;
   readonly core: CoreDeps;
   readonly audit: AuditDeps;
+  readonly feed: TillFeed;
   readonly notebook: Notebook;
   /** What people should see to at the till's side before it is late, in a sentence each. */
   readonly tillWarnings: () => readonly string[];
@@ -114,7 +117,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
   const notebook = dynamoNotebook(table);
   const ledger = dynamoLedger(table, { random: systemRandom });
   const connection = { secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase };
-  const { till, directory, audit, warnings } = makeLightspeed({
+  const lightspeed: LightspeedOptions = {
     settings,
     ...hosts,
     clientId: secret.lightspeedClientId,
@@ -130,7 +133,8 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     owner: systemRandom.id(),
     roomForLive: config.inBackground ?? false,
     ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
-  });
+  };
+  const { till, directory, audit, warnings } = makeLightspeed(lightspeed);
   return {
     settings,
     core: {
@@ -153,6 +157,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       clock: systemClock,
       dayOf: businessDays(settings.shop.timeZone),
     },
+    feed: makeTillFeed(lightspeed),
     notebook,
     tillWarnings: warnings,
   };

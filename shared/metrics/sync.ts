@@ -23,16 +23,6 @@ export interface SyncDeps {
   readonly settings: Pick<Settings, 'shop' | 'channels'>;
   /** When this run ends at the latest; what is left over is the next one's. */
   readonly untilMs: number;
-  /** Told after every page: a first load of years takes hours, and somebody wants to know. */
-  readonly onPage?: (progress: SyncProgress) => void;
-}
-
-export interface SyncProgress {
-  readonly kind: FeedKind;
-  readonly rows: number;
-  /** How far the rows reach: the latest time of a change among them; null: the page says none. */
-  readonly reachedMs: number | null;
-  readonly more: boolean;
 }
 
 export interface SyncReport {
@@ -104,8 +94,6 @@ async function storePage<K extends FeedKind>(kind: K, deps: SyncDeps, dayOf: Day
   const before = await deps.figures.cursor(kind);
   const page = await deps.feed.changes(kind, before);
   await STORE[kind](page, { deps, dayOf, page: { kind, cursor: page.cursor } });
-  const { rows, reachedMs, more } = page;
-  deps.onPage?.({ kind, rows: rows.length, reachedMs, more });
   return page;
 }
 

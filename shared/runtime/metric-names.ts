@@ -16,6 +16,8 @@ export const METRICS = {
   /** Events that the sweep found before any webhook had announced them. */
   webhooksMissed: 'WebhooksMissed',
   sweepSucceeded: 'SweepSucceeded',
+  /** Runs that followed the till's changes into the figures, as far as time and rate allowed. */
+  syncSucceeded: 'SyncSucceeded',
   /** Age of the oldest payment with an open movement. */
   oldestOpenMinutes: 'OldestOpenMinutes',
   /** Postings that wait for a person. */

@@ -467,7 +467,7 @@ describe('run', () => {
     });
   });
 
-  test.each(['sync-lightspeed', 'post-payment', 'nonsense'])(
+  test.each(['stripe-webhook', 'post-payment', 'nonsense'])(
     'does not run %s, and looks for no deployment: status 2',
     async (name) => {
       const { state, ask } = operator();

@@ -41,6 +41,7 @@ test('silence is an alarm only where it is the sign of death', () => {
   const breaching = alarms.filter((alarm) => alarm['TreatMissingData'] === 'breaching').map(headingOf);
   expect(breaching.toSorted()).toEqual([
     'The audit does not balance, or did not run',
+    'The figures do not follow the till',
     'The sweep has stopped',
   ]);
 });
