@@ -64,5 +64,20 @@ export class OwnerApi extends Construct {
       limit: { perSecond: 5, burst: 10 },
       openBecause: 'The page is empty until its visitor enters a token; the figures come from /v1.',
     });
+    api.addRoute('Assets', {
+      method: HttpMethod.GET,
+      path: '/assets/{file}',
+      function: this.function,
+      limit: { perSecond: 20, burst: 40 },
+      openBecause: 'The script and the style of the page hold no figure.',
+    });
+    api.addRoute('Session', {
+      method: HttpMethod.ANY,
+      path: '/session',
+      function: this.function,
+      // Slow enough that nobody finds a token by trying.
+      limit: { perSecond: 2, burst: 10 },
+      openBecause: 'It is where a token is traded for a session.',
+    });
   }
 }
