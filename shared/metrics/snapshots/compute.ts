@@ -107,7 +107,8 @@ async function run(deps: ComputeDeps, owner: string): Promise<ComputeReport> {
 
   const known = await notesStore.load();
   const changed = await takeInChanged(of);
-  const whole = await takeInAll(known, of);
+  const isFirst = known.wholeOn === null && changed.isDone;
+  const whole = isFirst ? { items: 0, isDone: true, notes: wholeNotes(today) } : await takeInAll(known, of);
   const money = await followMoney(
     { days: known.moneyDays, span: known.moneySpan },
     windowOf(today, YEAR_DAYS),
@@ -153,7 +154,7 @@ type WholeNotes = Pick<RunNotes, 'wholeOn' | 'wholeOf' | 'wholeDone'>;
 async function takeInAll(known: RunNotes, run: Run): Promise<TakenIn & { readonly notes: WholeNotes }> {
   const { context, deps, goesOn } = run;
   const { today, book } = context;
-  if (known.wholeOn === today) return { items: 0, isDone: true, notes: wholeNotes(today, 0) };
+  if (known.wholeOn === today) return { items: 0, isDone: true, notes: wholeNotes(today) };
   let items = 0;
   for (
     let bucket = known.wholeOf === today ? known.wholeDone : 0;
@@ -168,9 +169,9 @@ async function takeInAll(known: RunNotes, run: Run): Promise<TakenIn & { readonl
     await book.save();
     items += ids.length;
   }
-  return { items, isDone: true, notes: wholeNotes(today, 0) };
+  return { items, isDone: true, notes: wholeNotes(today) };
 }
 
-function wholeNotes(today: Day, wholeDone: number): WholeNotes {
-  return { wholeOn: today, wholeOf: today, wholeDone };
+function wholeNotes(today: Day): WholeNotes {
+  return { wholeOn: today, wholeOf: today, wholeDone: 0 };
 }

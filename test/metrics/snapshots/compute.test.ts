@@ -1,0 +1,271 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Channel } from '../../../shared/metrics/fact.ts';
+import type { ListName } from '../../../functions/api/figures.ts';
+import { factWith, FiguresShop, saleWith } from '../../support/figures-shop.ts';
+
+async function rowsOf(shop: FiguresShop, name: ListName): Promise<readonly object[]> {
+  const snapshot = await shop.snapshots.current();
+  return shop.snapshots.rows(snapshot?.figures[name]?.pages ?? []);
+}
+
+test('shows today beside the same weekday a week ago, by channel', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 20);
+  await shop.sells(
+    saleWith({ saleId: 's1' }),
+    saleWith({ saleId: 's2', channel: 'online', facts: [factWith({ units: 2, netMinor: 2400 })] }),
+    saleWith({ saleId: 's3', day: '2026-11-16' }),
+    saleWith({ saleId: 's4', day: '2026-11-17' }),
+  );
+  await shop.compute();
+  expect((await shop.snapshots.current())?.figures.overview?.head).toMatchObject({
+    today: {
+      day: '2026-11-23',
+      orders: 2,
+      units: 3,
+      netMinor: 3650,
+      byChannel: {
+        'in-store': { orders: 1, units: 1, netMinor: 1250 },
+        online: { orders: 1, units: 2, netMinor: 2400 },
+        custom: { orders: 0, units: 0, netMinor: 0 },
+      },
+    },
+    sameWeekday: { day: '2026-11-16', orders: 1, netMinor: 1250 },
+  });
+});
+
+test('offers for sale what is on hand without what is paid for and not in the till yet', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501', sku: 'TEE-M' }, 5);
+  await shop.has({ itemId: '502', sku: 'CAP' }, 1);
+  shop.unbooked.set('501', [{ kind: 'sale', units: 3, sinceMs: shop.nowMs }]);
+  shop.unbooked.set('502', [{ kind: 'sale', units: 2, sinceMs: shop.nowMs }]);
+  await shop.sells(saleWith({ saleId: 's1', day: '2026-11-20', facts: [factWith({ units: 4 })] }));
+  await shop.compute();
+  expect(await rowsOf(shop, 'stock')).toMatchObject([
+    { sku: 'CAP', onHand: 1, paidNotPosted: 2, availableToSell: 0, unitsSold: 0, daysOfCover: null },
+    { sku: 'TEE-M', itemId: '501', onHand: 5, paidNotPosted: 3, availableToSell: 2, unitsSold: 4 },
+  ]);
+});
+
+test('nets returns by week and channel, and shows them by themselves', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 20);
+  const back = factWith({ units: -1, netMinor: -1250, costMinor: -500, soldOn: '2026-11-16' });
+  await shop.sells(
+    saleWith({
+      saleId: 's1',
+      day: '2026-11-16',
+      channel: 'online',
+      facts: [factWith({ units: 2, netMinor: 2500 })],
+    }),
+    saleWith({ saleId: 's2', day: '2026-11-23', channel: 'online', facts: [back] }),
+    saleWith({ saleId: 's3', day: '2026-11-22' }),
+  );
+  await shop.compute();
+  expect(await rowsOf(shop, 'channel-mix')).toEqual([
+    { week: '2026-W48', channel: 'online', orders: 0, units: -1, netMinor: -1250, returnsMinor: 1250 },
+    { week: '2026-W47', channel: 'in-store', orders: 1, units: 1, netMinor: 1250, returnsMinor: 0 },
+    { week: '2026-W47', channel: 'online', orders: 1, units: 2, netMinor: 2500, returnsMinor: 0 },
+  ]);
+});
+
+test('tells dead stock from what came in lately, and from what is only slow', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '1', sku: 'DEAD', costMinor: 900 }, 10);
+  await shop.has({ itemId: '2', sku: 'FRESH' }, 10);
+  await shop.has({ itemId: '3', sku: 'SLOW', costMinor: 100 }, 50);
+  await shop.has({ itemId: '4', sku: 'SOLD-OUT' }, 0);
+  await shop.has({ itemId: '5', sku: 'BRISK' }, 10);
+  const of = (itemId: string, units: number) => [factWith({ itemId, units })];
+  await shop.sells(
+    saleWith({ saleId: 'a', day: '2026-01-10', facts: of('1', 1) }),
+    saleWith({ saleId: 'b', day: '2026-01-10', facts: of('2', 1) }),
+    saleWith({ saleId: 'c', day: '2026-11-01', facts: of('3', 2) }),
+    saleWith({ saleId: 'd', day: '2026-01-10', facts: of('4', 1) }),
+    saleWith({ saleId: 'e', day: '2026-11-20', facts: of('5', 30) }),
+  );
+  const received = {
+    purchaseOrderId: 'po1',
+    vendorId: null,
+    orderedOn: '2026-10-20',
+    receivedOn: '2026-11-01',
+    open: false,
+    lines: [{ itemId: '2', ordered: 10, received: 10 }],
+    version: 1,
+  };
+  await shop.figures.storePurchaseOrders([received], { kind: 'purchase-orders', cursor: '1' });
+  await shop.compute();
+  expect(await rowsOf(shop, 'slow-movers')).toMatchObject([
+    { sku: 'DEAD', daysSinceLastSale: 317, valueAtCostMinor: 9000, band: '180-364' },
+    { sku: 'SLOW', daysSinceLastSale: 22, valueAtCostMinor: 5000, band: 'slow' },
+  ]);
+});
+
+test('counts several till customers of one person as one', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 20);
+  await shop.sells(
+    saleWith({ saleId: 's1', customerId: 'c1', day: '2026-11-01' }),
+    saleWith({ saleId: 's2', customerId: 'c2', channel: 'online' }),
+    saleWith({ saleId: 's3', customerId: 'c3' }),
+    saleWith({ saleId: 's4' }),
+  );
+  for (const id of ['c1', 'c2']) {
+    shop.persons.set(id, { personId: 'p1', name: 'Ada Lovelace', customerIds: ['c1', 'c2'] });
+  }
+  await shop.compute();
+  expect(await rowsOf(shop, 'top-customers')).toMatchObject([
+    {
+      personId: 'p1',
+      name: 'Ada Lovelace',
+      orders: 2,
+      netMinor: 2500,
+      byChannel: { 'in-store': { orders: 1 }, online: { orders: 1 } },
+      firstAt: '2026-11-01T15:00:00.000Z',
+      lastAt: '2026-11-23T15:00:00.000Z',
+    },
+    { personId: 'c3', orders: 1, netMinor: 1250 },
+  ]);
+});
+
+test('measures an inventory count against the books, and names the sales that were missing', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 20);
+  shop.unbooked.set('501', [{ kind: 'sale', units: 2, sinceMs: shop.nowMs - 1000 }]);
+  const lines = [
+    { itemId: '501', expected: 60, counted: 57, costMinor: 500 },
+    { itemId: '502', expected: 40, counted: 43, costMinor: 100 },
+  ];
+  const count = { countId: 'k1', countedAtMs: shop.nowMs, lines, version: 1 };
+  await shop.figures.storeCounts([count], { kind: 'counts', cursor: '1' });
+  await shop.compute();
+  expect(await rowsOf(shop, 'stock-accuracy')).toMatchObject([
+    {
+      countId: 'k1',
+      expectedUnits: 100,
+      varianceUnits: 6,
+      varianceMinor: 1800,
+      netVarianceUnits: 0,
+      variance: 0.06,
+      causes: { missingSale: 2, refund: 0, handAdjustment: 0, unknown: 4 },
+    },
+  ]);
+});
+
+test('bridges from what buyers paid to the bank, whatever came in which order', async () => {
+  const shop = new FiguresShop();
+  const at = Date.parse('2026-11-20T12:00:00Z');
+  const entry = { currency: 'usd', createdAtMs: at, feeMinor: 0 };
+  shop.balance.push(
+    { ...entry, id: 't1', kind: 'gross', amountMinor: 10_000, feeMinor: 320 },
+    { ...entry, id: 't2', kind: 'refunds', amountMinor: -2_000 },
+    { ...entry, id: 't3', kind: 'disputes', amountMinor: -1_000, feeMinor: 1500 },
+    { ...entry, id: 't4', kind: 'payout', amountMinor: -5_180 },
+    { ...entry, id: 't5', kind: 'gross', amountMinor: 700, createdAtMs: Date.parse('2026-02-03T12:00:00Z') },
+  );
+  await shop.compute();
+  await shop.compute();
+  expect(await rowsOf(shop, 'money-bridge')).toEqual([
+    {
+      month: '2026-11',
+      currency: 'usd',
+      grossMinor: 10_000,
+      refundsMinor: -2_000,
+      feesMinor: -1_820,
+      disputesMinor: -1_000,
+      otherMinor: 0,
+      netMinor: 5_180,
+      payoutMinor: -5_180,
+    },
+    expect.objectContaining({ month: '2026-02', grossMinor: 700, netMinor: 700 }),
+  ]);
+});
+
+test('takes in what changed, and nothing else', async () => {
+  const shop = new FiguresShop();
+  for (const id of ['1', '22', '333']) await shop.has({ itemId: id, sku: id }, 5);
+  expect(await shop.compute()).toMatchObject({ outcome: 'computed', items: 3 });
+  const before = shop.records.writes;
+  await shop.sells(saleWith({ saleId: 's1', facts: [factWith({ itemId: '22' })] }));
+  expect(await shop.compute()).toMatchObject({ items: 1, whole: false, catchingUp: false });
+  expect(shop.records.writes - before).toBe(1);
+});
+
+test('computes everything anew when a day begins, because figures age without a sale', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 5);
+  await shop.sells(saleWith({ saleId: 's1', day: '2026-08-26' }));
+  await shop.compute();
+  expect(await rowsOf(shop, 'slow-movers')).toMatchObject([{ daysSinceLastSale: 89, band: 'slow' }]);
+  shop.nowMs += 24 * 3_600_000;
+  expect(await shop.compute()).toMatchObject({ items: 1, whole: true });
+  expect(await rowsOf(shop, 'slow-movers')).toMatchObject([{ daysSinceLastSale: 90, band: '90-179' }]);
+});
+
+test('a tick does nothing while nothing has changed and the figures are young', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 5);
+  expect((await shop.compute({ onlyIfDue: true })).outcome).toBe('computed');
+  shop.nowMs += 60_000;
+  expect((await shop.compute({ onlyIfDue: true })).outcome).toBe('nothing-new');
+  shop.nowMs += 4 * 60_000;
+  expect((await shop.compute({ onlyIfDue: true })).outcome).toBe('computed');
+  await shop.sells(saleWith({ saleId: 's1' }));
+  expect((await shop.compute({ onlyIfDue: true })).outcome).toBe('computed');
+});
+
+test('what does not fit into one run is left marked, said, and taken up by the next one', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 5);
+  expect(await shop.compute({ deadlineMs: shop.nowMs })).toMatchObject({ items: 0, catchingUp: true });
+  expect((await shop.snapshots.current())?.catchingUp).toBe(true);
+  expect(await shop.compute()).toMatchObject({ catchingUp: false });
+  expect(await rowsOf(shop, 'stock')).toHaveLength(1);
+});
+
+test('one run at a time', async () => {
+  const shop = new FiguresShop();
+  await shop.leases.take('compute-metrics', 'somebody else', 60_000);
+  expect((await shop.compute()).outcome).toBe('already-running');
+});
+
+test('whatever the order of changes and runs, the figures are those of one run over everything', async () => {
+  const sale = fc.record({
+    saleId: fc.integer({ min: 1, max: 12 }).map((id) => `s${id}`),
+    version: fc.integer({ min: 1, max: 5 }),
+    counts: fc.boolean(),
+    day: fc.constantFrom('2026-11-23', '2026-11-22', '2026-11-09', '2026-03-01'),
+    channel: fc.constantFrom<Channel>('in-store', 'online', 'custom'),
+    facts: fc.array(
+      fc.record({ itemId: fc.constantFrom('1', '22', '333'), units: fc.integer({ min: -2, max: 4 }) }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  });
+  const step = fc.oneof(
+    { weight: 4, arbitrary: sale.map((value) => ({ kind: 'sale' as const, value })) },
+    { weight: 1, arbitrary: fc.constant({ kind: 'run' as const }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const [changing, atOnce] = [new FiguresShop(), new FiguresShop()];
+      for (const shop of [changing, atOnce])
+        for (const id of ['1', '22', '333']) await shop.has({ itemId: id, sku: id }, 7);
+      for (const next of steps) {
+        if (next.kind === 'run') await changing.compute();
+        else {
+          const facts = next.value.facts.map(({ itemId, units }, at) =>
+            factWith({ lineId: `l${at}`, itemId, units, netMinor: units * 100, costMinor: units * 40 }),
+          );
+          for (const shop of [changing, atOnce]) await shop.sells(saleWith({ ...next.value, facts }));
+        }
+      }
+      await changing.compute();
+      await atOnce.compute();
+      for (const name of ['stock', 'channel-mix', 'slow-movers', 'orders', 'returns'] as const)
+        expect(await rowsOf(changing, name)).toEqual(await rowsOf(atOnce, name));
+    }),
+    { numRuns: 60 },
+  );
+});
