@@ -12,6 +12,9 @@ export const PUMP_MARGIN_MS = 30_000;
 /** Refusals with this code concern one payment alone and set no control item. */
 export const CLAIM_TAKEN = 'claim-taken';
 
+/** More movements than the ledger keeps of one payment: what is posted stays, the rest is a person's. */
+export const TOO_MANY = 'too-many';
+
 export function isControlled(controls: Controls, nowMs: number): boolean {
   return controls.pause !== null || (controls.wait !== null && controls.wait.notBeforeMs > nowMs);
 }

@@ -18,14 +18,15 @@ import { recheck } from './recheck.ts';
 import { hold, step } from './step.ts';
 import type { StepContext, StepResult } from './step-result.ts';
 import { openness } from './openness.ts';
+import { tellRefusal } from './tell-refusal.ts';
 import { writeBackDue } from './write-back.ts';
 
 const SEEN_EVENTS = 50;
 const STALE_EVENT_MS = 5 * 60_000;
 /** No new step is begun later than this in a pass: the function must end well before its time-out. */
 const PASS_MS = 25_000;
-/** Far more than a payment with many refunds takes; reaching it is our bug or a till that plays with us. */
-const MAX_STEPS = 200;
+/** Far more than a movement takes, with its discards; reaching it is our bug or a till that plays with us. */
+const MAX_STEPS_PER_MOVEMENT = 50;
 const OVERTAKEN_AGAIN_MS = 2_000;
 const OUT_OF_TIME_AGAIN_MS = 1_000;
 /** Clocks differ: a message that comes back so little too early has come for what is due. */
@@ -135,8 +136,9 @@ async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: numbe
   const hasTime = (): boolean => clock.nowMs() - startedAtMs < PASS_MS;
   // What the till has just answered is recorded, however late it is.
   let answered = false;
+  const maxSteps = MAX_STEPS_PER_MOVEMENT * (1 + postings.length);
   for (let steps = 0; answered || hasTime(); steps += 1) {
-    assert(steps < MAX_STEPS, `${payment.id} needs more than ${MAX_STEPS} steps`);
+    assert(steps < maxSteps, `${payment.id} needs more than ${maxSteps} steps`);
     const result = await nextStep(context, waiting);
     if (result === null) break;
     if (result.kind === 'refused') return result;
@@ -231,7 +233,8 @@ async function endUnobserved(pass: Pass, hint: Hint, why: string): Promise<void>
 async function endRefused(pass: Pass, refusal: Refusal, report: Report): Promise<PassReport> {
   const { clock, settings } = pass.deps;
   const waitingFor = refusal.whose === 'connection' ? 'pause' : 'limit';
-  const marked = pass.record.postings.map((posting) =>
+  const { postings, standing, news } = tellRefusal(pass.record, refusal);
+  const marked = postings.map((posting) =>
     hasEnded(posting) ? posting : ({ ...posting, waitingFor } as const),
   );
   const record = { ...pass.record, postings: marked };
@@ -240,7 +243,8 @@ async function endRefused(pass: Pass, refusal: Refusal, report: Report): Promise
   // What blames this payment alone is tried again ever more seldom; the rest waits for the control item.
   const vainPasses = refusal.whose === 'payment' ? pass.record.vainPasses + 1 : 0;
   const nextCheckAtMs = vainPasses > 0 ? clock.nowMs() + backoffMs(vainPasses) : open.nextCheckAtMs;
-  await pass.write({ lease: null, openSinceMs, nextCheckAtMs, vainPasses, postings: open.postings }, []);
+  const end = { lease: null, openSinceMs, nextCheckAtMs, vainPasses, standing, postings: open.postings };
+  await pass.write(end, news);
   const againInMs = await storeControl(refusal, pass.deps);
   return report({
     outcome: 'refused',

@@ -129,6 +129,14 @@ export function unsellableSku(sku: string, candidates: readonly TillItem[]): Hol
   };
 }
 
+export function tooLarge(lines: number): HoldReason {
+  return {
+    code: 'too-large',
+    reason: `its sale has ${lines} lines, more than the ledger keeps of one sale`,
+    remedy: `ring it up by hand, then \`skip\` it with a reason; \`release\` tries it again`,
+  };
+}
+
 export function taxDiffers(tillMinor: number, stripeMinor: number, currency: string): HoldReason {
   return {
     code: 'tax-differs',

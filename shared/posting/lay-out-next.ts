@@ -1,6 +1,7 @@
 import { moneyText } from '../kernel/money.ts';
 import type { Drawing, Drawn } from './drawing.ts';
 import { layOutCharge } from './lay-out.ts';
+import * as holds from './holds.ts';
 import { drawReturn } from './lay-out-return.ts';
 import { toHeld } from './moves.ts';
 import type { Payment } from './payment.ts';
@@ -20,10 +21,11 @@ export async function layOutNext(
   // A plan frozen by a pass that died before it said so: that one wins, for a draft of it may exist.
   const { plan, orphan } = await nextPlan(posting, pass);
   if (orphan !== null) return inForce(posting, orphan, { pass, why: null });
-  const drawing =
+  const drawing = kept(
     posting.kind === 'charge'
       ? await drawCharge(posting, payment, pass)
-      : await drawReturn(posting, payment, pass);
+      : await drawReturn(posting, payment, pass),
+  );
   if (drawing.kind === 'hold') {
     await pass.writePosting(toHeld(posting, drawing.hold, clock.nowMs()), [
       `${posting.movementId} is held: ${drawing.hold.reason}`,
@@ -34,6 +36,16 @@ export async function layOutNext(
   const sale = saleOf({ posting, payment, plan, customerId, drawing, pass });
   await pass.freeze(sale);
   return inForce(posting, sale, { pass, why: drawing.why });
+}
+
+/** A plan is one item of the ledger: DynamoDB takes 400 KB, names of fields included. */
+const MAX_PLAN_BYTES = 350_000;
+
+/** What could not be stored is a person's business, not a failure that circles. */
+function kept(drawing: Drawing): Drawing {
+  if (drawing.kind === 'hold') return drawing;
+  const bytes = new TextEncoder().encode(JSON.stringify(drawing.lines)).length;
+  return bytes <= MAX_PLAN_BYTES ? drawing : { kind: 'hold', hold: holds.tooLarge(drawing.lines.length) };
 }
 
 /** The next free plan number, or the plan that already stands there. A shadow plan is passed over when live. */

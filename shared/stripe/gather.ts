@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import { fetchCheckout, fetchDetailLines, fetchInvoices, fetchSession } from './gather-order.ts';
-import { collect, PAGE_SIZE } from './lists.ts';
+import { collect, MOST_MOVEMENTS, PAGE_SIZE } from './lists.ts';
 import type { MoneyFacts } from './movements.ts';
 import type { OrderSources } from './read-order.ts';
 import { isAbsent } from './refusal.ts';
@@ -111,6 +111,7 @@ async function fetchCharges(client: Stripe, intentId: string): Promise<Charge[]>
   const rows = await collect(
     client.charges.list({ payment_intent: intentId, limit: PAGE_SIZE, expand }),
     'charges',
+    MOST_MOVEMENTS,
   );
   const charges = rows.map((row) => readShape(shapes.charge, row, `charge ${row.id}`));
   return charges.filter((charge) => charge.payment_intent === intentId);
@@ -126,7 +127,11 @@ async function fetchRefunds(
   of: { payment_intent: string } | { charge: string },
 ): Promise<Refund[]> {
   const expand = BOOKINGS.map((part) => `data.${part}`);
-  const rows = await collect(client.refunds.list({ ...of, limit: PAGE_SIZE, expand }), 'refunds');
+  const rows = await collect(
+    client.refunds.list({ ...of, limit: PAGE_SIZE, expand }),
+    'refunds',
+    MOST_MOVEMENTS,
+  );
   return rows.map((row) => readShape(shapes.refund, row, `refund ${row.id}`));
 }
 
@@ -134,7 +139,7 @@ async function fetchDisputes(
   client: Stripe,
   of: { payment_intent: string } | { charge: string },
 ): Promise<Dispute[]> {
-  const rows = await collect(client.disputes.list({ ...of, limit: PAGE_SIZE }), 'disputes');
+  const rows = await collect(client.disputes.list({ ...of, limit: PAGE_SIZE }), 'disputes', MOST_MOVEMENTS);
   return rows.map((row) => readShape(shapes.dispute, row, `dispute ${row.id}`));
 }
 

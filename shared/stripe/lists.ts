@@ -1,22 +1,26 @@
 import { RefusedError } from '../kernel/answer.ts';
+import { TOO_MANY } from '../posting/control.ts';
 
 /** The largest page that Stripe's lists give. */
 export const PAGE_SIZE = 100;
 
-/** No payment has as many lines, refunds or disputes; a list that does not end is a fault of the far side. */
+/** No order has as many lines; a list that does not end is a fault of the far side. */
 const MAX_PER_PAYMENT = 2_000;
 
+/** All movements of a payment lie in one item of the ledger, which takes some four hundred of them. */
+export const MOST_MOVEMENTS = 200;
+
 /** All pages of a list that belongs to one payment, oldest or newest first as Stripe has it. */
-export async function collect<T>(list: AsyncIterable<T>, what: string): Promise<T[]> {
+export async function collect<T>(list: AsyncIterable<T>, what: string, most = MAX_PER_PAYMENT): Promise<T[]> {
   const rows: T[] = [];
   for await (const row of list) {
     rows.push(row);
-    if (rows.length > MAX_PER_PAYMENT) {
+    if (rows.length > most) {
       throw new RefusedError({
         whose: 'payment',
-        code: 'too-many',
-        reason: `Stripe lists more than ${MAX_PER_PAYMENT} ${what} for one payment`,
-        remedy: 'look at the payment in Stripe and ring it up by hand',
+        code: TOO_MANY,
+        reason: `Stripe lists more than ${most} ${what} for one payment`,
+        remedy: 'look at the payment in Stripe and enter by hand what is missing in the till',
       });
     }
   }
