@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import { systemRandom } from '../../shared/kernel/random.ts';
-import { RefusedError } from '../../shared/kernel/answer.ts';
 import { TOO_MANY } from '../../shared/posting/control.ts';
 import { skip } from '../../shared/posting/decide.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
@@ -97,10 +96,7 @@ test('more refunds than that: what is posted stays, and a person is told once', 
   const shop = new Shop();
   await shop.happens();
   const reason = 'Stripe lists more than 200 refunds for one payment';
-  const { observe } = shop.stripe;
-  shop.stripe.observe = async () => {
-    throw new RefusedError({ whose: 'payment', code: TOO_MANY, reason, remedy: 'look at it in Stripe' });
-  };
+  shop.stripe.refusal = { whose: 'payment', code: TOO_MANY, reason, remedy: 'look at it in Stripe' };
   for (let turn = 0; turn < 3; turn += 1) {
     await shop.happens();
     await shop.passes(3_600_000);
@@ -115,7 +111,7 @@ test('more refunds than that: what is posted stays, and a person is told once', 
   await skip(PAYMENT, 'entered by hand', shop.core);
   await shop.work();
   expect(await listHeld(shop.ledger)).toEqual([]);
-  shop.stripe.observe = observe;
+  shop.stripe.refusal = null;
   await shop.happens();
   expect((await shop.story()).standing).toEqual([]);
 });
