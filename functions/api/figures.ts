@@ -122,6 +122,12 @@ async function lineOf(
   return rows.find((row) => 'sku' in row && row.sku === sku) ?? null;
 }
 
+/** An item's line in the latest snapshot, by its SKU; null: none, or nothing is computed yet. */
+export async function stockLineOf(sku: string, snapshots: SnapshotReader): Promise<object | null> {
+  const figure = (await snapshots.current())?.figures.stock;
+  return figure === undefined ? null : lineOf(sku, figure, snapshots);
+}
+
 /** API Gateway hands paths on decoded, others as they came. */
 function decoded(text: string): string {
   try {

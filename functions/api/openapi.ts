@@ -35,7 +35,7 @@ function operation(route: Route): object {
     summary,
     description: who,
     parameters: parametersOf(route),
-    ...(path.endsWith('/skip') ? { requestBody: { required: true, ...json(schemas.skipRequest) } } : {}),
+    ...(REQUESTS[path] === undefined ? {} : { requestBody: { required: true, ...json(REQUESTS[path]) } }),
     responses: {
       '200': { description: 'The answer.', ...contentOf(path) },
       ...(route.method === 'GET' ? { '304': { description: 'Nothing new since the entity tag.' } } : {}),
@@ -73,6 +73,11 @@ function listOf(path: string): ListName | null {
   return name in LISTS ? (name as ListName) : null;
 }
 
+const REQUESTS: Readonly<Record<string, z.ZodType>> = {
+  '/v1/held/{id}/skip': schemas.skipRequest,
+  '/v1/sku-map': schemas.mapRequest,
+};
+
 const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/overview': schemas.overviewAnswer,
   '/v1/stock/{id}': z.object({ ...schemas.top, ...schemas.stockLine.shape }),
@@ -80,6 +85,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/held': schemas.heldAnswer,
   '/v1/held/{id}/release': schemas.releasedAnswer,
   '/v1/held/{id}/skip': schemas.skippedAnswer,
+  '/v1/sku-map': schemas.mappedAnswer,
+  '/v1/resume': schemas.resumedAnswer,
 };
 
 /** The schema of a path's answer; a thing without one is described by its words alone. */
@@ -96,8 +103,7 @@ export function answerSchema(path: string): z.ZodType {
 
 function contentOf(path: string): object {
   const { content } = json(answerSchema(path));
-  const hasTable =
-    !path.endsWith('.json') && !path.startsWith('/v1/people') && !/\/(release|skip)$/.test(path);
+  const hasTable = !/\.json$|^\/v1\/people|\/(?:release|skip|sku-map|resume)$/.test(path);
   return { content: { ...content, ...(hasTable ? { 'text/csv': { schema: { type: 'string' } } } : {}) } };
 }
 

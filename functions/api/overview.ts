@@ -33,6 +33,8 @@ export interface Need {
   readonly action: string;
   /** What the action is given to, where it is one movement. */
   readonly movement: string | null;
+  /** The SKU that nothing in the till fits; null: something else is the matter. */
+  readonly sku: string | null;
 }
 
 const SHOWN = 5;
@@ -95,8 +97,8 @@ function needs({ held, pause, audit, toOrder }: Waiting): Need[] {
   return [...pauseNeed(pause), ...byMoney].slice(0, SHOWN);
 }
 
-function heldNeed({ reason, remedy, amountMinor, since, movement }: HeldEntry): Need {
-  return { kind: 'held', what: reason, amountMinor, since, action: remedy, movement };
+function heldNeed({ reason, remedy, amountMinor, since, movement, sku }: HeldEntry): Need {
+  return { kind: 'held', what: reason, amountMinor, since, action: remedy, movement, sku };
 }
 
 function pauseNeed(pause: Pause | null): Need[] {
@@ -111,6 +113,7 @@ function pauseNeed(pause: Pause | null): Need[] {
       since,
       action: remedy,
       movement: null,
+      sku: null,
     },
   ];
 }
@@ -125,6 +128,7 @@ function auditNeed(audit: LastAudit | null): Need[] {
       since: audit.asOf,
       action: 'run `audit` and see to what it names',
       movement: null,
+      sku: null,
     },
   ];
 }
@@ -140,6 +144,7 @@ function orderNeed({ vendors, items, amountMinor }: OverviewHead['toOrder']): Ne
       since: null,
       action: 'see the reorder list and order',
       movement: null,
+      sku: null,
     },
   ];
 }

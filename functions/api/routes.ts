@@ -4,6 +4,7 @@ import type { CoreDeps } from '../../shared/posting/core.ts';
 import { answer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
 import type { Scope } from './authorise.ts';
+import { serveMapSku, serveResume } from './decisions.ts';
 import { serveFigure, serveStockItem } from './figures.ts';
 import type { ListName } from './figures.ts';
 import { isId, serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
@@ -107,6 +108,21 @@ export const ROUTES: readonly Route[] = [
     scopes: STORIES,
     summary: 'Leaves a held movement out of the till for good; needs a reason.',
     serve: async (asked, { services }) => serveSkip(asked, (await services()).core),
+  },
+  {
+    method: 'POST',
+    path: '/v1/sku-map',
+    scopes: STORIES,
+    summary: 'Says which SKU of the till one of the shop’s own stands for.',
+    serve: async (asked, { services, snapshots }) =>
+      serveMapSku(asked, { core: (await services()).core, snapshots }),
+  },
+  {
+    method: 'POST',
+    path: '/v1/resume',
+    scopes: STORIES,
+    summary: 'Lifts the pause.',
+    serve: async (_, { services }) => serveResume((await services()).core),
   },
   {
     method: 'GET',

@@ -182,6 +182,7 @@ export const overviewAnswer = z.object({
         since: moment.nullable(),
         action: z.string(),
         movement: z.string().nullable(),
+        sku: z.string().nullable().describe('What mapping would settle it.'),
       }),
     )
     .max(5),
@@ -224,6 +225,7 @@ export const heldAnswer = z.object({
       amountMinor: minor,
       currency: z.string(),
       since: moment,
+      sku: z.string().nullable(),
     }),
   ),
   next: z.null(),
@@ -232,6 +234,10 @@ export const heldAnswer = z.object({
 export const releasedAnswer = z.object({ payment: z.string(), released: z.array(z.string()) });
 /** Stripe keeps 500 characters of a reason; the rest would be lost with the ledger. */
 export const skipRequest = z.object({ reason: z.string().trim().min(1).max(500) });
+const word = z.string().trim().min(1).max(255);
+export const mapRequest = z.object({ sku: word, target: word });
+export const mappedAnswer = z.object({ sku: z.string(), target: z.string() });
+export const resumedAnswer = z.object({ paused: z.literal(false), lifted: z.boolean() });
 export const skippedAnswer = z.object({
   payment: z.string(),
   skipped: z.array(z.string()),

@@ -7,6 +7,7 @@ import type { Ledger, StripePort } from './ports.ts';
 import type { PaymentRecord, Posting, WaitingFor } from './posting.ts';
 import * as holds from './holds.ts';
 import { hasEnded, heldSinceOf } from './postings.ts';
+import { skuOfHold } from './sku-of-hold.ts';
 import type { FrozenSale } from './sale.ts';
 
 export type Status = 'posted' | 'pending' | 'held' | 'skipped';
@@ -150,6 +151,8 @@ export interface HeldEntry {
   readonly amountMinor: number;
   readonly currency: string;
   readonly since: string;
+  /** The SKU that mapping would lift it; null: something else is the matter. */
+  readonly sku: string | null;
 }
 
 /** Everything that waits for a person, oldest first. */
@@ -169,7 +172,8 @@ function heldEntry(record: PaymentRecord, posting: Posting): HeldEntry[] {
   const isHeld = posting.at.step === 'held';
   const { reason, remedy } = isHeld ? holdOf(posting, postings) : holds.finding(posting.findings);
   const { movementId: movement, amountMinor, currency } = posting;
-  return [{ payment, movement, reason, remedy, amountMinor, currency, since: isoOf(since) }];
+  const sku = posting.at.step === 'held' ? skuOfHold(posting.at.hold) : null;
+  return [{ payment, movement, reason, remedy, amountMinor, currency, since: isoOf(since), sku }];
 }
 
 /** A held charge that was refunded in full meanwhile is one decision. */

@@ -146,6 +146,7 @@ describe('held', () => {
         amountMinor: 2706,
         currency: 'usd',
         since: '2026-11-20T12:01:00.000Z',
+        sku: 'NEW-HAT',
       },
     ]);
     const { exit: status, stdout, stderr } = await say('held', 'ls');

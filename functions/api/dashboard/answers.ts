@@ -33,8 +33,7 @@ export interface OverviewAnswer extends Omit<Top, 'next'>, Omit<OverviewHead, 't
     readonly says: string;
   };
   readonly held: { readonly count: number; readonly amountMinor: number };
-  /** With the SKU that nothing in the till fits, where that is the trouble. */
-  readonly needsYou: readonly (Need & { readonly sku?: string | null })[];
+  readonly needsYou: readonly Need[];
 }
 
 export type StockAnswer = Listed<'items', StockLine>;

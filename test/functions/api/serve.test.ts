@@ -1,7 +1,23 @@
 import { expect, test } from '@jest/globals';
 import { listHeld } from '../../../shared/posting/explain.ts';
 import { orderWith, lineWith, paymentWith } from '../../support/builders.ts';
+import { MemorySnapshots } from '../../support/memory-snapshots.ts';
+import { Shop } from '../../support/shop.ts';
 import { apiOf, OWNER, sha256 } from './api.ts';
+
+/** A snapshot that knows one item. */
+async function stocked(sku: string): Promise<MemorySnapshots> {
+  const snapshots = new MemorySnapshots();
+  const figure = {
+    name: 'stock',
+    window: null,
+    definition: '',
+    head: {},
+    rows: [{ sku, itemId: '501' }],
+  } as const;
+  await snapshots.publish({ asOfMs: 0, currency: 'usd', catchingUp: false, figures: [figure] });
+  return snapshots;
+}
 
 const UNKNOWN = paymentWith({
   order: { kind: 'order', order: orderWith({ lines: [lineWith({ sku: 'NEW-HAT' })] }) },
@@ -147,4 +163,26 @@ test('answers 500 without detail when the tokens cannot be read, and logs the ca
   expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
   expect(answer.body).not.toContain('secret');
   expect(logged().map(([level, event]) => [level, event])).toEqual([['error', 'request.failed']]);
+});
+
+test('maps a SKU for the owner’s page, and posts what waited for it', async () => {
+  const { ask, shop } = apiOf(new Shop(), await stocked('TEE-M'));
+  await shop.happens(UNKNOWN);
+  const send = (path: string, body: object) =>
+    ask(path, { authorization: OWNER, method: 'POST', body: JSON.stringify(body) });
+  expect((await send('/v1/sku-map', { sku: 'NEW-HAT', target: 'NO-SUCH' })).statusCode).toBe(404);
+  expect((await send('/v1/sku-map', { sku: 'NEW-HAT' })).statusCode).toBe(400);
+  expect((await send('/v1/sku-map', { sku: 'NEW-HAT', target: 'TEE-M' })).statusCode).toBe(200);
+  expect((await send('/v1/held/ch_1/release', {})).statusCode).toBe(200);
+  await shop.work();
+  expect((await shop.story()).status).toBe('posted');
+});
+
+test('lifts a pause for the owner’s page', async () => {
+  const { ask, shop } = apiOf();
+  const pause = { code: 'by-person', reason: 'stock-taking', remedy: '', sinceMs: 0, by: 'person' } as const;
+  await shop.ledger.pause(pause);
+  const answer = await ask('/v1/resume', { authorization: OWNER, method: 'POST', body: '{}' });
+  expect(answer.document).toEqual({ paused: false, lifted: true });
+  expect((await shop.ledger.controls()).pause).toBeNull();
 });

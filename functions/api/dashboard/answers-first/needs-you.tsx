@@ -44,7 +44,7 @@ function Entry({ need }: { readonly need: Need }) {
       </div>
       <p class="quiet">{sentence(need.action)}</p>
       <div class="actions">
-        {typeof need.sku === 'string' && <MapSku sku={need.sku} movement={movement} />}
+        {need.sku !== null && <MapSku sku={need.sku} movement={movement} />}
         {need.kind === 'held' && movement !== null && <Decide movement={movement} />}
         {need.kind === 'paused' && <Act path="/v1/resume" body={{}} label="Resume" />}
         {need.kind === 'reorder' && <a href="#reorder">See the reorder list</a>}
