@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { RSeriesSimulator } from '../simulators/r-series/server.ts';
 import type { StripeSimulator } from '../simulators/stripe/server.ts';
 
 /** The local whole in a process of its own, on far sides that the caller keeps. */
@@ -15,7 +14,14 @@ export interface Whole {
 export interface WholeOptions {
   readonly stateDir: string;
   readonly stripe: StripeSimulator;
-  readonly till: RSeriesSimulator;
+  /** A simulated till of that series, R unless told. */
+  readonly till: {
+    readonly url: string;
+    readonly credentials: { clientId: string; clientSecret: string; refreshToken: string };
+  };
+  readonly series?: 'R' | 'X';
+  /** The file of the settings; the demo shop's unless told. */
+  readonly settingsPath?: string;
   /** 0: a free port. */
   readonly port?: number;
 }
@@ -33,6 +39,8 @@ export async function startWhole(options: WholeOptions): Promise<Whole> {
       STRIPE_API_BASE: stripe.url,
       STRIPE_SECRET_KEY: stripe.secretKey,
       STRIPE_WEBHOOK_SECRETS: stripe.webhookSecret,
+      ...(options.settingsPath === undefined ? {} : { TILLBRIDGE_SETTINGS: options.settingsPath }),
+      LIGHTSPEED_SERIES: options.series ?? 'R',
       LIGHTSPEED_API_BASE: till.url,
       LIGHTSPEED_CLIENT_ID: till.credentials.clientId,
       LIGHTSPEED_CLIENT_SECRET: till.credentials.clientSecret,

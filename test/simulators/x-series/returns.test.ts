@@ -20,17 +20,22 @@ async function begun(version?: string): Promise<string> {
   return String(body['data']?.['id']);
 }
 
-const change = (id: string, state: string, quantity: number, product = TEE, version?: string) =>
+const change = (
+  id: string,
+  state: string,
+  quantity: number,
+  how: { product?: string; version?: string } = {},
+) =>
   shop.call(
     'PUT',
     `sales/${id}`,
     saleOf(id, {
       id: undefined,
       state,
-      line_items: [lineOf(product, quantity)],
+      line_items: [lineOf(how.product ?? TEE, quantity)],
       payments: [paymentOf('-13.53')],
     }),
-    version,
+    how.version,
   );
 
 test('init parks the negated lines, in the old flat shape, and moves no stock', async () => {
@@ -92,9 +97,9 @@ test('closing voids the other parked ones, and closed ones stay', async () => {
 
 test('from 2026-07 on a product that was never sold cannot be brought back along with the sale', async () => {
   const id = await begun();
-  expect((await change(id, 'closed', -1, HOODIE)).status).toBe(422);
+  expect((await change(id, 'closed', -1, { product: HOODIE })).status).toBe(422);
   expect(shop.till.state.sale(id)?.state).toBe('parked');
-  expect((await change(id, 'closed', -1, HOODIE, '2026-04')).status).toBe(200);
+  expect((await change(id, 'closed', -1, { product: HOODIE, version: '2026-04' })).status).toBe(200);
 });
 
 test('more than is left is refused, unless the switch allows it', async () => {
