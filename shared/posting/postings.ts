@@ -100,7 +100,13 @@ function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): 
   const text = amountIsNow(posting, movement.amountMinor);
   news.push(text);
   const findings = posting.at.step === 'posted' ? [...posting.findings, text] : posting.findings;
-  return { ...posting, amountMinor: movement.amountMinor, findings };
+  const changed = { ...posting, amountMinor: movement.amountMinor, findings };
+  return isHeldForAmount(posting) ? toPending(changed, { replan: posting.plan > 0 }) : changed;
+}
+
+/** A hold about the former amount says nothing of the new one: a part was captured, and now the rest. */
+function isHeldForAmount({ at }: Posting): boolean {
+  return at.step === 'held' && (at.hold.code === 'lines-do-not-sum' || at.hold.code === 'part-payment');
 }
 
 export function amountIsNow(posting: Posting, amountMinor: number): string {

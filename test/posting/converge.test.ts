@@ -191,6 +191,20 @@ describe('held for a person', () => {
     expect(await listHeld(shop.ledger)).toEqual([]);
   });
 
+  test('for lines that cost more than was captured, is posted once the rest is captured', async () => {
+    const shop = new Shop();
+    const captured = (amountMinor: number) =>
+      paymentWith({ capturedMinor: amountMinor, movements: [movementWith({ amountMinor })] });
+    await shop.happens(captured(1000));
+    expect((await listHeld(shop.ledger))[0]?.reason).toContain('a difference of -17.06 USD');
+    await shop.happens(captured(1500));
+    expect((await listHeld(shop.ledger))[0]?.reason).toContain('a difference of -12.06 USD');
+    await shop.happens(captured(2706));
+    expect(await listHeld(shop.ledger)).toEqual([]);
+    expect(shop.completed()[0]?.totalMinor).toBe(2706);
+    expect((await shop.story()).movements[0]?.findings).toEqual([]);
+  });
+
   test('released without a remedy is held again', async () => {
     const shop = new Shop();
     await shop.happens(unknownSku);

@@ -209,6 +209,32 @@ describe('a person decides about', () => {
     ]);
   });
 
+  test('an order that is captured in several parts: held until the parts are the whole, then posted by itself', async () => {
+    const order_lines = '[{"sku":"TEE-M","quantity":2,"unit_amount":1250}]';
+    const paid = ends.far.shop.authorise({ amountMinor: 2500, buyer: BUYER, metadata: { order_lines } });
+    ends.far.shop.capture({ paymentIntent: paid.paymentIntent, amountMinor: 1250 });
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'held' });
+    const charge = ends.far.state.charges.get(paid.charge);
+    if (charge === undefined) throw new Error('the charge is gone');
+    ends.far.state.charges.put({ ...charge, amount_captured: 2500 });
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
+    expect(ends.figuresOf(paid.charge)).toMatchObject({ total: '25', balance: '0' });
+  });
+
+  test('what is captured of an order after it was posted: the sale stands, and a finding names both amounts', async () => {
+    const order = { lines: [], type: 'custom' as const, reference: 'W-9' };
+    const paid = ends.far.shop.payIntent({ buyer: BUYER, order, amountMinor: 1000 });
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
+    const charge = ends.far.state.charges.get(paid.charge);
+    if (charge === undefined) throw new Error('the charge is gone');
+    ends.far.state.charges.put({ ...charge, amount_captured: 1500 });
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
+    expect(ends.figuresOf(paid.charge)).toMatchObject({ total: '10' });
+    expect(await ends.reasons()).toEqual([
+      `Stripe's amount of ${paid.charge} is now 15.00 USD, it was 10.00 USD`,
+    ]);
+  });
+
   test('an order whose metadata was corrected after the hold: released, it is posted from what is true now', async () => {
     const order_lines = '[{"sku":"TEE-M","quantity":3,"unit_amount":1250}]';
     const paid = ends.far.shop.payIntent({ amountMinor: 2500, buyer: BUYER, metadata: { order_lines } });
