@@ -4,6 +4,7 @@ import { layOutCharge } from '../../shared/posting/lay-out.ts';
 import type { Layout } from '../../shared/posting/layout.ts';
 import { netLines, splitLine, sumOf } from '../../shared/posting/net-lines.ts';
 import type { Order } from '../../shared/posting/order.ts';
+import type { TillPort } from '../../shared/posting/ports.ts';
 import type { TillItem } from '../../shared/posting/sale.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { lineWith, orderWith, paymentWith, settingsWith } from '../support/builders.ts';
@@ -29,15 +30,29 @@ interface Shop {
   readonly mapped?: Readonly<Record<string, string>>;
   readonly settings?: Partial<PostingSettings>;
   readonly releasedHold?: string;
+  readonly currency?: string;
+  readonly tax?: 'computed' | 'carried';
+}
+
+type Port = Pick<TillPort, 'findItems' | 'itemsById' | 'predictTax'>;
+
+function portOf(till: Port): Port {
+  return {
+    findItems: (skus) => till.findItems(skus),
+    itemsById: (ids) => till.itemsById(ids),
+    predictTax: (lines, currency) => till.predictTax(lines, currency),
+  };
 }
 
 function layOut(order: Order, shop: Shop = {}, capturedMinor = sumOf(order)): Promise<Layout> {
-  const till = makeMemoryTill({ clock, items: shop.items ?? [item()] });
+  const computed = makeMemoryTill({ clock, items: shop.items ?? [item()] });
+  const till = { ...portOf(computed), tax: shop.tax ?? computed.tax };
   const mapped = new Map(Object.entries(shop.mapped ?? {}));
   const ledger = {
     mappedSkus: async (skus: readonly string[]) => new Map([...mapped].filter(([sku]) => skus.includes(sku))),
   };
-  const payment = paymentWith({ order: { kind: 'order', order }, capturedMinor });
+  const currency = shop.currency ?? 'usd';
+  const payment = paymentWith({ order: { kind: 'order', order }, capturedMinor, currency });
   const settings = settingsWith(shop.settings);
   return layOutCharge(
     { payment, settings, releasedHolds: shop.releasedHold === undefined ? [] : [shop.releasedHold] },
@@ -103,6 +118,41 @@ describe('the lines of a sale', () => {
     ]);
   });
 
+  test('a line for nothing is posted at nothing', async () => {
+    const gift = lineWith({ quantity: 1, grossMinor: 1400, discountMinor: 1400, taxMinor: 0, taxes: [] });
+    const sample = lineWith({ quantity: 1, grossMinor: 0, taxMinor: 0, taxes: [] });
+    expect(await linesOf(layOut(orderWith({ lines: [lineWith(), gift, sample] })))).toEqual([
+      'item 501 2 x 1250 T',
+      'item 501 1 x 0 list 14.00 for 1',
+      'item 501 1 x 0',
+    ]);
+  });
+
+  test('a tax that does not divide by the quantity splits the line where the till is told each tax', async () => {
+    const order = orderWith({
+      lines: [lineWith({ quantity: 4, grossMinor: 5000, taxMinor: 413, taxes: [] })],
+    });
+    const result = await layOut(order, { tax: 'carried' });
+    if (result.kind !== 'laid-out') throw new Error('expected lines');
+    expect(
+      result.lines.map(({ quantity, unitPriceMinor, taxMinor }) => [quantity, unitPriceMinor, taxMinor]),
+    ).toEqual([
+      [1, 1250, 104],
+      [3, 1250, 309],
+    ]);
+    expect(result.taxMinor).toBe(413);
+  });
+
+  // Yen have no minor unit, dinars have three places: neither is ever divided or multiplied by 100.
+  test.each([
+    ['jpy', { quantity: 3, grossMinor: 1000, discountMinor: 100 }, ['item 501 3 x 300 list 1000 for 3']],
+    ['jpy', { quantity: 3, grossMinor: 1000 }, ['item 501 1 x 334', 'item 501 2 x 333']],
+    ['kwd', { quantity: 2, grossMinor: 12_345 }, ['item 501 1 x 6173', 'item 501 1 x 6172']],
+  ])('an order in %s is split to its own smallest unit', async (currency, change, wanted) => {
+    const line = lineWith({ ...change, taxMinor: 0, taxes: [] });
+    expect(await linesOf(layOut(orderWith({ lines: [line] }), { currency }))).toEqual(wanted);
+  });
+
   test('a line without SKU is a custom line', async () => {
     const order = orderWith({
       lines: [lineWith({ sku: null, description: 'Engraving', taxMinor: 0, taxes: [] })],
@@ -121,6 +171,40 @@ describe('tax', () => {
       'item 501 2 x 1250',
       'tax - 1 x 238 Sales tax by Stripe, CA 9.5 %',
     ]);
+  });
+
+  test('several rates are several lines, each named, and shipping has a share of its own', async () => {
+    const order = orderWith({
+      lines: [
+        lineWith({ taxMinor: 238, taxes: [{ name: 'CA', percent: '9.5', amountMinor: 238 }] }),
+        lineWith({
+          taxMinor: 75,
+          taxes: [
+            { name: 'Books', percent: '2', amountMinor: 50 },
+            { name: 'City', percent: '1', amountMinor: 25 },
+          ],
+        }),
+      ],
+      shippingMinor: 500,
+      shippingTaxMinor: 48,
+      shippingTaxes: [{ name: 'CA', percent: '9.5', amountMinor: 48 }],
+    });
+    expect((await linesOf(layOut(order))).slice(2)).toEqual([
+      'shipping - 1 x 500 Shipping',
+      'tax - 1 x 286 Sales tax by Stripe, CA 9.5 %',
+      'tax - 1 x 50 Sales tax by Stripe, Books 2 %',
+      'tax - 1 x 25 Sales tax by Stripe, City 1 %',
+    ]);
+  });
+
+  test('a buyer without tax has none, whatever the till would reckon', async () => {
+    const order = orderWith({ lines: [lineWith({ taxMinor: 0, taxes: [] })], shippingMinor: 500 });
+    for (const tax of ['match', 'till', 'stripe'] as const) {
+      expect(await linesOf(layOut(order, { settings: { tax } }))).toEqual([
+        'item 501 2 x 1250',
+        'shipping - 1 x 500 Shipping',
+      ]);
+    }
   });
 
   test('"stripe" forces the tax line even where the till agrees', async () => {
@@ -156,6 +240,7 @@ describe('what a person has to decide', () => {
     ['a SKU that fits only an archived item', { items: [item({ archived: true })] }, 'archived-item'],
     ['a SKU that fits two items', { items: [item(), item({ itemId: '502' })] }, 'ambiguous-sku'],
     ['a serialized item', { items: [item({ unsupported: 'serialized' })] }, 'item-not-supported'],
+    ['a gift card of the till', { items: [item({ unsupported: 'a gift card' })] }, 'item-not-supported'],
   ])('%s is held', async (_, shop, code) => {
     const hold = await holdOf(layOut(orderWith(), shop));
     expect(hold.code).toBe(code);
