@@ -187,15 +187,20 @@ function takeHold(holds: Map<string, Hold>, name: string, wanted: Hold & { clock
   return true;
 }
 
-/** What is stored is nobody else's: copied once, and frozen, so that it can be handed out as it is. */
+/** What is stored is nobody else's: copied and frozen to its depth, but for what was stored before as it is. */
 function kept<Value>(value: Value): Value {
-  return frozenDeep(structuredClone(value));
+  if (typeof value !== 'object' || value === null || known.has(value)) return value;
+  const copy = Array.isArray(value) ? value.map(kept) : mapped(value);
+  known.add(Object.freeze(copy));
+  return copy as Value;
 }
 
-function frozenDeep<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const part of Object.values(value)) frozenDeep(part);
-  return Object.freeze(value);
+const known = new WeakSet();
+
+function mapped(value: object): object {
+  const copy: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value)) copy[name] = kept(part);
+  return copy;
 }
 
 function frozenKey(paymentId: PaymentId, saleKey: MovementId, plan: number): string {
