@@ -34,6 +34,7 @@ export interface SaleChange {
 const totalsItem = z.object({ customerId: z.string(), totals: totalsSchema, rank: z.string().nullable() });
 const RANKING = 'customers-by-net';
 const SALES = 'sale#';
+const TIME_DIGITS = 14;
 /** Beyond any sum of money, so that what is left of it sorts the highest net first. */
 const HIGHEST = 10 ** 15;
 
@@ -98,7 +99,7 @@ function rankOf(totals: Totals, customerId: string): string {
 }
 
 function saleSk(sale: SaleFacts): string {
-  return `${SALES}${padded(sale.completedAtMs, 14)}#${sale.saleId}`;
+  return `${SALES}${padded(sale.completedAtMs, TIME_DIGITS)}#${sale.saleId}`;
 }
 
 export async function applyCustomers(
@@ -119,7 +120,10 @@ export async function applyCustomers(
   });
 }
 
-/** The ids with the highest net sums, highest first. */
+/**
+ * The ids with the highest net sums, highest first. A place in the ranking, like a customer's list of sales, is
+ * believed only where the totals, or the sale, say the same: a writer that was killed may leave one behind.
+ */
 export async function idsByNet(table: FiguresTable, limit: number): Promise<string[]> {
   const ids: string[] = [];
   const ranks = table.query({
@@ -128,8 +132,9 @@ export async function idsByNet(table: FiguresTable, limit: number): Promise<stri
     Limit: limit + 1,
     ConsistentRead: true,
   });
-  for await (const item of ranks) {
-    ids.push(String(item['customerId']));
+  for await (const { sk, customerId } of ranks) {
+    const item = await table.get(totalsKey(String(customerId)));
+    if (item?.['rank'] === sk) ids.push(String(customerId));
     if (ids.length === limit) break;
   }
   return ids;
@@ -138,14 +143,12 @@ export async function idsByNet(table: FiguresTable, limit: number): Promise<stri
 /** Null: the customer has no sale that counts. */
 export async function readTotals(table: FiguresTable, customerId: string): Promise<CustomerTotals | null> {
   const item = await table.get(totalsKey(customerId));
-  const [firstAtMs, lastAtMs] = [
-    await saleTime(table, customerId, true),
-    await saleTime(table, customerId, false),
-  ];
-  if (item === null || firstAtMs === null || lastAtMs === null) return null;
+  const first = await endOfSales(table, customerId, true);
+  const last = await endOfSales(table, customerId, false);
+  if (item === null || first === null || last === null) return null;
   const { totals } = readItem(item, totalsItem, `the totals of customer ${customerId}`);
   const byChannel = Object.fromEntries(CHANNELS.flatMap((channel) => shownOf(totals, channel)));
-  return { customerId, byChannel, firstAtMs, lastAtMs };
+  return { customerId, byChannel, firstAtMs: first.completedAtMs, lastAtMs: last.completedAtMs };
 }
 
 function shownOf(totals: Totals, channel: Channel) {
@@ -155,21 +158,38 @@ function shownOf(totals: Totals, channel: Channel) {
   return [[channel, { orders, units: milliUnits / 1000, netMinor }] as const];
 }
 
-/** Of the customer's first or last sale. */
-async function saleTime(table: FiguresTable, customerId: string, first: boolean): Promise<number | null> {
-  const sales = table.query({ ...salesQuery(customerId), ScanIndexForward: first, Limit: 1 });
-  for await (const { sk } of sales) return Number(String(sk).slice(SALES.length).split('#')[0]);
+/** The customer's first or last sale. */
+async function endOfSales(
+  table: FiguresTable,
+  customerId: string,
+  first: boolean,
+): Promise<SaleFacts | null> {
+  const found = table.query({ ...salesQuery(customerId), ScanIndexForward: first, Limit: 1 });
+  for await (const { sk } of found) {
+    const [sale] = await salesAt(table, customerId, [String(sk)]);
+    if (sale !== undefined) return sale;
+  }
   return null;
 }
 
+/** Oldest first. */
 export async function readSalesOfCustomer(table: FiguresTable, customerId: string): Promise<SaleFacts[]> {
-  const keys: string[] = [];
-  for await (const { sk } of table.query(salesQuery(customerId))) keys.push(String(sk));
-  const ids = keys.map((sk) => sk.slice(SALES.length + 15));
-  const sales = await readSales(table, ids);
-  return ids.flatMap((id) => {
-    const sale = sales.get(id);
-    return sale?.customerId === customerId && sale.counts ? [sale] : [];
+  const places: string[] = [];
+  for await (const { sk } of table.query(salesQuery(customerId))) places.push(String(sk));
+  return salesAt(table, customerId, places);
+}
+
+async function salesAt(
+  table: FiguresTable,
+  customerId: string,
+  places: readonly string[],
+): Promise<SaleFacts[]> {
+  const idOf = (sk: string): string => sk.slice(SALES.length + TIME_DIGITS + 1);
+  const sales = await readSales(table, places.map(idOf));
+  return places.flatMap((sk) => {
+    const sale = sales.get(idOf(sk));
+    const isThere = sale?.customerId === customerId && sale.counts && saleSk(sale) === sk;
+    return isThere ? [sale] : [];
   });
 }
 

@@ -78,7 +78,12 @@ export function milli(units: number): number {
 
 function itemAdditions(fact: Fact, itemId: string, at: { day: Day; channel: Channel }): Addition[] {
   const item = (field: ItemField, amount: number): Addition => ({ to: 'item', itemId, ...at, field, amount });
-  const sold = [item('units', milli(fact.units)), item('net', fact.netMinor), item('cost', fact.costMinor)];
+  const sold = [
+    item('units', milli(fact.units)),
+    item('net', fact.netMinor),
+    item('cost', fact.costMinor),
+    ...(fact.special ? [item('special', milli(fact.units))] : []),
+  ];
   if (!isReturn(fact)) return sold;
   const back = -milli(fact.units);
   const restocked = fact.movedStock ? [item('restocked', back)] : [];

@@ -5,6 +5,7 @@ import { startDynalite } from '../support/dynalite.ts';
 import type { Dynalite } from '../support/dynalite.ts';
 import { factWith, saleWith } from '../support/facts.ts';
 import { MemoryFigures } from '../support/memory-figures.ts';
+import { MemoryTable } from '../support/memory-table.ts';
 
 let dynalite: Dynalite;
 let tables = 0;
@@ -23,6 +24,7 @@ const EVER = ['2000-01-01', '2100-01-01'] as const;
 
 describe.each([
   { store: 'in memory', make: async (): Promise<FiguresStore> => new MemoryFigures() },
+  { store: 'in a table in memory', make: async () => dynamoFigures(new MemoryTable()) },
   { store: 'on DynamoDB', make: onDynamo },
 ])('the figures $store', ({ make }) => {
   let figures: FiguresStore;
