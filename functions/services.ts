@@ -7,6 +7,7 @@ import { dynamoNotebook } from '../shared/aws/dynamo-notebook.ts';
 import { readStaticSecret, SECRET_MAX_AGE_MS, secretsClient, staticSecret } from '../shared/aws/secrets.ts';
 import type { StaticSecret } from '../shared/aws/secrets.ts';
 import { sqsClient, sqsQueue } from '../shared/aws/sqs-queue.ts';
+import { peopleIndex } from '../shared/aws/people-index.ts';
 import { dynamoClient, Table } from '../shared/aws/table.ts';
 import { tillTokenSecret } from '../shared/aws/till-token-secret.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
@@ -18,13 +19,15 @@ import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
 import { lightspeedHosts } from '../shared/lightspeed/hosts.ts';
 import type { LightspeedOptions, RequestFact } from '../shared/lightspeed/options.ts';
-import { chooseCustomer } from '../shared/people/choose-customer.ts';
+import type { ChooseDeps } from '../shared/people/choose-customer.ts';
+import { customersOf } from '../shared/people/customers.ts';
+import { shopNames } from '../shared/people/deps.ts';
+import { ownKeys } from '../shared/people/normalise/profile.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
 import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore } from '../shared/people/ports.ts';
 import type { AuditDeps } from '../shared/posting/audit/audit.ts';
 import type { CoreDeps } from '../shared/posting/core.ts';
-import type { CustomersPort } from '../shared/posting/ports.ts';
 import type { WorkerEnv } from '../shared/runtime/env.ts';
 import { keyedHash, settingsHash } from '../shared/runtime/hash.ts';
 import { lazy } from '../shared/runtime/lazy.ts';
@@ -39,6 +42,8 @@ import { makeStripe } from '../shared/stripe/make-stripe.ts';
 export interface Services {
   readonly settings: Settings;
   readonly core: CoreDeps;
+  /** Who is who: the index of people, and what it is built from. */
+  readonly people: ChooseDeps;
   readonly audit: AuditDeps;
   readonly feed: TillFeed;
   readonly notebook: Notebook;
@@ -50,6 +55,7 @@ export interface Services {
 export interface ServicesConfig {
   readonly ledgerTable: string;
   readonly figuresTable: string;
+  readonly peopleTable: string;
   readonly queueUrl: string;
   readonly staticSecretId: string;
   readonly tokenSecretId: string;
@@ -72,6 +78,7 @@ export function configOf(env: WorkerEnv): ServicesConfig {
   return {
     ledgerTable: env.LEDGER_TABLE,
     figuresTable: env.FIGURES_TABLE,
+    peopleTable: env.PEOPLE_TABLE,
     queueUrl: env.PAYMENTS_QUEUE_URL,
     staticSecretId: env.STATIC_SECRET_ID,
     tokenSecretId: env.TILL_TOKEN_SECRET_ID,
@@ -135,12 +142,14 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
   };
   const { till, directory, audit, warnings } = makeLightspeed(lightspeed);
+  const people = peopleOf({ config, secret, directory, claims });
   return {
     settings,
+    people,
     core: {
       stripe: makeStripe(connection),
       till,
-      customers: customersOf(directory, claims, secret.hashKey),
+      customers: customersOf(people),
       ledger,
       leases,
       queue: sqsQueue(sqsClient(), config.queueUrl),
@@ -163,13 +172,26 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
   };
 }
 
-/** The people room's answer behind the core's port. */
-function customersOf(directory: Lightspeed['directory'], claims: ClaimStore, hashKey: string): CustomersPort {
-  const deps = { directory, claims, keyedHash: (text: string) => keyedHash(hashKey, text) };
+interface PeopleParts {
+  readonly config: ServicesConfig;
+  readonly secret: StaticSecret;
+  readonly directory: Lightspeed['directory'];
+  readonly claims: ClaimStore;
+}
+
+function peopleOf({ config, secret, directory, claims }: PeopleParts): ChooseDeps {
+  const { ownEmailDomains, ownPhones } = config.settings.people;
+  const index = peopleIndex(new Table(dynamoClient(), config.peopleTable));
   return {
-    // An owner of its own for each attempt: a second pass of the same payment finds the claim of the first one taken.
-    customerFor: (buyer, { dryRun, except }) =>
-      chooseCustomer(buyer, { owner: systemRandom.id(), dryRun, except }, deps),
+    directory,
+    claims,
+    index,
+    history: null,
+    hash: (text) => keyedHash(secret.hashKey, text),
+    own: ownKeys(ownEmailDomains, ownPhones),
+    known: shopNames(index, systemClock),
+    clock: systemClock,
+    random: systemRandom,
   };
 }
 

@@ -62,6 +62,7 @@ async function servicesFrom(
   return makeServices({
     ledgerTable: env.LEDGER_TABLE,
     figuresTable: env.FIGURES_TABLE,
+    peopleTable: env.PEOPLE_TABLE,
     queueUrl: env.PAYMENTS_QUEUE_URL,
     staticSecretId: env.STATIC_SECRET_ID,
     tokenSecretId: env.TILL_TOKEN_SECRET_ID,

@@ -33,6 +33,8 @@ export interface WorkerProps {
   readonly may: 'post' | 'audit' | 'decide' | 'read';
   /** What it does with the figures' table. @default nothing */
   readonly figures?: 'read' | 'write';
+  /** What it does with the people's table. @default `write` where it may post, else nothing */
+  readonly people?: 'read' | 'write';
   /** @default 512 */
   readonly memoryMb?: number;
 }
@@ -53,6 +55,7 @@ export class Worker extends Construct {
         STAGE: stage,
         LEDGER_TABLE: names.tablesInUse.ledger,
         FIGURES_TABLE: names.tablesInUse.figures,
+        PEOPLE_TABLE: names.tablesInUse.people,
         PAYMENTS_QUEUE_URL: props.queue.queueUrl,
         STATIC_SECRET_ID: names.staticSecret,
         TILL_TOKEN_SECRET_ID: names.tillTokenSecret,
@@ -64,6 +67,9 @@ export class Worker extends Construct {
     allowReadLedger(this.function, names.tablesInUse.ledger);
     if (props.figures !== undefined) allowReadTable(this.function, names.tablesInUse.figures);
     if (props.figures === 'write') allowWriteTable(this.function, names.tablesInUse.figures);
+    const people = props.people ?? (props.may === 'post' ? 'write' : undefined);
+    if (people !== undefined) allowReadTable(this.function, names.tablesInUse.people);
+    if (people === 'write') allowWriteTable(this.function, names.tablesInUse.people);
     if (props.may === 'read') return;
     allowWriteTable(this.function, names.tablesInUse.ledger);
     if (props.may !== 'decide') allowReplaceSecret(this.function, names.tillTokenSecret);

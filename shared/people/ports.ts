@@ -1,4 +1,14 @@
 import type { Answer } from '../kernel/answer.ts';
+import type { RawProfile } from './normalise/profile.ts';
+import type {
+  BuildState,
+  IdentityId,
+  IdentityRecord,
+  KeyId,
+  KeyRecord,
+  OpenQuestion,
+  PersonRecord,
+} from './records.ts';
 
 /** A customer of the till, as far as matching needs it. Personal data: never logged. */
 export interface TillCustomer {
@@ -77,4 +87,83 @@ export interface Claim {
   /** Stays the same over all owners: the note of the customer that is made under it carries it. */
   readonly claimId: string;
   readonly customerId: string | null;
+}
+
+/** What one look at the index found; what is not there is left out. */
+export interface Looked {
+  readonly identities: ReadonlyMap<IdentityId, IdentityRecord>;
+  readonly keys: ReadonlyMap<KeyId, KeyRecord>;
+  readonly persons: ReadonlyMap<string, PersonRecord>;
+}
+
+export interface LookFor {
+  readonly identities?: readonly IdentityId[];
+  readonly keys?: readonly KeyId[];
+  readonly persons?: readonly string[];
+}
+
+/**
+ * The index of people. Reads are consistent; a write is of one record, and happens only when the stored version is
+ * the record's own: it returns whether it did, and the stored version is then one higher.
+ */
+export interface PeopleIndex {
+  /** One request, however many records. */
+  look(wanted: LookFor): Promise<Looked>;
+  saveIdentity(record: IdentityRecord): Promise<boolean>;
+  saveKey(record: KeyRecord): Promise<boolean>;
+  savePerson(record: PersonRecord): Promise<boolean>;
+  /** Erases for good. */
+  dropIdentity(id: IdentityId): Promise<void>;
+  dropPerson(id: string): Promise<void>;
+  /** Notes the customer's latest sale; an older one, or one of an unknown customer, changes nothing. */
+  noteSale(id: IdentityId, sale: { readonly saleId: string; readonly atMs: number }): Promise<void>;
+  /** Puts a question, or puts the one about these two anew. */
+  ask(question: OpenQuestion): Promise<void>;
+  /** Takes the question about these two back, if there is one. */
+  settle(a: IdentityId, b: IdentityId): Promise<void>;
+  /** Open questions, the most money times probability first. */
+  questions(limit: number): Promise<readonly OpenQuestion[]>;
+  build(): Promise<BuildState | null>;
+  storeBuild(state: BuildState): Promise<void>;
+  /** Given names and how often the shop has met them, without those that everybody knows. */
+  namesSeen(): Promise<ReadonlyMap<string, number>>;
+  storeNamesSeen(names: ReadonlyMap<string, number>): Promise<void>;
+}
+
+/** One purchase of a person, either channel. */
+export interface Purchase {
+  readonly saleId: string;
+  readonly customerId: string;
+  readonly atMs: number;
+  readonly channel: 'in-store' | 'online' | 'custom';
+  /** Net of tax, integer minor units; negative: a return. */
+  readonly netMinor: number;
+  readonly units: number;
+}
+
+/** What the till's customers bought. */
+export interface PurchaseHistory {
+  /** All completed sales of these customers, in no order. Throws `RefusedError`. */
+  purchasesOf(customerIds: readonly string[]): Promise<readonly Purchase[]>;
+  /** Whom the till shows a sale with now; null: a walk-in's, or there is no such sale. Throws `RefusedError`. */
+  customerOfSale(saleId: string): Promise<string | null>;
+}
+
+/** A buyer as Stripe keeps one. Personal data. */
+export interface StripeIdentity {
+  /** Null: a guest. */
+  readonly stripeCustomerId: string | null;
+  readonly raw: RawProfile;
+  readonly createdAtMs: number;
+}
+
+/** Stripe's customers, and the guests of its charges. Throws `RefusedError`. */
+export interface StripeIdentities {
+  customers(cursor: string | null): Promise<StripeIdentityPage>;
+  guests(cursor: string | null): Promise<StripeIdentityPage>;
+}
+
+export interface StripeIdentityPage {
+  readonly identities: readonly StripeIdentity[];
+  readonly next: string | null;
 }

@@ -37,6 +37,9 @@ export interface Buyer {
   readonly email: string | null;
   readonly name: string | null;
   readonly phone: string | null;
+  /** Of the bill, never of the parcel. */
+  readonly street?: string | null;
+  readonly zip?: string | null;
 }
 
 /** One PaymentIntent (or a legacy charge without one) with all that the core needs, normalised. */

@@ -114,6 +114,8 @@ export interface CustomerContext {
   readonly dryRun: boolean;
   /** A customer that the till has refused: not to be chosen again. */
   readonly except: string | null;
+  /** The order's money, integer minor units: who has to be asked about a buyer is asked first about the most. */
+  readonly amountMinor?: number;
 }
 
 export type CustomerChoice =

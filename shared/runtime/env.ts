@@ -22,6 +22,7 @@ export const workerEnv = z.object({
   STAGE: stage,
   LEDGER_TABLE: name,
   FIGURES_TABLE: name,
+  PEOPLE_TABLE: name,
   PAYMENTS_QUEUE_URL: queueUrl,
   STATIC_SECRET_ID: name,
   TILL_TOKEN_SECRET_ID: name,

@@ -103,6 +103,16 @@ const channels = z.strictObject({
   byRegister: z.record(id, z.enum(['in-store', 'online', 'custom'])).default({}),
 });
 
+/** What is the shop's own, and therefore tells nobody apart: its staff type it in for customers who give nothing. */
+const people = z.strictObject({
+  /** Domains of the shop's own addresses. */
+  ownEmailDomains: z
+    .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'expected a domain, e.g. "shop.example"'))
+    .default([]),
+  /** Numbers of the shop and of its staff. */
+  ownPhones: z.array(z.string()).default([]),
+});
+
 /** The shop's settings, one JSON document per stage. Secrets are never in it. */
 export const settingsSchema = z.strictObject({
   stage: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'expected a short lower-case name, e.g. "prod"'),
@@ -111,6 +121,7 @@ export const settingsSchema = z.strictObject({
   posting: posting.prefault({}),
   channels: channels.prefault({}),
   reorder: reorder.prefault({}),
+  people: people.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

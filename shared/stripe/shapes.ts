@@ -34,7 +34,8 @@ const booking = z
   );
 export type Booking = z.infer<typeof booking>;
 
-const contact = z.object({ email: text, name: text, phone: text }).nullish();
+const address = z.object({ line1: text, postal_code: text }).nullish();
+const contact = z.object({ email: text, name: text, phone: text, address }).nullish();
 const shipping = z.object({ name: text, phone: text }).nullish();
 
 /** A deleted customer keeps its id and nothing else. */

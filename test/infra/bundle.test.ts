@@ -41,6 +41,7 @@ const DEPLOYED = {
   PAYMENTS_QUEUE_URL: 'http://127.0.0.1:9/queue',
   LEDGER_TABLE: 'ledger',
   FIGURES_TABLE: 'figures',
+  PEOPLE_TABLE: 'people',
   STATIC_SECRET_ID: 'static',
   TILL_TOKEN_SECRET_ID: 'till-token',
 };

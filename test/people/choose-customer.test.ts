@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { Answer } from '../../shared/kernel/answer.ts';
-import { chooseCustomer, splitName } from '../../shared/people/choose-customer.ts';
-import type { ChooseContext, Choice, Person } from '../../shared/people/choose-customer.ts';
+import { splitName } from '../../shared/people/buyer.ts';
+import type { Person } from '../../shared/people/buyer.ts';
+import { chooseCustomer } from '../../shared/people/choose-customer.ts';
+import type { ChooseContext, Choice } from '../../shared/people/choose-customer.ts';
+import { LISTED_NAMES } from '../../shared/people/matching/known-names.ts';
+import { NO_OWN_KEYS } from '../../shared/people/normalise/profile.ts';
 import type {
   Claim,
   ClaimStore,
@@ -10,6 +14,7 @@ import type {
   CustomerDraft,
   TillCustomer,
 } from '../../shared/people/ports.ts';
+import { MemoryPeople } from '../support/memory-people.ts';
 
 class Till implements CustomerDirectory {
   readonly customers: TillCustomer[] = [];
@@ -88,7 +93,31 @@ function choose(
   person = ada,
 ): Promise<Choice> {
   const context = { owner: 'pi_1', dryRun: false, except: null, ...change };
-  return chooseCustomer(person, context, { directory: till, claims, keyedHash });
+  return chooseCustomer(person, context, depsOf(till, claims));
+}
+
+/** Each till has its index. */
+const indexes = new WeakMap<Till, MemoryPeople>();
+let ids = 0;
+
+function indexOf(till: Till): MemoryPeople {
+  const index = indexes.get(till) ?? new MemoryPeople();
+  indexes.set(till, index);
+  return index;
+}
+
+function depsOf(till: Till, claims: Claims) {
+  return {
+    directory: till,
+    claims,
+    history: null,
+    index: indexOf(till),
+    hash: keyedHash,
+    own: NO_OWN_KEYS,
+    known: async () => LISTED_NAMES,
+    clock: { nowMs: () => 1_000, sleep: async () => undefined },
+    random: { id: () => `p${(ids += 1)}`, fraction: () => 0.5 },
+  };
 }
 
 test('one live record with the e-mail is the customer, whatever its letter case', async () => {
@@ -98,14 +127,14 @@ test('one live record with the e-mail is the customer, whatever its letter case'
   expect(till.customers).toHaveLength(1);
 });
 
-test('of several the oldest is taken, and the story says so', async () => {
+test('of several that are alike the oldest is taken, and the story says why', async () => {
   const till = new Till();
   till.add({ customerId: '70', email: 'ada@example.com', createdAtMs: 200 });
   till.add({ customerId: '71', email: 'ada@example.com', createdAtMs: 100 });
   expect(await choose(till, new Claims())).toEqual({
     kind: 'customer',
     customerId: '71',
-    why: 'customer 71 by e-mail, the oldest of 2 with this e-mail',
+    why: 'customer 71: For: same e-mail, the e-mail names the person. Against: one name missing.',
   });
 });
 
@@ -139,7 +168,7 @@ test('a new buyer is created once, with the claim in the note', async () => {
 test('while another payment creates the same customer, this one comes back by itself', async () => {
   const till = new Till();
   const claims = new Claims();
-  await claims.take(`email#${keyedHash('ada@example.com')}`, 'pi_2');
+  await claims.take(`email#E#${keyedHash('ada@example.com')}`, 'pi_2');
   await expect(choose(till, claims)).rejects.toMatchObject({
     refusal: { whose: 'wait', code: 'claim-taken' },
   });

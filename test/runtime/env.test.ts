@@ -6,6 +6,7 @@ const WORKER = {
   STAGE: 'demo',
   LEDGER_TABLE: 'tillbridge-demo-ledger',
   FIGURES_TABLE: 'tillbridge-demo-figures',
+  PEOPLE_TABLE: 'tillbridge-demo-people',
   PAYMENTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/tillbridge-demo-payments',
   STATIC_SECRET_ID: 'tillbridge/demo/static',
   TILL_TOKEN_SECRET_ID: 'tillbridge/demo/till-token',

@@ -2,12 +2,15 @@ import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Answer, Refusal } from '../../shared/kernel/answer.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Random } from '../../shared/kernel/random.ts';
-import { chooseCustomer } from '../../shared/people/choose-customer.ts';
+import { customersOf as customersPort } from '../../shared/people/customers.ts';
+import { LISTED_NAMES } from '../../shared/people/matching/known-names.ts';
+import { NO_OWN_KEYS } from '../../shared/people/normalise/profile.ts';
 import type {
   ClaimStore,
   CustomerDirectory,
   CustomerDraft,
   CustomerPage,
+  PeopleIndex,
   TillCustomer,
 } from '../../shared/people/ports.ts';
 import type { CustomersPort } from '../../shared/posting/ports.ts';
@@ -122,11 +125,19 @@ function digitsOf(phone: string): string {
 /** The match behind the core's port, wired as the composition root does it. */
 export function customersOf(
   directory: CustomerDirectory,
-  stores: { readonly claims: ClaimStore; readonly random: Random },
+  stores: {
+    readonly claims: ClaimStore;
+    readonly index: PeopleIndex;
+    readonly clock: Clock;
+    readonly random: Random;
+  },
 ): CustomersPort {
-  const deps = { directory, claims: stores.claims, keyedHash: (text: string) => `#${text}` };
-  return {
-    customerFor: (buyer, { dryRun, except }) =>
-      chooseCustomer(buyer, { owner: stores.random.id(), dryRun, except }, deps),
-  };
+  return customersPort({
+    ...stores,
+    directory,
+    history: null,
+    hash: (text) => `#${text}`,
+    own: NO_OWN_KEYS,
+    known: async () => LISTED_NAMES,
+  });
 }

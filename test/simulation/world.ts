@@ -9,6 +9,7 @@ import { sweep } from '../../shared/posting/sweep.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { settingsWith } from '../support/builders.ts';
 import { memoryClaims, memoryLeases } from '../support/memory-ledger.ts';
+import { MemoryPeople } from '../support/memory-people.ts';
 import { MemoryStripe } from '../support/memory-stripe.ts';
 import { makeMemoryTill } from '../support/memory-till.ts';
 import type { MemoryTill } from '../support/memory-till.ts';
@@ -56,6 +57,7 @@ export class World {
   readonly stripe = new MemoryStripe();
   readonly till: MemoryTill;
   readonly directory: MemoryDirectory;
+  readonly people = new MemoryPeople();
   readonly trouble: Trouble = { ...NO_TROUBLE };
   readonly blame = new Blame();
   readonly rules = new Rules(this);
@@ -113,7 +115,7 @@ export class World {
     return {
       stripe,
       till,
-      customers: customersOf(directory, { claims, random: this.#random }),
+      customers: customersOf(directory, { claims, index: this.people, clock, random: this.#random }),
       ledger,
       leases,
       queue: {
@@ -193,7 +195,12 @@ export class World {
   #coreOf(life: Life): CoreDeps {
     const { directory, stores, core } = this;
     const claims = lived(life, 'claims', stores.claims);
-    const customers = customersOf(lived(life, 'directory', directory), { claims, random: this.#random });
+    const customers = customersOf(lived(life, 'directory', directory), {
+      claims,
+      index: lived(life, 'people', this.people),
+      clock: core.clock,
+      random: this.#random,
+    });
     return this.rows.watched(portsOf(life, { ...core, customers }), stores.ledger);
   }
 

@@ -38,17 +38,26 @@ test('what was typed at this checkout comes before what the card and the custome
   expect(buyerOf({ ...sources, session: null })).toEqual({ stripeCustomerId: 'cus_1', ...billing });
 });
 
-test('fills each gap from the next source: receipt, shipping, the saved customer', () => {
+test('fills each gap from the next source: receipt, the saved customer; the parcel’s recipient is not the buyer', () => {
   const shipped = charge({
     billing_details: { email: ' ', name: null, phone: null },
     receipt_email: 'receipt@example.com',
-    shipping: { name: 'Shipped', phone: '' },
+    shipping: { name: 'Shipped', phone: '+3' },
   });
   expect(buyerOf({ session: null, charge: shipped, intent: intent({ customer: saved }) })).toEqual({
     stripeCustomerId: 'cus_1',
     email: 'receipt@example.com',
-    name: 'Shipped',
+    name: 'Saved',
     phone: '+4',
+  });
+});
+
+test('the address is the bill’s', () => {
+  const address = { line1: '12 Elm St', postal_code: '97201' };
+  const billed = charge({ billing_details: { ...billing, address } });
+  expect(buyerOf({ session: null, charge: billed, intent: null })).toMatchObject({
+    street: '12 Elm St',
+    zip: '97201',
   });
 });
 

@@ -69,6 +69,20 @@ export function clusterPeople(
   return { people: world.people(), questions: world.questions() };
 }
 
+/** What people have said comes first: a yes makes one person, unless a no stands between any two of its members. */
+function saidToBeOne(members: readonly Member[], { yes, no }: Remembered): Member[][] {
+  const groups = new Map(members.map((member) => [member.id, [member]]));
+  for (const pair of yes) {
+    const [a = '', b = ''] = pair.split(' ');
+    const [one, other] = [groups.get(a), groups.get(b)];
+    if (one === undefined || other === undefined || one === other) continue;
+    if (one.some(({ id }) => other.some((each) => no.has(pairOf(id, each.id))))) continue;
+    const both = [...one, ...other];
+    for (const { id } of both) groups.set(id, both);
+  }
+  return [...new Set(groups.values())];
+}
+
 class World {
   readonly #judging: Judging;
   readonly #remembered: Remembered;
@@ -79,7 +93,7 @@ class World {
   constructor(members: readonly Member[], judging: Judging, remembered: Remembered) {
     this.#judging = judging;
     this.#remembered = remembered;
-    for (const member of members) this.#add(member.id, [member]);
+    for (const group of saidToBeOne(members, remembered)) this.#add(group[0]?.id ?? '', group);
   }
 
   people(): string[][] {
@@ -100,7 +114,8 @@ class World {
   /** Makes the links of one tier; true: there was one. */
   unite(tier: Tier): boolean {
     let changed = false;
-    for (const id of [...this.#clusters.keys()]) {
+    const ids = [...this.#clusters.keys()];
+    for (const id of ids) {
       for (let again = this.#clusters.has(id); again;) {
         const other = this.#near(id).find((near) => this.#mayUnite(id, near, tier));
         again = other !== undefined;
