@@ -72,18 +72,12 @@ export function cursorOf(json: unknown): number | null {
   return parsed.success ? (parsed.data.version?.max ?? null) : null;
 }
 
-const errorSchema = z.looseObject({
-  error: z.unknown(),
-  message: z.unknown(),
-  error_description: z.unknown(),
-  details: z.unknown(),
-  errors: z.unknown(),
-});
+const ERROR_FIELDS = ['error', 'message', 'error_description', 'details', 'errors'];
 
 /** Every text in an error's body, whichever of the interface's forms it has. */
 export function errorTexts(body: string): string[] {
-  const parsed = errorSchema.safeParse(jsonIn(body)?.json);
-  return parsed.success ? Object.values(parsed.data).flatMap(textsIn) : [];
+  const json = jsonIn(body)?.json;
+  return isObject(json) ? ERROR_FIELDS.flatMap((field) => textsIn(json[field])) : [];
 }
 
 function textsIn(value: unknown): string[] {
