@@ -3,7 +3,7 @@ import { listHeld } from '../../shared/posting/explain.ts';
 import type { Story } from '../../shared/posting/explain.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { makeStripe } from '../../shared/stripe/make-stripe.ts';
-import { openRWorld } from '../lightspeed/support/r-world.ts';
+import { openRWorld, settingsWith } from '../lightspeed/support/r-world.ts';
 import type { RWorld } from '../lightspeed/support/r-world.ts';
 import type { SaleDocument } from '../simulators/r-series/rows.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
@@ -21,6 +21,13 @@ export class BothEnds extends Shop {
     this.world = world;
     const stripe = makeStripe({ secretKey: far.secretKey, apiBase: far.url });
     this.core = { ...this.core, stripe, till: world.till };
+  }
+
+  /** The shop, its till and its books are in this currency. */
+  set currency(currency: string) {
+    const settings = settingsWith();
+    const { till } = this.world.connect({ settings: { ...settings, shop: { ...settings.shop, currency } } });
+    this.core = { ...this.core, till, shopCurrency: currency };
   }
 
   /** Something happened to the payment in Stripe: it is observed and worked off, a minute after the last one. */

@@ -334,6 +334,24 @@ describe('what Tillbridge leaves to the counter', () => {
     },
   );
 
+  test.each([
+    ['jpy', 1250, '2750', ['2 x 501 at 1250', '1 x 0 at 250']],
+    ['kwd', 1255, '2.761', ['2 x 501 at 1.255', '1 x 0 at 0.251']],
+  ])(
+    'a shop in %s sells and gives back to its own smallest unit',
+    async (currency, unitAmountMinor, total, lines) => {
+      ends.currency = currency;
+      const line = { ...TEE, unitAmountMinor, taxRatePercent: 10 };
+      const paid = ends.far.shop.payCheckout({ lines: [line], buyer: BUYER, currency });
+      expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
+      expect(ends.linesOf(paid.charge)).toEqual(lines);
+      expect(ends.figuresOf(paid.charge)).toMatchObject({ total, paid: [total], balance: '0' });
+      const { refund } = ends.far.shop.refund({ charge: paid.charge });
+      await ends.works(paid.paymentIntent);
+      expect(ends.figuresOf(refund)).toMatchObject({ total: `-${total}`, balance: '0' });
+    },
+  );
+
   test('every sale stands in the shop, on the register and by the employee of the settings', async () => {
     const paid = ends.far.shop.payCheckout({ lines: [TEE], buyer: BUYER });
     await ends.works(paid.paymentIntent);
