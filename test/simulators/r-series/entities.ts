@@ -17,6 +17,9 @@ export type EntityName =
   | 'Order'
   | 'OrderLine'
   | 'InventoryLog'
+  | 'InventoryCount'
+  | 'InventoryCountItem'
+  | 'InventoryCountReconcile'
   | 'Shop'
   | 'Register'
   | 'Employee'
@@ -41,6 +44,9 @@ export function entitiesOf(till: Till): Entities {
 }
 
 type AccountName =
+  | 'InventoryCount'
+  | 'InventoryCountItem'
+  | 'InventoryCountReconcile'
   | 'Shop'
   | 'Register'
   | 'Employee'
@@ -57,6 +63,9 @@ function accountEntities(till: Till): Pick<Entities, AccountName> {
   const classesOf = (row: Row): Row[] =>
     store.taxCategoryClasses.values().filter((each) => each['taxCategoryID'] === row['taxCategoryID']);
   return {
+    InventoryCount: table('InventoryCount', store.inventoryCounts, ['timeStamp']),
+    InventoryCountItem: table('InventoryCountItem', store.inventoryCountItems, ['timeStamp']),
+    InventoryCountReconcile: table('InventoryCountReconcile', store.inventoryCountReconciles, []),
     Shop: table('Shop', store.shops, []),
     Register: table('Register', store.registers, []),
     Employee: table('Employee', store.employees, ['timeStamp']),

@@ -249,3 +249,31 @@ test('reorder points are written, absolute stock by the item, and a shared UPC s
   await shop.call('PUT', 'Item/501.json', { upc: '036000291452' });
   expect((await shop.call('PUT', 'Item/501.json', stock)).status).toBe(422);
 });
+
+test('a reconciled count sets the stock, is in the log under its id, and leaves what was counted', async () => {
+  const counted = shop.till.person.countStock({ '501': 37, '502': 26 });
+  expect(shop.till.state.onHand('501')).toBe(37);
+  const log = await shop.call('GET', `InventoryLog.json?inventoryCountID=${filter('!=,0')}`);
+  expect(log.body['InventoryLog']).toMatchObject({
+    inventoryCountID: counted,
+    itemID: '501',
+    qohChange: '-3',
+    costChange: '-14.4',
+    reason: 'RemoveForInventoryCount',
+  });
+  const items = await shop.call('GET', `InventoryCountItem.json?inventoryCountID=${counted}`);
+  expect(items.body['InventoryCountItem']).toMatchObject([
+    { itemID: '501', qty: '37' },
+    { itemID: '502', qty: '26' },
+  ]);
+});
+
+test('a count by the API: the items first, then the reconciling, which is dear', async () => {
+  const made = await shop.call('POST', 'InventoryCount.json', { name: 'Spring', shopID: 1 });
+  const inventoryCountID = made.body['InventoryCount']?.['inventoryCountID'];
+  expect((await shop.call('POST', 'InventoryCountReconcile.json', { inventoryCountID })).status).toBe(400);
+  await shop.call('POST', 'InventoryCountItem.json', { inventoryCountID, itemID: 501, qty: 50 });
+  const { body } = await shop.call('POST', 'InventoryCountReconcile.json', { inventoryCountID });
+  expect(body['InventoryCountReconcile']).toMatchObject({ qohChange: '10', costChange: '48' });
+  expect(shop.till.state.requests.at(-1)?.cost).toBe(10);
+});

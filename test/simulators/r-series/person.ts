@@ -2,6 +2,7 @@ import { archiveItem, requireItem } from './catalogue.ts';
 import { total } from './completion.ts';
 import { archiveCustomer, createCustomer, requireCustomer } from './customers.ts';
 import * as d from '../decimal.ts';
+import { createCount, createCountItem, reconcileCount } from './inventory-counts.ts';
 import { isPayload, type Payload } from './payload.ts';
 import { countBackorder } from './purchase-orders.ts';
 import { badRequest, notFound } from './refusal.ts';
@@ -52,6 +53,8 @@ export interface Person {
   removeItem(itemId: string): void;
   setPrice(itemId: string, price: string): void;
   setStock(itemId: string, quantity: number): void;
+  /** Counts items in the shop and reconciles them; returns the count's id. */
+  countStock(counts: Readonly<Record<string, number>>): string;
   /** Checks in everything that a purchase order waits for, and finishes it. */
   receiveOrder(orderId: string): void;
   setTaxRates(taxCategoryId: string, tax1Rate: string, tax2Rate?: string): void;
@@ -81,6 +84,7 @@ export function createPerson(till: Till): Person {
     removeItem: (itemId) => till.store.items.delete(requireItem(till, itemId).item.itemID),
     setPrice: (itemId, price) => together(() => setPrice(till, itemId, price)),
     setStock: (itemId, quantity) => together(() => setStock(till, itemId, quantity)),
+    countStock: (counts) => together(() => countStock(till, counts)),
     receiveOrder: (orderId) => together(() => receiveOrder(till, orderId)),
     setTaxRates: (id, tax1Rate, tax2Rate) => setTaxRates(till, id, { tax1Rate, tax2Rate: tax2Rate ?? '0' }),
     openRegister: (registerId) => setOpen(till, registerId, true),
@@ -196,6 +200,14 @@ function setPrice(till: Till, itemId: string, price: string): void {
 function setStock(till: Till, itemId: string, quantity: number): void {
   const how = { itemId, shopId: '1', reason: 'ManualQuantityAdjustment', automated: false, employeeId: '1' };
   adjustStock(till, how, String(quantity));
+}
+
+function countStock(till: Till, counts: Readonly<Record<string, number>>): string {
+  const inventoryCountID = createCount(till, { name: 'Count', shopID: COUNTER.shopID });
+  for (const [itemID, qty] of Object.entries(counts))
+    createCountItem(till, { inventoryCountID, itemID, qty });
+  reconcileCount(till, { inventoryCountID });
+  return inventoryCountID;
 }
 
 function receiveOrder(till: Till, orderId: string): void {

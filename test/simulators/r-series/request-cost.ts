@@ -42,7 +42,7 @@ function baseCost(addressed: Addressed, writes: boolean, payload: unknown): numb
   if (action !== undefined) return action;
   const name = addressed.entity?.name;
   if (!writes) return 1;
-  if (name === 'Category') return 10;
+  if (name === 'Category' || name === 'InventoryCountReconcile') return 10;
   if (name !== 'Sale' && name !== 'SaleLine') return 1;
   const completing = name === 'Sale' && isPayload(payload) && String(payload['completed']) === 'true';
   return SALE_WRITE + (completing ? COMPLETING : 0);

@@ -19,6 +19,7 @@ type Need = { read: readonly string[]; write: readonly string[] };
 
 const SELL: Need = { read: ['register', 'register_read', 'all_read'], write: ['register'] };
 const STOCK: Need = { read: ['inventory_read', 'inventory_base', 'all_read'], write: ['inventory_base'] };
+const COUNTING: Need = { read: ['inventory_counts', 'all_read'], write: ['inventory_counts'] };
 const ORDERING: Need = { read: ['purchase_orders', 'all_read'], write: ['purchase_orders'] };
 
 /** Any one of the named rights lets a call through; kinds that are missing here need none. */
@@ -31,6 +32,9 @@ const NEEDS: Partial<Record<EntityName, Need>> = {
   ItemShop: STOCK,
   InventoryLog: { read: ['all_read', 'product_cost'], write: [] },
   Customer: { read: ['customers', 'customers_read', 'register', 'all_read'], write: ['customers'] },
+  InventoryCount: COUNTING,
+  InventoryCountItem: COUNTING,
+  InventoryCountReconcile: COUNTING,
   Order: ORDERING,
   OrderLine: ORDERING,
 };

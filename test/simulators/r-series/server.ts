@@ -46,8 +46,8 @@ export interface RSeriesSimulator {
 /**
  * Starts the simulated Lightspeed Retail R-Series account "Demo Outfitters", after the vendor's documentation
  * of 2026-04 and recorded traffic; what neither settles is a switch. Not there: the offset-paged version 2,
- * XML, credit accounts and gift cards, layaways, special orders, work orders, quotes, transfers, inventory
- * counts, price rules and custom fields.
+ * XML, credit accounts and gift cards, layaways, special orders, work orders, quotes, transfers, price
+ * rules and custom fields.
  */
 export async function startRSeries(options: RSeriesOptions): Promise<RSeriesSimulator> {
   const till = tillOf(options);

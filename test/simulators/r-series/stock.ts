@@ -17,6 +17,7 @@ interface Move {
   saleId?: string;
   customerId?: string;
   orderId?: string;
+  countId?: string;
 }
 
 /** Changes an item's stock in one shop and in the summary, and logs it. It may go below zero. */
@@ -102,19 +103,20 @@ function value(till: Till, document: ItemDocument, row: ItemShopRow): void {
 }
 
 function log(till: Till, move: Move, causedNegative: boolean): void {
+  const cost = till.store.items.get(move.itemId)?.item.avgCost ?? '0';
   const entry: InventoryLogRow = {
     inventoryLogID: till.store.nextId('InventoryLog', FIRST_LOG),
     shopID: move.shopId,
     employeeID: move.employeeId,
     itemID: move.itemId,
     qohChange: move.change,
-    costChange: '0',
+    costChange: d.toText(d.multiply(d.decimal(move.change), d.decimal(cost))),
     createTime: now(till),
     automated: String(move.automated),
     causedNegative: String(causedNegative),
     reason: move.reason,
     customerID: move.customerId ?? '0',
-    inventoryCountID: '0',
+    inventoryCountID: move.countId ?? '0',
     itemImportID: '0',
     orderID: move.orderId ?? '0',
     saleID: move.saleId ?? '0',

@@ -19,6 +19,9 @@ export interface Tables {
   readonly orders: Collection<OrderDocument>;
   readonly saleVoids: Collection<SaleVoidRow>;
   readonly inventoryLog: Collection<InventoryLogRow>;
+  readonly inventoryCounts: Collection<Row>;
+  readonly inventoryCountItems: Collection<Row>;
+  readonly inventoryCountReconciles: Collection<Row>;
   readonly shops: Collection<Row>;
   readonly registers: Collection<Row>;
   readonly employees: Collection<Row>;
@@ -51,6 +54,9 @@ function tablesOf(table: AnyStore['table']): Tables {
     orders: table('orders'),
     saleVoids: table('sale-voids'),
     inventoryLog: table('inventory-log'),
+    inventoryCounts: table('inventory-counts'),
+    inventoryCountItems: table('inventory-count-items'),
+    inventoryCountReconciles: table('inventory-count-reconciles'),
     shops: table('shops'),
     registers: table('registers'),
     employees: table('employees'),

@@ -3,6 +3,7 @@ import { anonymizeCustomer, archiveCustomer, createCustomer, updateCustomer } fr
 import type { EntityName } from './entities.ts';
 import type { RelationTree } from './entity.ts';
 import { total } from './completion.ts';
+import { createCount, createCountItem, reconcileCount } from './inventory-counts.ts';
 import { flag, text, type Payload } from './payload.ts';
 import { archiveOrder, createOrder, updateOrder, writeOrderLine } from './purchase-orders.ts';
 import { badRequest, notFound } from './refusal.ts';
@@ -72,6 +73,9 @@ export function writersOf(till: Till): Partial<Record<EntityName, Writer>> {
       put: (id, given) => plain(writeOrderLine(till, id, given)),
     },
     PaymentType: { post: (given) => plain(createPaymentType(till, given)) },
+    InventoryCount: { post: (given) => plain(createCount(till, given)) },
+    InventoryCountItem: { post: (given) => plain(createCountItem(till, given)) },
+    InventoryCountReconcile: { post: (given) => plain(reconcileCount(till, given)) },
   };
 }
 
