@@ -115,6 +115,15 @@ describe('an order paid by', () => {
     expect(ends.figuresOf(charge)).toMatchObject({ total: '27.06', balance: '0' });
   });
 
+  test("a platform's charge is posted in full, whatever it keeps as a fee", async () => {
+    const paid = ends.far.shop.payCheckout({ lines: [TEE], buyer: BUYER });
+    const charge = ends.far.state.charges.get(paid.charge);
+    if (charge === undefined) throw new Error('the charge is gone');
+    ends.far.state.charges.put({ ...charge, application_fee_amount: 300, on_behalf_of: 'acct_2' });
+    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
+    expect(ends.figuresOf(paid.charge)).toMatchObject({ total: '27.06', balance: '0' });
+  });
+
   test('a buyer elsewhere has the tax of there as lines of their own, one per rate, without a hold', async () => {
     const paid = ends.far.shop.payCheckout({
       lines: [
