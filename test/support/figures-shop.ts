@@ -66,6 +66,17 @@ export class FiguresShop {
     await this.figures.foldSales(sales, this.#page('sales'));
   }
 
+  /** Something nobody asks after is sold every day: a day without a sale in the store would count as closed. */
+  async isOpenEveryDay(days: number): Promise<void> {
+    const today = this.nowMs;
+    const facts = [factWith({ itemId: 'bag', netMinor: 10, costMinor: 1 })];
+    const sales = Array.from({ length: days }, (_, at) => {
+      const day = new Date(today - at * 86_400_000).toISOString().slice(0, 10);
+      return saleWith({ saleId: `open ${day}`, day, facts });
+    });
+    await this.sells(...sales);
+  }
+
   #page<Kind extends 'items' | 'stock' | 'sales'>(kind: Kind) {
     this.#pages += 1;
     return { kind, cursor: String(this.#pages) };

@@ -1,27 +1,21 @@
-import type { Settings } from '../../settings/schema.ts';
 import type { Day } from '../fact.ts';
+import type { ShopDay } from '../figures-store.ts';
 import { channelMix } from './channel-mix.ts';
 import { salesWindow } from './compute-items.ts';
-import { addDays, windowOf } from './days.ts';
-import type { Figure, FreshSnapshot } from './figure.ts';
+import { windowOf } from './days.ts';
+import type { Figure } from './figure.ts';
 import { forecastFigure } from './forecast.ts';
 import type { ItemRow } from './item-row.ts';
 import { moneyBridge } from './money-bridge.ts';
 import { ordersFigure } from './orders.ts';
 import { overview } from './overview.ts';
-import type {
-  FiguresSource,
-  ItemRecord,
-  LedgerSource,
-  PersonSource,
-  RunNotes,
-  UnbookedUnits,
-} from './ports.ts';
+import type { FiguresSource, ItemRecord, PersonSource, RunNotes, UnbookedUnits } from './ports.ts';
 import { reorderFigure, vendorLists } from './reorder-list.ts';
 import { returnsFigure } from './returns.ts';
 import { slowMovers } from './slow-movers.ts';
 import { stockAccuracy } from './stock-accuracy.ts';
 import { coverBySales, stockFigure } from './stock.ts';
+import { paidNotPosted, unbookedAt } from './unbooked.ts';
 import { topCustomers } from './top-customers.ts';
 import type { CustomerOfPerson } from './top-customers.ts';
 
@@ -34,51 +28,42 @@ const CUSTOMERS_READ = 300;
 export interface AssembleInput {
   readonly records: readonly ItemRecord[];
   readonly notes: RunNotes;
-  readonly asOf: { readonly startedAtMs: number; readonly today: Day };
-  readonly catchingUp: boolean;
+  /** Of a year and more. */
+  readonly days: readonly ShopDay[];
+  readonly unbooked: UnbookedUnits;
+  readonly today: Day;
 }
 
 export interface AssembleSources {
   readonly figures: FiguresSource;
-  readonly ledger: LedgerSource;
   readonly people: PersonSource;
-  readonly settings: Settings;
 }
 
 /** All figures, from one reading of the books. */
-export async function assemble(input: AssembleInput, sources: AssembleSources): Promise<FreshSnapshot> {
-  const { figures, ledger, settings } = sources;
-  const { today, startedAtMs } = input.asOf;
-  const rows = input.records.map(({ row }) => row);
+export async function assemble(input: AssembleInput, sources: AssembleSources): Promise<Figure[]> {
+  const { figures } = sources;
+  const { today, days, notes, records, unbooked } = input;
   const year = windowOf(today, YEAR_DAYS);
-  const [days, counts, vendors, unbooked, customers] = await Promise.all([
-    figures.shopDays(addDays(today, 1 - MIX_DAYS), today),
+  const [counts, vendors, customers] = await Promise.all([
     figures.counts(year.from),
     figures.vendors(),
-    ledger.unbooked(itemBySku(rows)),
     customersOf(sources),
   ]);
   const names = new Map(vendors.map(({ vendorId, name }) => [vendorId, name]));
-  const lists = vendorLists(input.records.flatMap(planned), names);
-  const learning = input.records.filter(({ line }) => line?.status === 'learning').length;
-  const { notes } = input;
-  return {
-    asOfMs: startedAtMs,
-    currency: settings.shop.currency,
-    catchingUp: input.catchingUp,
-    figures: [
-      overview(days, today, lists),
-      ...shelves(input.records, unbooked, today),
-      channelMix(days, windowOf(today, MIX_DAYS)),
-      ordersFigure(days, notes.salesDays, year),
-      topCustomers(customers),
-      returnsFigure(days, notes.salesDays, salesWindow(today)),
-      stockAccuracy(counts, unbookedAt(unbooked), year),
-      moneyBridge(notes.moneyDays, year),
-      reorderFigure(lists, { learning }),
-      forecastFigure(notes.shop?.honesty ?? null, () => 'level'),
-    ],
-  };
+  const lists = vendorLists(records.flatMap(planned), names);
+  const learning = records.filter(({ line }) => line?.status === 'learning').length;
+  return [
+    overview(days, today, lists),
+    ...shelves(records, unbooked, today),
+    channelMix(days, windowOf(today, MIX_DAYS)),
+    ordersFigure(days, notes.salesDays, year),
+    topCustomers(customers),
+    returnsFigure(days, notes.salesDays, salesWindow(today)),
+    stockAccuracy(counts, unbookedAt(unbooked), year),
+    moneyBridge(notes.moneyDays, year),
+    reorderFigure(lists, { learning }),
+    forecastFigure(notes.shop?.honesty ?? null),
+  ];
 }
 
 function shelves(records: readonly ItemRecord[], unbooked: UnbookedUnits, today: Day): Figure[] {
@@ -86,44 +71,25 @@ function shelves(records: readonly ItemRecord[], unbooked: UnbookedUnits, today:
   const window = salesWindow(today);
   const lines = new Map(records.map(({ row, line }) => [row.itemId, line]));
   const coverOf = (row: ItemRow): number | null =>
-    lines.get(row.itemId)?.daysOfCover ?? coverBySales(row, window);
-  const paidNotPosted = new Map(
-    [...unbooked.byItem].map(([itemId, parts]) => [itemId, unitsOf(parts, 'sale')] as const),
-  );
+    sensible(lines.get(row.itemId)?.daysOfCover ?? coverBySales(row, window));
   return [
-    stockFigure(rows, { window, paidNotPosted, coverOf, unreadOrders: unbooked.unread }),
+    stockFigure(rows, {
+      window,
+      paidNotPosted: paidNotPosted(unbooked),
+      coverOf,
+      unreadOrders: unbooked.unread,
+    }),
     slowMovers(rows, today, coverOf),
   ];
 }
 
+/** Beyond ten years nobody counts days. */
+function sensible(cover: number | null): number | null {
+  return cover === null || cover > 3_650 ? null : cover;
+}
+
 function planned({ row, line }: ItemRecord) {
   return line === null ? [] : [{ row, line }];
-}
-
-/** A SKU that fits two items is nobody's. */
-function itemBySku(rows: readonly ItemRow[]): (sku: string) => string | null {
-  const bySku = Map.groupBy(
-    rows.filter(({ archived }) => !archived),
-    ({ sku }) => sku,
-  );
-  return (sku) => {
-    const found = bySku.get(sku) ?? [];
-    return found.length === 1 ? (found[0]?.itemId ?? null) : null;
-  };
-}
-
-function unbookedAt({ byItem }: UnbookedUnits) {
-  return (itemId: string, atMs: number) => {
-    const before = (byItem.get(itemId) ?? []).filter(({ sinceMs }) => sinceMs <= atMs);
-    return { sold: unitsOf(before, 'sale'), returned: unitsOf(before, 'return') };
-  };
-}
-
-function unitsOf(
-  parts: readonly { kind: 'sale' | 'return'; units: number }[],
-  kind: 'sale' | 'return',
-): number {
-  return parts.reduce((total, part) => total + (part.kind === kind ? part.units : 0), 0);
 }
 
 /** Customers with what they bought; for a person known by several, all of these. */

@@ -1,3 +1,4 @@
+import { honestyReport } from '../reorder/honesty.ts';
 import type { DemandClass, Honesty, Method } from '../reorder/types.ts';
 import type { Figure } from './figure.ts';
 
@@ -20,10 +21,9 @@ export interface ForecastOfClass {
 /** How right the forecasts were, against the simplest one there is. */
 export function forecastFigure(
   byClass: Readonly<Record<DemandClass, Honesty>> | null,
-  methodOf: (honesty: Honesty) => Method,
 ): Figure<object, ForecastOfClass> {
   const rows = Object.entries(byClass ?? {}).map(([demandClass, honesty]) =>
-    forecastOfClass(demandClass as DemandClass, honesty, methodOf(honesty)),
+    forecastOfClass(demandClass as DemandClass, honesty),
   );
   return {
     name: 'forecast',
@@ -38,21 +38,23 @@ export function forecastFigure(
   };
 }
 
-function forecastOfClass(demandClass: DemandClass, honesty: Honesty, method: Method): ForecastOfClass {
-  const { windows, demand, absolute, signed, naiveAbsolute, naiveSigned } = honesty;
-  const share = (part: number): number | null =>
-    demand <= 0 ? null : Math.round((part / demand) * 10_000) / 10_000;
+function forecastOfClass(demandClass: DemandClass, honesty: Honesty): ForecastOfClass {
+  const { windows, error, bias, naiveError, naiveBias, method } = honestyReport(honesty);
   return {
     demandClass,
-    windows: Math.round(windows),
-    demandUnits: Math.round(demand * 10) / 10,
-    error: share(absolute),
-    bias: share(signed),
-    naiveError: share(naiveAbsolute),
-    naiveBias: share(naiveSigned),
+    windows,
+    demandUnits: Math.round(honesty.demand * 10) / 10,
+    error: rounded(error),
+    bias: rounded(bias),
+    naiveError: rounded(naiveError),
+    naiveBias: rounded(naiveBias),
     method,
-    why: whyOf(method, demand > 0),
+    why: whyOf(method, honesty.demand > 0),
   };
+}
+
+function rounded(share: number | null): number | null {
+  return share === null ? null : Math.round(share * 10_000) / 10_000;
 }
 
 function whyOf(method: Method, compared: boolean): string {

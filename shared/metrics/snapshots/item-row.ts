@@ -1,8 +1,10 @@
 import type { Day } from '../fact.ts';
 import type { ItemDay } from '../figures-store.ts';
 import type { PurchaseOrderRow, StockRow, TillItemRow } from '../ports.ts';
-import { isWithin } from './days.ts';
+import { isWithin, windowOf } from './days.ts';
 import type { Window } from './days.ts';
+
+const YEAR_DAYS = 364;
 
 /** What the figures need of one item, computed when something of it changed and once a night. */
 export interface ItemRow {
@@ -12,8 +14,12 @@ export interface ItemRow {
   readonly department: string | null;
   readonly vendorId: string | null;
   readonly costMinor: number;
+  readonly priceMinor: number;
   readonly archived: boolean;
   readonly tracked: boolean;
+  /** As the till has them; null: not set. */
+  readonly tillPoint: number | null;
+  readonly tillLevel: number | null;
   readonly onHand: number;
   readonly reserved: number;
   /** Ordered at vendors and not received yet. */
@@ -26,6 +32,10 @@ export interface ItemRow {
   readonly receivedUnits: number;
   /** On hand when the window of sales began. */
   readonly openingUnits: number;
+  /** Gross margin of 52 weeks. */
+  readonly yearMarginMinor: number;
+  /** Of the units sold in the window, 0 to 1. */
+  readonly onlineShare: number;
   readonly lastSaleDay: Day | null;
   readonly lastReceivedDay: Day | null;
   /** Since when the shop has it, as far as is known. */
@@ -36,11 +46,13 @@ export interface ItemRowInput {
   readonly item: TillItemRow;
   readonly stock: StockRow | null;
   readonly createdOn: Day | null;
-  /** All that is kept, oldest first. */
+  /** Oldest first; of a whole year at least. */
   readonly days: readonly ItemDay[];
   readonly stockDays: readonly { readonly day: Day; readonly onHand: number }[];
   readonly orders: ItemOrders;
   readonly window: Window;
+  /** What was known of days before the first of `days`; null: `days` are all. */
+  readonly before: Pick<ItemRow, 'lastSaleDay' | 'knownSince'> | null;
 }
 
 /** One item's part in the purchase orders. */
@@ -61,6 +73,8 @@ export function itemRow(input: ItemRowInput): ItemRow {
     orders.receipts.filter(({ day }) => isWithin(day, window)),
     ({ units }) => units,
   );
+  const year = windowOf(window.to, YEAR_DAYS);
+  const yearDays = days.filter(({ day }) => isWithin(day, year));
   const saleDays = days.filter(({ units, returnedUnits }) => units + returnedUnits > 0);
   const receiptDays = orders.receipts.map(({ day }) => day).toSorted();
   return {
@@ -70,8 +84,11 @@ export function itemRow(input: ItemRowInput): ItemRow {
     department: item.department,
     vendorId: item.vendorId,
     costMinor: item.costMinor,
+    priceMinor: item.priceMinor,
     archived: item.archived,
     tracked: item.tracked,
+    tillPoint: item.reorderPoint,
+    tillLevel: item.reorderLevel,
     onHand,
     reserved: stock?.reserved ?? 0,
     onOrder: orders.onOrder,
@@ -81,10 +98,24 @@ export function itemRow(input: ItemRowInput): ItemRow {
     returnsMinor: sum(within, ({ returnsMinor }) => returnsMinor),
     receivedUnits,
     openingUnits: openingUnits(input, onHand + unitsSold - receivedUnits),
-    lastSaleDay: saleDays.at(-1)?.day ?? null,
+    yearMarginMinor: sum(yearDays, ({ netMinor, costMinor }) => netMinor - costMinor),
+    onlineShare: onlineShareOf(within),
+    lastSaleDay: saleDays.at(-1)?.day ?? input.before?.lastSaleDay ?? null,
     lastReceivedDay: receiptDays.at(-1) ?? null,
-    knownSince: earliest([input.createdOn, receiptDays[0], days[0]?.day, input.stockDays[0]?.day]),
+    knownSince: earliest([
+      input.before?.knownSince,
+      input.createdOn,
+      receiptDays[0],
+      days[0]?.day,
+      input.stockDays[0]?.day,
+    ]),
   };
+}
+
+function onlineShareOf(days: readonly ItemDay[]): number {
+  const sold = sum(days, ({ units }) => Math.max(0, units));
+  const online = sum(days, ({ channel, units }) => (channel === 'in-store' ? 0 : Math.max(0, units)));
+  return sold > 0 ? online / sold : 0;
 }
 
 /** What the feed saw on that day; before the feed's time the books are taken back from today's stock. */

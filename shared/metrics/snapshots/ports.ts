@@ -10,7 +10,8 @@ import type { SalesDay } from './sales-day.ts';
 /** What is kept of one item between two runs: its figures, and what the reorder rules remember of it. */
 export interface ItemRecord {
   readonly row: ItemRow;
-  readonly demand: { readonly series: WeekSeries; readonly state: ItemState } | null;
+  /** Null: neither sold nor received yet. The state is null before its first closed week. */
+  readonly demand: { readonly series: WeekSeries; readonly state: ItemState | null } | null;
   readonly line: ReorderLine | null;
 }
 
@@ -30,6 +31,8 @@ export interface RunNotes {
   readonly wholeOf: Day | null;
   readonly wholeDone: number;
   readonly shop: ShopState | null;
+  /** Items that had units paid for and not posted. */
+  readonly unbooked: readonly string[];
   readonly moneyDays: readonly MoneyDay[];
   /** The days that they cover without a gap; null: none yet. */
   readonly moneySpan: Window | null;
@@ -41,6 +44,7 @@ export const NO_NOTES: RunNotes = {
   wholeOf: null,
   wholeDone: 0,
   shop: null,
+  unbooked: [],
   moneyDays: [],
   moneySpan: null,
   salesDays: [],

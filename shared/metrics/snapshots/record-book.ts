@@ -8,6 +8,8 @@ export class RecordBook {
   readonly #store: ItemRecords;
   readonly #loaded = new Map<number, Map<string, ItemRecord>>();
   readonly #changed = new Set<number>();
+  /** Every item that was put in this run. */
+  readonly fresh = new Set<string>();
 
   constructor(store: ItemRecords) {
     this.#store = store;
@@ -24,6 +26,7 @@ export class RecordBook {
     if (record === null) bucket.delete(itemId);
     else bucket.set(itemId, record);
     this.#changed.add(at);
+    this.fresh.add(itemId);
   }
 
   async itemsOf(bucket: number): Promise<string[]> {

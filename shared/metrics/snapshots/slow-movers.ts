@@ -63,7 +63,9 @@ function slowMover(row: ItemRow, today: Day, cover: number | null): SlowMover | 
   const idleSince = lastSaleDay ?? knownSince;
   const idleDays = idleSince === null ? 0 : daysFrom(idleSince, today);
   const isSettling = lastReceivedDay !== null && daysFrom(lastReceivedDay, today) <= SETTLING_DAYS;
-  const band = (isSettling ? null : idleBand(idleDays)) ?? (isSlow(cover) ? 'slow' : null);
+  const idle = idleBand(idleDays);
+  if (idle !== null && isSettling) return null;
+  const band = idle ?? (lastSaleDay !== null && isSlow(cover) ? 'slow' : null);
   if (band === null) return null;
   return {
     sku: row.sku,
@@ -84,5 +86,5 @@ function idleBand(days: number): Band | null {
 }
 
 function isSlow(cover: number | null): boolean {
-  return cover !== null && cover > SLOW_COVER_DAYS;
+  return cover === null || cover > SLOW_COVER_DAYS;
 }

@@ -1,0 +1,158 @@
+import type { Day } from '../fact.ts';
+import { assemble } from './assemble.ts';
+import { computeItems } from './compute-items.ts';
+import type { ItemsContext } from './compute-items.ts';
+import type { ComputeDeps, ComputeReport } from './compute.ts';
+import { addDays, dayAt, windowOf } from './days.ts';
+import { demandContext } from './demand.ts';
+import { ordersByItem } from './item-row.ts';
+import { followMoney } from './money.ts';
+import { plan, termsByVendor } from './plan.ts';
+import type { RunNotes, UnbookedUnits } from './ports.ts';
+import { RecordBook } from './record-book.ts';
+import { itemBySku, paidNotPosted } from './unbooked.ts';
+
+const BATCH = 500;
+/** Until here new batches are begun; what follows, the snapshot of a large shop, takes its time too. */
+const BATCHES_END_BEFORE_MS = 90_000;
+/** Two whole years and a bit: for the weekdays, the days on which the shop was closed, and the figures by month. */
+const HISTORY_DAYS = 735;
+const YEAR_DAYS = 366;
+
+interface Run {
+  readonly context: ItemsContext;
+  readonly deps: ComputeDeps;
+  readonly known: RunNotes;
+  /** Renews the lease; false: no time for another batch. */
+  readonly goesOn: () => Promise<boolean>;
+}
+
+/** One run, under its lease. @param renew the lease. */
+export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Promise<ComputeReport> {
+  const { figures, clock, settings } = deps;
+  const { timeZone, currency } = settings.shop;
+  const startedAtMs = clock.nowMs();
+  const today = dayAt(startedAtMs, timeZone);
+  const from = addDays(today, -HISTORY_DAYS);
+  const [purchases, days, known] = await Promise.all([
+    figures.purchaseOrders(from),
+    figures.shopDays(from, today),
+    deps.notes.load(),
+  ]);
+  const book = new RecordBook(deps.records);
+  const context: ItemsContext = {
+    figures,
+    book,
+    orders: ordersByItem(purchases),
+    demand: demandContext(days, today),
+    termsOf: termsByVendor(purchases, settings.reorder),
+    shop: { state: known.shop },
+    today,
+    timeZone,
+  };
+  const isTimeLeft = (): boolean => clock.nowMs() < deps.deadlineMs - BATCHES_END_BEFORE_MS;
+  const goesOn = async (): Promise<boolean> => (await renew()) && isTimeLeft();
+  const of: Run = { context, deps, known, goesOn };
+
+  const changed = await takeInChanged(of);
+  const whole = await takeInAll(of, changed);
+  const catchingUp = !(changed.isDone && whole.isDone);
+  await renew();
+  const money = await followMoney(
+    { days: known.moneyDays, span: known.moneySpan },
+    windowOf(today, YEAR_DAYS),
+    { balance: deps.balance, dayOf: (epochMs) => dayAt(epochMs, timeZone), isTimeLeft },
+  );
+  const unbooked = await deps.ledger.unbooked(itemBySku((await book.all()).map(({ row }) => row)));
+  const planned = await planItems(of, unbooked, !catchingUp);
+  const notes: RunNotes = {
+    ...known,
+    ...whole.notes,
+    ...planned,
+    moneyDays: money.days,
+    moneySpan: money.span,
+  };
+  const figuresNow = await assemble({ records: await book.all(), notes, days, unbooked, today }, deps);
+  await renew();
+  const fresh = { asOfMs: startedAtMs, currency, catchingUp, figures: figuresNow };
+  const { id } = await deps.snapshots.publish(fresh);
+  await deps.notes.store(notes);
+  const items = changed.items + whole.items;
+  return { outcome: 'computed', items, whole: whole.items > 0, catchingUp, snapshot: id };
+}
+
+interface TakenIn {
+  readonly items: number;
+  readonly isDone: boolean;
+}
+
+/** Marks are given back only when what was computed from them is stored. */
+async function takeInChanged({ context, goesOn }: Run): Promise<TakenIn> {
+  const { figures, book } = context;
+  let items = 0;
+  while (await goesOn()) {
+    const changed = await figures.changedItems(BATCH);
+    if (changed.length === 0) return { items, isDone: true };
+    await computeItems([...new Set(changed.map(({ itemId }) => itemId))], 'changed', context);
+    await book.save();
+    await figures.forgetChanged(changed);
+    items += changed.length;
+  }
+  return { items, isDone: false };
+}
+
+type WholeNotes = Pick<RunNotes, 'wholeOn' | 'wholeOf' | 'wholeDone'>;
+
+/** Once a day: what depends on the date changes without a sale. Goes on at the bucket where it was cut off. */
+async function takeInAll(run: Run, changed: TakenIn): Promise<TakenIn & { readonly notes: WholeNotes }> {
+  const { context, deps, known, goesOn } = run;
+  const { today, book } = context;
+  const done = { items: 0, isDone: true, notes: wholeNotes(today) };
+  // In the first run of all everything has just been taken in as changed.
+  if (known.wholeOn === today || (known.wholeOn === null && changed.isDone)) return done;
+  let items = 0;
+  for (
+    let bucket = known.wholeOf === today ? known.wholeDone : 0;
+    bucket < deps.records.buckets;
+    bucket += 1
+  ) {
+    if (!(await goesOn())) {
+      return { items, isDone: false, notes: { wholeOn: known.wholeOn, wholeOf: today, wholeDone: bucket } };
+    }
+    const ids = await book.itemsOf(bucket);
+    await computeItems(ids, 'aged', context);
+    await book.save();
+    items += ids.length;
+  }
+  return { ...done, items };
+}
+
+function wholeNotes(today: Day): WholeNotes {
+  return { wholeOn: today, wholeOf: today, wholeDone: 0 };
+}
+
+/** Weeks that are over are closed, and lines reckoned of what is new: items, and what was paid for of them. */
+async function planItems(
+  { context, deps, known }: Run,
+  unbooked: UnbookedUnits,
+  mayCloseWeeks: boolean,
+): Promise<Pick<RunNotes, 'shop' | 'unbooked'>> {
+  const { book, termsOf, today, shop } = context;
+  const waiting = paidNotPosted(unbooked);
+  const fresh = new Set([...book.fresh, ...known.unbooked, ...waiting.keys()]);
+  const records = await book.all();
+  const { reorder } = deps.settings;
+  const planned = plan({
+    records,
+    fresh,
+    shop: shop.state,
+    mayCloseWeeks,
+    unbooked: waiting,
+    termsOf,
+    settings: reorder,
+    today,
+  });
+  for (const record of planned.changed) await book.put(record.row.itemId, record);
+  await book.save();
+  return { shop: planned.shop, unbooked: [...waiting.keys()] };
+}
