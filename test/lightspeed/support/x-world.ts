@@ -15,6 +15,7 @@ import type { MemoryTokens, TestClock } from './stores.ts';
 export interface XWorld extends Lightspeed {
   readonly simulator: XSeriesSimulator;
   readonly clock: TestClock;
+  readonly settings: Settings;
   readonly tokens: MemoryTokens;
   readonly notes: ReadonlyMap<string, string>;
   /** Requests of all adapters, oldest first. */
@@ -60,13 +61,14 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
     switches: { limiter: 'off', search_lag_ms: 0, ...options.switches },
   });
   const { clientId, clientSecret, refreshToken, personalToken } = simulator.credentials;
+  const settings = xSettingsWith(options.lightspeed);
   const tokens = memoryTokens({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
   const notebook = memoryNotebook();
   const leases = memoryLeases(clock);
   const facts: RequestFact[] = [];
   const connect = (change: Partial<LightspeedOptions> = {}): Lightspeed =>
     makeLightspeed({
-      settings: xSettingsWith(options.lightspeed),
+      settings,
       apiBase: simulator.url,
       authBase: simulator.url,
       clientId,
@@ -86,6 +88,7 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
     ...connect(),
     simulator,
     clock,
+    settings,
     tokens,
     notes: notebook.notes,
     facts,

@@ -34,7 +34,7 @@ const details = {
 const detailsSchema = z.looseObject(details);
 const productSchema = z.looseObject({ ...details, name: z.string(), handle: text, description: text });
 const updateSchema = z.looseObject({
-  common: z.looseObject({ name: text, description: text }).nullish(),
+  common: z.looseObject({ name: text, description: text, track_inventory: z.boolean().nullish() }).nullish(),
   details: detailsSchema.nullish(),
 });
 
@@ -74,7 +74,7 @@ export function updateProduct(till: Till, id: string, body: string): ProductRow 
   const before = requireProduct(till, id);
   const { common, details: given } = bodyOf(updateSchema, body);
   const row = { ...before, name: common?.name ?? before.name, updated_at: now(till) };
-  apply(till, row, given ?? {});
+  apply(till, row, { track_inventory: common?.track_inventory, ...given });
   return requireProduct(till, id);
 }
 

@@ -1,0 +1,116 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { FrozenSale } from '../../../shared/posting/sale.ts';
+import { rowsOf, valueOf } from '../../contract/till-contract.ts';
+import { productId } from '../../simulators/x-series/demo-ids.ts';
+import type { ProductRow } from '../../simulators/x-series/rows.ts';
+import { xLineOf, xSaleOf } from '../support/x-sales.ts';
+import { openXWorld } from '../support/x-world.ts';
+import type { XWorld, XWorldOptions } from '../support/x-world.ts';
+
+let world: XWorld;
+const open = async (options: XWorldOptions = {}): Promise<XWorld> => {
+  world = await openXWorld(options);
+  return world;
+};
+afterEach(() => world.close());
+
+const helpers = (): ProductRow[] =>
+  world.simulator.state.products().filter(({ sku }) => sku.startsWith('tillbridge-'));
+
+/** Shipping for 5.00 and its tax of 0.41. */
+function withShipping(key: string): FrozenSale {
+  const shipping = xLineOf({
+    kind: 'shipping',
+    sku: null,
+    itemId: null,
+    quantity: 1,
+    unitPriceMinor: 500,
+    taxMinor: 41,
+    note: 'Shipping',
+  });
+  return xSaleOf(key, { lines: [xLineOf(), shipping], totalMinor: 2706 + 541, taxMinor: 247 });
+}
+
+async function rungUp(sale: FrozenSale) {
+  return valueOf(await world.till.complete(sale, valueOf(await world.till.prepare(sale))));
+}
+
+test('they are made at the first sale that needs one, active and without stock', async () => {
+  await open();
+  await rungUp(xSaleOf('ch_0'));
+  expect(helpers()).toEqual([]);
+  const row = await rungUp(withShipping('ch_1'));
+  expect(
+    helpers()
+      .map(({ sku }) => sku)
+      .toSorted(),
+  ).toEqual(['tillbridge-adjustment', 'tillbridge-custom', 'tillbridge-shipping', 'tillbridge-tip']);
+  expect(helpers().every(({ has_inventory, active }) => active && !has_inventory)).toBe(true);
+  expect(row.lines.map(({ itemId }) => itemId)).toEqual([productId('501'), null]);
+});
+
+test('they are found the next day and by the next process, and made once', async () => {
+  await open();
+  await rungUp(withShipping('ch_1'));
+  world.clock.advance(25 * 3_600_000);
+  await rungUp(withShipping('ch_2'));
+  const other = world.connect();
+  expect(await rowsOf(other.till, withShipping('ch_1'))).toMatchObject([
+    { lines: [{ itemId: productId('501') }, { itemId: null }] },
+  ]);
+  expect(helpers()).toHaveLength(4);
+});
+
+test('two processes that need them at once make them once', async () => {
+  await open();
+  const answers = await Promise.all(
+    ['ch_1', 'ch_2'].map((key, index) =>
+      world.connect({ owner: `${index}` }).till.prepare(withShipping(key)),
+    ),
+  );
+  expect(helpers()).toHaveLength(4);
+  for (const answer of answers) {
+    if (answer.kind === 'rejected') expect(answer.refusal).toMatchObject({ whose: 'wait' });
+  }
+});
+
+test('a till that tracks every new product is told not to', async () => {
+  await open({ switches: { new_product_tracked: 'always' } });
+  await rungUp(withShipping('ch_1'));
+  expect(helpers().every(({ has_inventory }) => !has_inventory)).toBe(true);
+});
+
+test('one whose making goes unanswered is looked for before it is made again', async () => {
+  await open({ timeoutMs: 300 });
+  world.simulator.faults.add({ method: 'POST', path: /\/products$/, fault: { kind: 'timeoutAfterCommit' } });
+  await rungUp(withShipping('ch_1'));
+  expect(helpers()).toHaveLength(4);
+});
+
+test('one that the till refuses to make is asked for by its SKU', async () => {
+  await open();
+  const fault = { kind: 'status', status: 422, body: '{"error":"no"}', committed: false } as const;
+  world.simulator.faults.add({ method: 'POST', path: /\/products$/, fault });
+  const answer = await world.till.prepare(withShipping('ch_1'));
+  expect(answer).toMatchObject({
+    kind: 'rejected',
+    refusal: { whose: 'connection', code: 'helper-refused' },
+  });
+  expect(JSON.stringify(answer)).toContain('tillbridge-custom');
+});
+
+test('the settings’ own product is taken, and refused where sales would move its stock', async () => {
+  await open({ lightspeed: { shippingItemId: productId('540') } });
+  const row = await rungUp(withShipping('ch_1'));
+  expect(row.lines[1]?.itemId).toBeNull();
+  expect(helpers().map(({ sku }) => sku)).not.toContain('tillbridge-shipping');
+  const [item] = (await world.till.itemsById([productId('540')])).values();
+  expect(item?.unsupported).toBe('set aside for lines without an item');
+  await world.close();
+
+  await open({ lightspeed: { tipItemId: productId('501') } });
+  expect(await world.till.prepare(withShipping('ch_1'))).toMatchObject({
+    kind: 'rejected',
+    refusal: { whose: 'connection', code: 'helper-wrong' },
+  });
+});
