@@ -38,7 +38,9 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
   const shop = posting.kind === 'dispute' ? null : await returnedInShop(chosen, basis, pass);
   if (shop !== null) return { kind: 'hold', hold: holds.returnedInShop(shop) };
   const lines = returnLines(chosen, basis, nameOf(posting));
-  const why = [chosen.why, ...(asksForVoid(chosen, basis, pass) ? [NO_VOID] : [])].join('; ');
+  const isSameDay = posting.atMs - base.atMs < DAY_MS;
+  const asksForVoid = pass.deps.settings.voidSameDay && isSameDay && isWhole(chosen, basis);
+  const why = [chosen.why, ...(asksForVoid ? [NO_VOID] : [])].join('; ');
   return drawn(posting, { lines, taxLines: basis.taxLines, basis, why, pass });
 }
 
@@ -71,7 +73,9 @@ async function choose(
 
 const NO_VOID = 'posting.voidSameDay asks for a void, which the till does not offer: it becomes a return';
 
-function asksForVoid(chosen: Chosen & { kind: 'chosen' }, basis: Basis, pass: Pass): boolean {
-  const whole = basis.totalLeftMinor === basis.soldMinor && chosen.picks.length === basis.returnables.length;
-  return pass.deps.settings.voidSameDay && whole;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** All of a sale of which nothing had come back. */
+function isWhole(chosen: Chosen & { kind: 'chosen' }, basis: Basis): boolean {
+  return basis.totalLeftMinor === basis.soldMinor && chosen.picks.length === basis.returnables.length;
 }

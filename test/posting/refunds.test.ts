@@ -4,7 +4,7 @@ import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
-import { lineWith, PAYMENT } from '../support/builders.ts';
+import { lineWith, NOON_MS, PAYMENT } from '../support/builders.ts';
 import {
   BASKET,
   BASKET_MINOR,
@@ -126,6 +126,15 @@ describe('a whole refund', () => {
     expect(returnOf(shop)?.totalMinor).toBe(-BASKET_MINOR);
     const told = (await shop.story()).trail.map(({ what }) => what).join('\n');
     expect(told).toContain('a void, which the till does not offer');
+  });
+
+  test.each([
+    ['a part', refundWith(1516)],
+    ['another day', refundWith(BASKET_MINOR, { atMs: NOON_MS + 25 * 60 * 60_000 })],
+  ])('asks for no void of %s', async (_, refund) => {
+    const shop = await refunded([refund], { voidSameDay: true });
+    expect(returnOf(shop)?.totalMinor).toBe(0 - refund.amountMinor);
+    expect((await shop.story()).trail.map(({ what }) => what).join('\n')).not.toContain('void');
   });
 
   test('is reckoned from what was posted, not from what the metadata has become', async () => {
