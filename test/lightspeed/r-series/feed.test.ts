@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
 import type { SyncReport } from '../../../shared/metrics/sync.ts';
+import { LINE_NOTES } from '../../../shared/posting/line-notes.ts';
+import { returnLines } from '../../../shared/posting/return-lines.ts';
+import type { FrozenSale } from '../../../shared/posting/sale.ts';
 import { MemoryFigures } from '../../support/memory-figures.ts';
 import { openRWorld, settingsWith } from '../support/r-world.ts';
 import type { RWorld } from '../support/r-world.ts';
+import { lineOf, saleOf } from '../support/sales.ts';
 import { memoryLeases } from '../support/stores.ts';
 
 let world: RWorld;
@@ -14,21 +19,239 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-function run(): Promise<SyncReport> {
+function run(untilMs = world.clock.nowMs() + 60_000, advanceMs = 0): Promise<SyncReport> {
+  const { clock } = world;
+  const feed = world.connectFeed();
   return sync({
-    feed: world.connectFeed(),
+    feed: {
+      changes: (kind, cursor) => {
+        clock.advance(advanceMs);
+        return feed.changes(kind, cursor);
+      },
+    },
     figures,
-    leases: memoryLeases(world.clock),
-    clock: world.clock,
+    leases: memoryLeases(clock),
+    clock,
     owner: 'test',
     settings: settingsWith(),
-    untilMs: world.clock.nowMs() + 60_000,
+    untilMs,
   });
 }
 
-test('a sale at the counter is in the figures of its day', async () => {
+const EVER = ['2000-01-01', '2100-01-01'] as const;
+
+/** What the shop's days come to. */
+async function shop(): Promise<unknown[]> {
+  const days = await figures.shopDays(...EVER);
+  return days.map(({ channel, orders, units, netMinor }) => [channel, orders, units, netMinor]);
+}
+
+test('a sale at the counter is in the figures of its day, with item, cost and stock', async () => {
   world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 2 }] });
+  expect(await run()).toMatchObject({ outcome: 'synced', behind: [], refused: null });
+  expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
+  const [day] = await figures.itemDays('501', EVER[0]);
+  expect(day).toMatchObject({ day: '2026-11-23', units: 2, netMinor: 2500, costMinor: 960 });
+  expect((await figures.stock(['501'])).get('501')).toMatchObject({ onHand: 38 });
+  expect((await figures.items(['501'])).get('501')).toMatchObject({
+    sku: 'TEE-M',
+    department: 'Apparel/Tops',
+    vendorId: '5',
+    costMinor: 480,
+    priceMinor: 1250,
+    reorderPoint: 10,
+    reorderLevel: 40,
+    tracked: true,
+  });
+});
+
+test('a run that finds nothing new changes nothing and costs little', async () => {
+  world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 2 }] });
+  await run();
+  const cursors = await Promise.all(FEED_KINDS.map((kind) => figures.cursor(kind)));
+  await figures.forgetChanged(await figures.changedItems(1_000));
+  expect(await world.cost(() => run())).toBeLessThan(12);
+  expect(await Promise.all(FEED_KINDS.map((kind) => figures.cursor(kind)))).toEqual(cursors);
+  expect(await figures.changedItems(1_000)).toEqual([]);
+});
+
+/** A sale of ours, posted as the core does it. */
+async function post(sale: FrozenSale): Promise<string> {
+  const prepared = await world.till.prepare(sale);
+  if (prepared.kind !== 'accepted') throw new Error(`not prepared: ${JSON.stringify(prepared)}`);
+  const completed = await world.till.complete(sale, prepared.value);
+  if (completed.kind !== 'accepted') throw new Error(`not completed: ${JSON.stringify(completed)}`);
+  return completed.value.saleId;
+}
+
+test('a draft counts for nothing until it is completed, be it within the same second', async () => {
+  const sale = saleOf('ch_draft');
+  const prepared = await world.till.prepare(sale);
+  await run();
+  expect(await shop()).toEqual([]);
+  if (prepared.kind !== 'accepted') throw new Error('not prepared');
+  await world.till.complete(sale, prepared.value);
+  await run();
+  expect(await shop()).toEqual([['online', 1, 3, 2749]]);
+});
+
+test('shipping, tips and taxes of our own sales are no units, and what is not turnover is no money', async () => {
+  const line = { itemId: null, taxed: false, taxMinor: 0, quantity: 1, sku: null, taxClassId: null } as const;
+  const lines = [
+    lineOf({ taxed: false, taxMinor: 0 }),
+    lineOf({ ...line, kind: 'shipping', unitPriceMinor: 795, note: LINE_NOTES.shipping }),
+    lineOf({ ...line, kind: 'tip', unitPriceMinor: 300, note: LINE_NOTES.tip }),
+    lineOf({ ...line, kind: 'tax', unitPriceMinor: 206, note: `${LINE_NOTES.tax}, NY 8 %` }),
+    lineOf({ ...line, kind: 'rounding', unitPriceMinor: 1, note: LINE_NOTES.rounding }),
+  ];
+  await post(saleOf('ch_parts', { lines, totalMinor: 3802, taxMinor: 0 }));
+  await run();
+  expect(await shop()).toEqual([['online', 1, 2, 3295]]);
+});
+
+test('an order of ours without an item of the till is a custom order', async () => {
+  const custom = lineOf({
+    kind: 'custom',
+    itemId: null,
+    sku: null,
+    taxed: false,
+    taxMinor: 0,
+    quantity: 1,
+    unitPriceMinor: 48_000,
+    taxClassId: null,
+    note: 'order WEB-77',
+  });
+  await post(saleOf('ch_custom', { lines: [custom], totalMinor: 48_000, taxMinor: 0 }));
+  await run();
+  expect(await shop()).toEqual([['custom', 1, 0, 48_000]]);
+});
+
+test('units of ours that come back damaged are returned and not restocked', async () => {
+  const sold = saleOf('ch_1', {
+    lines: [lineOf({ taxed: false, taxMinor: 0 })],
+    totalMinor: 2500,
+    taxMinor: 0,
+  });
+  const row = await world.till.lookById(await post(sold));
+  world.clock.advance(86_400_000);
+  const parentLineId = row?.lines[0]?.lineId ?? null;
+  const [line] = sold.lines;
+  if (line === undefined) throw new Error('nothing was sold');
+  const returnable = { saleKey: sold.saleKey, line, lineId: parentLineId, unitsBack: 0 };
+  const pick = { returnable, units: 1, netMinor: 1250, taxMinor: 0, restock: 'damaged' } as const;
+  const lines = returnLines({ picks: [pick], restMinor: 0, why: 'the refund says so' }, null, 'refund re_1');
+  await post(saleOf('re_1', { lines, totalMinor: -1250, taxMinor: 0 }));
+  await run();
+  expect(await figures.itemDays('501', EVER[0])).toMatchObject([
+    { channel: 'online', units: 2, returnedUnits: 0 },
+    { channel: 'online', units: -1, returnedUnits: 1, restockedUnits: 0, returnsMinor: 1250, returnedOf: {} },
+  ]);
+  expect((await figures.stock(['501'])).get('501')).toMatchObject({ onHand: 38 });
+});
+
+test.each([false, true])('a voided sale counts no more; a void bumps the sale: %s', async (bumped) => {
+  world.simulator.switches.updatetime_bumped_on_void = bumped;
+  const first = world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1 }] });
+  world.simulator.person.sell({ lines: [{ itemId: '502', quantity: 1 }] });
+  await run();
+  world.clock.advance(3_600_000);
+  world.simulator.person.void(first, 'rung up twice');
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 1, 1250]]);
+  expect(await figures.itemDays('501', EVER[0])).toEqual([]);
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 1, 1250]]);
+});
+
+test('a sale edited after it was completed counts as it is now', async () => {
+  const saleId = world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1 }] });
+  await run();
+  const [customerId = ''] = world.simulator.state.customers().map(({ customer }) => customer.customerID);
+  world.clock.advance(60_000);
+  world.simulator.person.edit(saleId, { customerID: customerId });
+  await run();
+  expect((await figures.salesOfCustomer(customerId)).map((sale) => sale.saleId)).toEqual([saleId]);
+});
+
+test('a return knows the day on which its units were sold, also of a sale that the feed has not read', async () => {
+  const soldAtMs = world.clock.nowMs() - 20 * 86_400_000;
+  const saleId = world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1 }], atMs: soldAtMs });
+  world.simulator.person.refund(saleId);
+  await run();
+  const [, back] = await figures.itemDays('501', EVER[0]);
+  expect(back).toMatchObject({
+    units: -1,
+    returnedUnits: 1,
+    restockedUnits: 1,
+    returnedOf: { '2026-11-03': 1 },
+  });
+  // A process that remembers nothing asks the till.
+  figures = new MemoryFigures();
+  const onlyTheReturn = JSON.stringify({
+    sales: { fromMs: world.clock.nowMs() - 60_000, newestMs: null, next: null },
+    voids: { after: null, more: false },
+  });
+  await figures.foldSales([], { kind: 'sales', cursor: onlyTheReturn });
+  await run();
+  const [alone] = await figures.itemDays('501', EVER[0]);
+  expect(alone).toMatchObject({ units: -1, returnedOf: { '2026-11-03': 1 } });
+});
+
+test('a first load that is cut off goes on where it was', async () => {
+  for (let count = 0; count < 250; count += 1) {
+    world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1 }] });
+  }
+  const short = await run(world.clock.nowMs() + 5_000, 1_000);
+  expect(short.outcome).toBe('unfinished');
+  expect(short.behind).toContain('sales');
+  const whole = await run();
+  expect(whole).toMatchObject({ outcome: 'synced' });
+  expect(await shop()).toEqual([['in-store', 250, 250, 312_500]]);
+});
+
+test('a till that is away ends the run, and the next one goes on', async () => {
+  world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1 }] });
+  world.simulator.faults.add({
+    path: /Sale\.json/,
+    fault: { kind: 'status', status: 503, committed: false },
+  });
+  expect(await run()).toMatchObject({ outcome: 'unfinished' });
   expect(await run()).toMatchObject({ outcome: 'synced' });
-  const [day] = await figures.shopDays('2000-01-01', '2100-01-01');
-  expect(day).toMatchObject({ channel: 'in-store', orders: 1, units: 2, netMinor: 2500 });
+  expect(await shop()).toEqual([['in-store', 1, 1, 1250]]);
+});
+
+test('a token without the right to see voids follows all the rest', async () => {
+  world.simulator.person.setRight('admin_void_sale', false);
+  world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1 }] });
+  expect(await run()).toMatchObject({ outcome: 'synced' });
+  expect(await shop()).toEqual([['in-store', 1, 1, 1250]]);
+});
+
+test('a received purchase order is closed, with what came in', async () => {
+  await run();
+  world.clock.advance(60_000);
+  world.simulator.person.receiveOrder('31');
+  await run();
+  const [received] = await figures.purchaseOrders('2026-11-01');
+  expect(received).toMatchObject({
+    purchaseOrderId: '31',
+    open: false,
+    receivedOn: '2026-11-23',
+    lines: [{ itemId: '501', ordered: 24, received: 24 }],
+  });
+});
+
+test('an archived item is noticed, and so is a customer who was merged away', async () => {
+  await run();
+  world.clock.advance(60_000);
+  const [keep = '', lose = ''] = world.simulator.state.customers().map((each) => each.customer.customerID);
+  const saleId = world.simulator.person.sell({ lines: [{ itemId: '502', quantity: 1 }], customerId: lose });
+  await run();
+  world.clock.advance(60_000);
+  world.simulator.person.archiveItem('501');
+  world.simulator.person.mergeCustomers(keep, lose, 'archived');
+  await run();
+  expect((await figures.items(['501'])).get('501')).toMatchObject({ archived: true });
+  expect((await figures.salesOfCustomer(keep)).map((sale) => sale.saleId)).toEqual([saleId]);
+  expect(await figures.customerTotals(lose)).toBeNull();
 });
