@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dynamoFigures } from '../../shared/aws/dynamo-figures.ts';
 import { readStaticSecret, secretsClient, staticSecret } from '../../shared/aws/secrets.ts';
 import { dynamoSnapshotReader } from '../../shared/aws/snapshot-store.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
@@ -32,7 +33,10 @@ const secret = lazy(() => readStaticSecret(secrets, env.STATIC_SECRET_ID, ourPar
 });
 const config = configOf(env);
 const services = servicesOf(config);
-const snapshots = dynamoSnapshotReader(new Table(dynamoClient(), env.FIGURES_TABLE));
+const table = new Table(dynamoClient(), env.FIGURES_TABLE);
+const snapshots = dynamoSnapshotReader(table);
+const { currency, timeZone } = config.settings.shop;
+const items = { figures: dynamoFigures(table), clock, currency, timeZone };
 let page: Page | null = null;
 
 const front: FrontDeps = {
@@ -54,6 +58,7 @@ export const handler = httpHandler(
       session: (asking) => sessionOf(asking, front.sessions),
       services,
       snapshots,
+      items,
       lastAudit: async () => latestAudit((await services()).notebook),
       person: null,
       clock,

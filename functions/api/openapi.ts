@@ -81,6 +81,7 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
 const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/overview': schemas.overviewAnswer,
   '/v1/stock/{id}': z.object({ ...schemas.top, ...schemas.stockLine.shape }),
+  '/v1/stock-days/{id}': schemas.itemDaysAnswer,
   '/v1/payments/{id}': schemas.storyAnswer,
   '/v1/held': schemas.heldAnswer,
   '/v1/held/{id}/release': schemas.releasedAnswer,

@@ -7,6 +7,8 @@ import type { Scope } from './authorise.ts';
 import { serveMapSku, serveResume } from './decisions.ts';
 import { serveFigure, serveStockItem } from './figures.ts';
 import type { ListName } from './figures.ts';
+import { serveItemDays } from './item-days.ts';
+import type { ItemDaysDeps } from './item-days.ts';
 import { isId, serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
 import { openApi } from './openapi.ts';
 import { serveOverview } from './overview.ts';
@@ -18,6 +20,8 @@ export interface RouteDeps {
   readonly snapshots: SnapshotReader;
   /** Null: no audit has run. */
   readonly lastAudit: () => Promise<LastAudit | null>;
+  /** One item's days. */
+  readonly items: Omit<ItemDaysDeps, 'snapshots'>;
   /** What is known of a person; null: nobody has that id. */
   readonly person: ((personId: string) => Promise<object | null>) | null;
 }
@@ -62,6 +66,14 @@ export const ROUTES: readonly Route[] = [
     scopes: STOCK,
     summary: 'One item by its SKU.',
     serve: (asked, { snapshots }) => serveStockItem(asked, snapshots),
+  },
+  {
+    method: 'GET',
+    path: '/v1/stock-days/{id}',
+    scopes: OWNER,
+    summary: 'One item day by day: what sold where, and what was on hand.',
+    isLive: true,
+    serve: (asked, { snapshots, items }) => serveItemDays(asked, { snapshots, ...items }),
   },
   figure('channel-mix', 'Money, units and orders by week and channel.'),
   figure('orders', 'Money and units per order, and who orders, by month and channel.'),
@@ -146,7 +158,7 @@ export function routesOf(path: string): { readonly routes: readonly Route[]; rea
 /** A SKU may hold a slash, which API Gateway hands on decoded. */
 const PATTERNS = new Map(
   ROUTES.map(({ path }) => {
-    const word = path === '/v1/stock/{id}' ? '(.+)' : '([^/]+)';
+    const word = path.startsWith('/v1/stock') ? '(.+)' : '([^/]+)';
     return [path, new RegExp(`^${path.replaceAll('.', '\\.').replace('{id}', word)}$`)] as const;
   }),
 );

@@ -213,6 +213,26 @@ export const storyAnswer = z.object({
   trail: z.array(z.object({ at: moment, what: z.string() })),
 });
 
+export const itemDaysAnswer = z.object({
+  asOf: moment,
+  currency: z.string(),
+  definition: z.string(),
+  ...stockLine.shape,
+  velocity: z.object({
+    days: z.int(),
+    units,
+    inStockDays: z.int(),
+    unitsPerDay: z.number().nullable().describe('Null: it was never in stock.'),
+  }),
+  days: z.array(
+    z.object({
+      day,
+      units: z.object({ 'in-store': units, online: units, custom: units }),
+      onHand: units.nullable().describe('Null: not known.'),
+    }),
+  ),
+});
+
 export const heldAnswer = z.object({
   asOf: moment,
   currency: z.string(),

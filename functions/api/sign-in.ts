@@ -38,7 +38,8 @@ export function serveSession(request: HttpRequest, deps: SignInDeps): HttpAnswer
 
 function whoseShop(request: HttpRequest, deps: SignInDeps): HttpAnswer {
   const token = tokenOfSession(request.cookies ?? [], deps.session);
-  return token === null ? unknownToken() : answer({ shop: shopOf(deps) });
+  // That nobody is signed in is no error.
+  return answer({ shop: token === null ? null : shopOf(deps) });
 }
 
 /** The owner's token that was shown; null: it is none, or not the owner's. */

@@ -9,6 +9,7 @@ import type { SlowMover } from '../../../shared/metrics/snapshots/slow-movers.ts
 import type { CountAccuracy } from '../../../shared/metrics/snapshots/stock-accuracy.ts';
 import type { StockLine } from '../../../shared/metrics/snapshots/stock.ts';
 import type { TopCustomer } from '../../../shared/metrics/snapshots/top-customers.ts';
+import type { HistoryDay, Velocity } from '../../../shared/metrics/snapshots/item-history.ts';
 import type { Need } from '../overview.ts';
 
 /** What stands above the rows of every figure. */
@@ -56,3 +57,8 @@ export type StockAccuracyAnswer = Listed<'counts', CountAccuracy> & {
 };
 export type MoneyBridgeAnswer = Listed<'months', BridgeMonth>;
 export type ForecastAnswer = Listed<'classes', ForecastOfClass>;
+
+export interface ItemDaysAnswer extends Omit<Top, 'next'>, StockLine {
+  readonly velocity: Velocity;
+  readonly days: readonly HistoryDay[];
+}

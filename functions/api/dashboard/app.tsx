@@ -4,6 +4,7 @@ import { read, send } from './http.ts';
 import { Page } from './parts/context.ts';
 import { SignIn } from './parts/sign-in.tsx';
 import { Story } from './parts/story.tsx';
+import { ItemDays } from './reports/item-days.tsx';
 import { Reports } from './reports.tsx';
 import { whenSignedOut } from './signed-in.ts';
 import type { Shop } from './signed-in.ts';
@@ -16,6 +17,7 @@ type Visitor = Shop | 'unknown' | 'signed-out' | { readonly trouble: string };
 export function App() {
   const [visitor, setVisitor] = useState<Visitor>('unknown');
   const [story, setStory] = useState<string | null>(null);
+  const [item, setItem] = useState<string | null>(null);
   const look = (): void => void whoIsThere().then(setVisitor);
   useEffect(() => {
     whenSignedOut(() => setVisitor('signed-out'));
@@ -24,7 +26,7 @@ export function App() {
   if (visitor === 'unknown') return null;
   if (visitor === 'signed-out') return <SignIn onDone={look} />;
   if ('trouble' in visitor) return <Away message={visitor.trouble} again={look} />;
-  const page = { shop: visitor, format: formatOf(visitor), openStory: setStory };
+  const page = { shop: visitor, format: formatOf(visitor), openStory: setStory, openItem: setItem };
   return (
     <Page.Provider value={page}>
       <a class="skip" href="#answers">
@@ -45,14 +47,15 @@ export function App() {
         <Overview />
         <Reports />
       </main>
+      {item !== null && <ItemDays sku={item} close={() => setItem(null)} />}
       {story !== null && <Story paymentId={story} close={() => setStory(null)} />}
     </Page.Provider>
   );
 }
 
 async function whoIsThere(): Promise<Visitor> {
-  const reply = await read<{ shop: Shop }>('/session', null);
-  if (reply.kind === 'fresh') return reply.value.shop;
+  const reply = await read<{ shop: Shop | null }>('/session', null);
+  if (reply.kind === 'fresh') return reply.value.shop ?? 'signed-out';
   return reply.kind === 'failed' ? { trouble: reply.message } : 'signed-out';
 }
 

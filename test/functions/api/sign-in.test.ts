@@ -55,9 +55,10 @@ test('the owner trades a token for a session of thirty days that no script can r
   expect(cookie).toMatch(/^tillbridge_session=\S+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=2592000$/);
   expect(cookie).not.toContain('owner');
   const cookies = [cookie.split(';')[0] ?? ''];
-  expect((await ask('GET', { cookies })).statusCode).toBe(200);
+  const shown = async () => JSON.parse((await ask('GET', { cookies })).body ?? '') as object;
+  expect(await shown()).toMatchObject({ shop: { name: 'Demo Outfitters', mode: 'test' } });
   state.nowMs += 31 * DAY_MS;
-  expect((await ask('GET', { cookies })).statusCode).toBe(401);
+  expect(await shown()).toEqual({ shop: null });
 });
 
 test('behind https the cookie is for https alone', async () => {
@@ -83,7 +84,8 @@ test.each(['nonsense', 'shelf', ''])('"%s" opens no session', async (token) => {
 
 test.each(['nonsense', '9999999999.00', '1.2.3', '.'])('the cookie "%s" is worth nothing', async (value) => {
   const { ask } = shopFront();
-  expect((await ask('GET', { cookies: [`tillbridge_session=${value}`] })).statusCode).toBe(401);
+  const { body } = await ask('GET', { cookies: [`tillbridge_session=${value}`] });
+  expect(JSON.parse(body ?? '')).toEqual({ shop: null });
 });
 
 test('another site’s form cannot sign anybody in or out', async () => {

@@ -14,6 +14,8 @@ const sold = (day: string, units: number, channel: ItemDay['channel'] = 'in-stor
   returnedUnits: 0,
   returnsMinor: 0,
   returnedOf: {},
+  restockedUnits: 0,
+  specialUnits: 0,
 });
 
 test('days without stock say nothing about velocity: 50 sold in 42 days, 10 of them without stock, is 1.5625 a day', () => {

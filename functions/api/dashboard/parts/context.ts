@@ -10,6 +10,8 @@ export interface PageContext {
   readonly format: Format;
   /** Opens the timeline of a payment. */
   readonly openStory: (paymentId: string) => void;
+  /** Opens an item's days. */
+  readonly openItem: (sku: string) => void;
 }
 
 export const Page = createContext<PageContext | null>(null);

@@ -32,9 +32,14 @@ export function Plot({ label, options, data, heightPx = 220 }: PlotProps) {
   return <div class="plot" role="img" aria-label={label} ref={holder} />;
 }
 
-/** A colour of the style sheet, as it is in the theme that is shown. */
+/** A colour of the style sheet, as it is in the theme that is shown: a canvas knows no custom properties. */
 export function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = document.createElement('span');
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** Axes in the page's own colours. */

@@ -19,6 +19,7 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
     <main class="sign-in">
       <h1>Tillbridge</h1>
       <form onSubmit={(event) => void submit(event)}>
+        <input type="text" name="username" autocomplete="username" value="owner" hidden readOnly />
         <label for="token">Your access token</label>
         <input id="token" name="token" type="password" autocomplete="current-password" required />
         <button type="submit">Sign in</button>

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { useFigure } from '../use-figure.ts';
 import { usePage } from './context.ts';
+import { Dialog } from './dialog.tsx';
 
 /** As `/v1/payments/{id}` tells it. */
 interface StoryAnswer {
@@ -35,21 +35,11 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** An order's timeline in plain words, with links to both sides. */
 export function Story({ paymentId, close }: { readonly paymentId: string; readonly close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { value, trouble } = useFigure<StoryAnswer>(`/v1/payments/${encodeURIComponent(paymentId)}`);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} onClose={close} aria-labelledby="story-title">
-      <header>
-        <h2 id="story-title">The story of this payment</h2>
-        <form method="dialog">
-          <button type="submit" class="plain" aria-label="Close">
-            ✕
-          </button>
-        </form>
-      </header>
+    <Dialog title="The story of this payment" close={close}>
       {value === null ? <p class="quiet">{trouble ?? 'Loading …'}</p> : <Told story={value} />}
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import uPlot from 'uplot';
 import type { Options } from 'uplot';
 import { CHANNELS } from '../../../../shared/metrics/fact.ts';
 import type { Channel } from '../../../../shared/metrics/fact.ts';
@@ -13,6 +14,7 @@ import type { ChannelMixAnswer } from '../answers.ts';
 type Week = ChannelMixAnswer['weeks'][number];
 
 const WEEK_S = 7 * 24 * 3600;
+const bars = uPlot.paths.bars?.({ size: [0.8, 40] }) ?? (() => null);
 
 /** Where the money comes from, week by week, the channels stacked. */
 export function ChannelMix() {
@@ -68,7 +70,8 @@ function stacked(weeks: readonly Week[], money: (minor: number) => string) {
   );
   const xs = names.map((week) => mondayOf(week) / 1000);
   const options: Omit<Options, 'width' | 'height'> = {
-    scales: { x: { time: true } },
+    // A week each side, so that one week alone is a bar, too.
+    scales: { x: { time: true, range: (_, min, max) => [min - WEEK_S, max + WEEK_S] } },
     axes: [axisStyle(), { ...axisStyle(), size: 70, values: (_, ticks) => ticks.map((tick) => money(tick)) }],
     series: [
       { value: (_, at) => (at === null ? '' : isoWeekNear(at, names, xs)) },
@@ -76,6 +79,7 @@ function stacked(weeks: readonly Week[], money: (minor: number) => string) {
         label: CHANNEL_NAMES[channel],
         stroke: colour(channel),
         fill: colour(channel),
+        paths: bars,
         value: (_: unknown, __: unknown, ___: number, at: number | null) =>
           at === null ? '' : money(netOf(names[at] ?? '', channel)),
       })).toReversed(),

@@ -6,7 +6,7 @@ import { useList } from '../use-list.ts';
 
 /** Every item: what is there, what is promised, what sells. */
 export function StockAgainstSales() {
-  const { format } = usePage();
+  const { format, openItem } = usePage();
   const { figure, rows, more } = useList('/v1/stock', ({ items }: StockAnswer) => items);
   return (
     <Section
@@ -23,7 +23,14 @@ export function StockAgainstSales() {
           keyOf={({ itemId }) => itemId}
           onEnd={more}
           columns={[
-            { title: 'SKU', cell: ({ sku }) => sku },
+            {
+              title: 'SKU',
+              cell: ({ sku }) => (
+                <button type="button" class="link" onClick={() => openItem(sku)}>
+                  {sku}
+                </button>
+              ),
+            },
             { title: 'Item', cell: ({ description }) => description },
             { title: 'On hand', numeric: true, cell: ({ onHand }) => format.count(onHand) },
             {
