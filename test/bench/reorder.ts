@@ -10,8 +10,8 @@ import { auto, carparts, describe, has, onlineRetail, pasta, vn2 } from './reord
 import type { DataSet } from './reorder/data.ts';
 import { minMax, rollingSums, sixWeeks, smoothed } from './reorder/methods.ts';
 import type { Method } from './reorder/methods.ts';
-import { ours } from './reorder/ours.ts';
-import { missed, printTable } from './reorder/print.ts';
+import { honestyOf, ours } from './reorder/ours.ts';
+import { missed, printHonesty, printTable } from './reorder/print.ts';
 import type { Row } from './reorder/print.ts';
 import { replay, replayCost } from './reorder/replay.ts';
 import { score } from './reorder/score.ts';
@@ -76,6 +76,7 @@ for (const [name, { file, load }] of Object.entries(SETS)) {
   }
   const rows = methodsFor(data).map((make) => rowOf(data, make()));
   printTable(data.name, rows);
+  printHonesty(honestyOf(data));
   failures.push(...missed(data.name, rows));
 }
 console.log(failures.length === 0 ? 'every row to be matched is within 2 %, or better' : failures.join('\n'));

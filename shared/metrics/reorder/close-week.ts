@@ -8,6 +8,15 @@ const GROUP_MEMORY = 0.99;
 /** A week with less exposure breaks the window: its units are too few to judge a forecast by. */
 const WHOLE_ENOUGH = 0.5;
 
+interface WindowError {
+  readonly forecast: number;
+  readonly naive: number;
+  readonly demand: number;
+  readonly squared: number;
+  /** What a Poisson demand would have made. */
+  readonly expected: number;
+}
+
 export const NO_SUMS: GroupSums = { a: 0, b: 0, x: 0, n: 0 };
 
 /** @param week the first week of the item; the state stands before it. */
@@ -37,16 +46,25 @@ export function closeItemWeek(
   { factor, horizon, memory }: { factor: number; horizon: number; memory?: number | undefined },
 ): ItemState {
   const weight = week.exposure * factor;
-  const closed: ItemState = {
-    ...state,
+  const window = windowAfter(state, week, { weight, horizon });
+  const error = window.length === horizon ? errorOf(window) : null;
+  // One literal: this runs for every item and week of a first load.
+  return {
     week: state.week + 1,
+    startRate: state.startRate,
     level: closeLevel(state.level, week, factor, memory),
-    window: windowAfter(state, week, { weight, horizon }),
+    spread: error === null ? state.spread : observeError(state.spread, error.squared, error.expected),
+    window,
     exposure: state.exposure + week.exposure,
     naive: week.exposure >= WHOLE_ENOUGH ? week.units / week.exposure : state.naive,
-    sums: addSums(state.sums, { a: week.exposure > 0 ? week.units : 0, b: weight, x: 0, n: 0 }, GROUP_MEMORY),
+    sums: {
+      a: GROUP_MEMORY * state.sums.a + (week.exposure > 0 ? week.units : 0),
+      b: GROUP_MEMORY * state.sums.b + weight,
+      x: GROUP_MEMORY * state.sums.x + (error?.squared ?? 0),
+      n: GROUP_MEMORY * state.sums.n + (error?.expected ?? 0),
+    },
+    honesty: error === null ? state.honesty : observeForecast(state.honesty, error),
   };
-  return closed.window.length === horizon ? judged(closed) : closed;
 }
 
 /** `decay x a + b`. */
@@ -73,25 +91,20 @@ function windowAfter(
 }
 
 /** A whole window has passed: how far off was the forecast that stood before it? */
-function judged(state: ItemState): ItemState {
-  const before = state.window[0];
-  if (before === undefined) return state;
-  let [units, factors] = [0, 0];
-  for (const standing of state.window) {
-    units += standing.units;
+function errorOf(window: readonly Standing[]): WindowError | null {
+  const before = window[0];
+  if (before === undefined) return null;
+  let [demand, factors] = [0, 0];
+  for (const standing of window) {
+    demand += standing.units;
     factors += standing.weight;
   }
-  const mean = rateOf(before.level) * factors;
-  const squared = (units - mean) ** 2;
-  const expected = poissonError(mean, factors, before.level.b);
+  const forecast = rateOf(before.level) * factors;
   return {
-    ...state,
-    spread: observeError(state.spread, squared, expected),
-    sums: { ...state.sums, x: state.sums.x + squared, n: state.sums.n + expected },
-    honesty: observeForecast(state.honesty, {
-      forecast: mean,
-      naive: before.naive * state.window.length,
-      demand: units,
-    }),
+    forecast,
+    naive: before.naive * window.length,
+    demand,
+    squared: (demand - forecast) ** 2,
+    expected: poissonError(forecast, factors, before.level.b),
   };
 }

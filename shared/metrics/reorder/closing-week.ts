@@ -24,6 +24,8 @@ export interface ClosingWeek {
   readonly week: Week;
   readonly shop: ShopState;
   readonly memory: number;
+  /** The week's season by department; 1 where none is known. */
+  readonly factors: ReadonlyMap<string, number>;
   /** Units per item-week of the whole store, before the week. */
   readonly rate: number;
   /** Of the items that have passed. */
@@ -34,12 +36,14 @@ export interface ClosingWeek {
 /** Begins the week after the last closed one. @param memory of the levels; 0.90 for periods of a month. */
 export function openWeek(shop: ShopState, memory = MEMORY): ClosingWeek {
   const week = shop.week + 1;
+  const groups = Object.entries(shop.groups);
   const refresh = (week - shop.first + 1) % SEASON_EVERY === 0;
   return {
     week,
     shop,
     memory,
-    rate: storeRate(Object.values(shop.groups).map(({ sums }) => sums)),
+    factors: new Map(groups.map(([name, { season }]) => [name, factorOf(season, week)])),
+    rate: storeRate(groups.map(([, { sums }]) => sums)),
     sums: new Map(),
     tally: refresh ? startTally(shop.first, week) : null,
   };
@@ -53,9 +57,8 @@ export function closeItem(closing: ClosingWeek, item: ItemRecord): ItemState | n
   const at = closing.week - item.series.first;
   if (at < 0) return null;
   const before = stateBefore(closing, item);
-  const known = closing.shop.groups[item.department];
-  const factor = factorOf(known?.season ?? null, closing.week);
   const week = { units: item.series.units[at] ?? 0, exposure: item.series.exposure[at] ?? 0 };
+  const factor = closing.factors.get(item.department) ?? 1;
   const { horizon } = item;
   const next =
     before.week === closing.week
@@ -77,7 +80,7 @@ function stateBefore({ shop, week, rate }: ClosingWeek, { state, department }: I
  * Ends the week after the last item. The departments' sums are those of the items that passed, so that nothing drifts:
  * an item that moved counts where it is now, one that was left out counts no more. Every fourth week the seasons move.
  */
-export function endWeek({ week, shop, sums, tally }: ClosingWeek): ShopState {
+export function endWeek({ week, shop, factors, sums, tally }: ClosingWeek): ShopState {
   const seasons = tally === null ? null : seasonsOf(tally);
   const names = new Set([...Object.keys(shop.groups), ...sums.keys()]);
   const groups = [...names].map((name): [string, GroupState] => {
@@ -89,7 +92,7 @@ export function endWeek({ week, shop, sums, tally }: ClosingWeek): ShopState {
         sums: sums.get(name) ?? NO_SUMS,
         season: season?.factors ?? known.season,
         agreement: season?.agreement ?? known.agreement,
-        factors: [...known.factors, factorOf(known.season, week)],
+        factors: [...known.factors, factors.get(name) ?? 1],
       },
     ];
   });

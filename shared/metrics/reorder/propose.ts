@@ -131,6 +131,7 @@ function explain(item: ReorderItem, { vendor, stock }: ReorderContext, figures: 
     soldLately: sold,
     weeksInStock: weeks,
     onlineShare: item.onlineShare,
+    method: figures.forecast.method,
     vendor,
     expected: figures.forecast.demand.mean,
     base: figures.base,

@@ -1,4 +1,4 @@
-import type { VendorTerms } from './types.ts';
+import type { Method, VendorTerms } from './types.ts';
 
 export interface Reasons {
   readonly unitsPerWeek: number;
@@ -7,6 +7,7 @@ export interface Reasons {
   readonly weeksInStock: number;
   /** 0 to 1. */
   readonly onlineShare: number;
+  readonly method: Method;
   readonly vendor: VendorTerms;
   readonly expected: number;
   readonly base: number;
@@ -22,12 +23,17 @@ export interface Reasons {
 
 /** The figures in a few sentences for the owner: each of them, where it comes from, and what follows. */
 export function whyLine(reasons: Reasons): string {
-  return `${sells(reasons)} ${lasts(reasons)} ${have(reasons)}`;
+  return [sells(reasons), ...byNaive(reasons), lasts(reasons), have(reasons)].join(' ');
 }
 
 function sells({ unitsPerWeek, soldLately, weeksInStock, onlineShare }: Reasons): string {
   const weeks = `${plain(weeksInStock)} ${weeksInStock === 1 ? 'week' : 'weeks'}`;
   return `Sells ${short(unitsPerWeek)} a week (${plain(soldLately)} in the ${weeks} it was in stock, ${Math.round(100 * onlineShare)} % online).`;
+}
+
+function byNaive({ method }: Reasons): string[] {
+  if (method === 'level') return [];
+  return ['The plain forecast, as much as in its last week, has been the nearer one for such items.'];
 }
 
 function lasts({ vendor, expected, base, serviceTarget }: Reasons): string {

@@ -1,9 +1,11 @@
-import { startShop } from '../../../shared/metrics/reorder/advance.ts';
+import { advance, startShop } from '../../../shared/metrics/reorder/advance.ts';
 import type { MovingItem } from '../../../shared/metrics/reorder/advance.ts';
 import { closeItem, endWeek, openWeek } from '../../../shared/metrics/reorder/closing-week.ts';
 import { forecastItem } from '../../../shared/metrics/reorder/forecast.ts';
 import { MEMORY } from '../../../shared/metrics/reorder/level.ts';
-import type { ShopState } from '../../../shared/metrics/reorder/types.ts';
+import { DEMAND_CLASSES, honestyReport } from '../../../shared/metrics/reorder/honesty.ts';
+import type { HonestyReport } from '../../../shared/metrics/reorder/honesty.ts';
+import type { DemandClass, ShopState } from '../../../shared/metrics/reorder/types.ts';
 import type { DataSet, Series } from './data.ts';
 import { TARGETS, outlookOf, windowOf } from './methods.ts';
 import type { Method, Outlook } from './methods.ts';
@@ -14,6 +16,16 @@ export interface Variant {
   readonly season?: boolean;
   /** Takes weeks without stock for weeks without demand. */
   readonly blind?: boolean;
+}
+
+/** The running back-test of a shop that had these sales: what `/v1` would say of each class on the last day. */
+export function honestyOf(data: DataSet): Record<DemandClass, HonestyReport> {
+  const items = data.items.map((item): MovingItem => moving(data, item, false));
+  const { honesty } = advance(startShop(data.first), items, data.first + data.periods - 1);
+  return Object.fromEntries(DEMAND_CLASSES.map((name) => [name, honestyReport(honesty[name])])) as Record<
+    DemandClass,
+    HonestyReport
+  >;
 }
 
 /** The product's own functions, week by week as they run in the shop. */

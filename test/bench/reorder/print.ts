@@ -1,3 +1,4 @@
+import type { HonestyReport } from '../../../shared/metrics/reorder/honesty.ts';
 import { BOLD, COLUMNS, REFERENCE } from './reference.ts';
 
 export interface Row {
@@ -20,6 +21,18 @@ export function printTable(data: string, rows: readonly Row[]): void {
     const cells = COLUMNS.map((_, at) => cell(figures[at] ?? null, published[at] ?? null, at));
     console.log(line([name, ...cells.filter((_, at) => used[at])]));
   }
+  console.log('');
+}
+
+/** The shop's own running back-test: the error of its windows by the units sold in them. */
+export function printHonesty(honesty: Readonly<Record<string, HonestyReport>>): void {
+  console.log('| class | windows | error | bias | naive error | naive bias | in use |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
+  for (const [name, { windows, error, bias, naiveError, naiveBias, method }] of Object.entries(honesty))
+    console.log(
+      `| ${name} | ${windows} | ${[error, bias, naiveError, naiveBias].map(percent).join(' | ')} | ${method} |`,
+    );
   console.log('');
 }
 
