@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { RefusedError } from '../../kernel/answer.ts';
 import type { CountRow, FeedPage } from '../../metrics/ports.ts';
 import { minorOf } from './feed-catalogue.ts';
 import { cursorOf, msOf } from './feed-walk.ts';
 import type { FeedContext, Reader } from './feed-walk.ts';
-import { pathOf, read } from './query.ts';
+import { pathOf, read, recordOf } from './query.ts';
 import { amount, maybeAmount, maybeId, maybeText, text } from './wire.ts';
 
 const logSchema = z.looseObject({
@@ -16,37 +17,80 @@ const logSchema = z.looseObject({
   costChange: maybeAmount,
 });
 type WireLog = z.infer<typeof logSchema>;
-const countedSchema = z.looseObject({ itemID: text, qty: maybeAmount });
+const countedSchema = z.looseObject({ itemID: text, qty: maybeAmount, timeStamp: maybeText });
+type WireCounted = z.infer<typeof countedSchema>;
 
-const cursorSchema = z.object({ after: z.string().nullable() });
+const reconcileSchema = z.looseObject({ inventoryCountReconcileID: text, inventoryCountID: maybeId });
+
+const cursorSchema = z.object({ reconciled: z.string().nullable(), logged: z.string().nullable() });
+const BEGIN = { reconciled: null, logged: null };
 /** Pages of one count: more than the lines of any shop's catalogue. */
 const MOST_PAGES = 1_000;
 
 /**
- * Inventory counts that were reconciled: what they changed stands in the inventory log, which Lightspeed lists by its
- * id alone; what was counted, in the count's items.
+ * Inventory counts that were reconciled. Lightspeed documents the inventory log, in which a count without a difference
+ * leaves nothing; its list of reconciliations it documents for writing alone, so that it may be missing.
  */
 export function countsReader(context: FeedContext): Reader<'counts'> {
   return async (cursor): Promise<FeedPage<'counts'>> => {
-    const { after } = cursorOf(cursor, cursorSchema, { after: null });
-    const path = pathOf(await context.ids.account(), 'InventoryLog', {
-      sort: 'inventoryLogID',
-      limit: '100',
-      inventoryLogID: after === null ? undefined : `>,${after}`,
-      inventoryCountID: '!=,0',
-    });
-    const page = await context.api.page(read('InventoryLog', path, 1), logSchema);
-    const ids = new Set(page.rows.flatMap(({ inventoryCountID }) => inventoryCountID ?? []));
+    const at = cursorOf(cursor, cursorSchema, BEGIN);
+    const reconciled = await reconciledSince(context, at.reconciled);
+    const logged = await loggedSince(context, at.logged);
+    const ids = new Set([...reconciled.countIds, ...logged.countIds]);
     const rows: CountRow[] = [];
-    for (const id of ids) rows.push(await readCount(context, id));
-    const last = page.rows.at(-1);
+    for (const id of ids) if (await isOurs(context, id)) rows.push(await readCount(context, id));
     return {
       rows: rows.filter(({ lines }) => lines.length > 0),
-      cursor: JSON.stringify({ after: last?.inventoryLogID ?? after }),
-      more: page.next !== null,
-      reachedMs: last === undefined ? null : msOf(last.createTime),
+      cursor: JSON.stringify({ reconciled: reconciled.last, logged: logged.last }),
+      more: reconciled.more || logged.more,
+      reachedMs: rows.length === 0 ? null : Math.max(...rows.map(({ countedAtMs }) => countedAtMs)),
     };
   };
+}
+
+interface Found {
+  readonly countIds: readonly string[];
+  readonly last: string | null;
+  readonly more: boolean;
+}
+
+async function loggedSince(context: FeedContext, after: string | null): Promise<Found> {
+  const path = pathOf(await context.ids.account(), 'InventoryLog', {
+    sort: 'inventoryLogID',
+    limit: '100',
+    inventoryLogID: after === null ? undefined : `>,${after}`,
+    inventoryCountID: '!=,0',
+  });
+  const { rows, next } = await context.api.page(read('InventoryLog', path, 1), logSchema);
+  const countIds = rows.flatMap(({ inventoryCountID }) => inventoryCountID ?? []);
+  return { countIds, last: rows.at(-1)?.inventoryLogID ?? after, more: next !== null };
+}
+
+async function reconciledSince(context: FeedContext, after: string | null): Promise<Found> {
+  const path = pathOf(await context.ids.account(), 'InventoryCountReconcile', {
+    sort: 'inventoryCountReconcileID',
+    limit: '100',
+    inventoryCountReconcileID: after === null ? undefined : `>,${after}`,
+  });
+  try {
+    const query = read('InventoryCountReconcile', path, 1);
+    const { rows, next } = await context.api.page(query, reconcileSchema);
+    const countIds = rows.flatMap(({ inventoryCountID }) => inventoryCountID ?? []);
+    return { countIds, last: rows.at(-1)?.inventoryCountReconcileID ?? after, more: next !== null };
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.refusal.whose !== 'connection') throw error;
+    return { countIds: [], last: after, more: false };
+  }
+}
+
+const countSchema = z.looseObject({ shopID: maybeId });
+
+/** An account's other shops are not ours. */
+async function isOurs({ api, ids }: FeedContext, countId: string): Promise<boolean> {
+  const { accountId, shopId } = await ids.all();
+  const path = pathOf(accountId, recordOf('InventoryCount', countId));
+  const count = await api.one(read('InventoryCount', path, 1), countSchema);
+  return count === null || count.shopID === null || count.shopID === shopId;
 }
 
 async function readCount(context: FeedContext, countId: string): Promise<CountRow> {
@@ -60,16 +104,23 @@ async function readCount(context: FeedContext, countId: string): Promise<CountRo
   const ours = log.filter((row) => row.inventoryCountID === countId && row.shopID === shopId);
   return {
     countId,
-    countedAtMs: Math.max(0, ...ours.map(({ createTime }) => msOf(createTime))),
+    countedAtMs: latestOf([
+      ...ours.map(({ createTime }) => createTime),
+      ...items.map(({ timeStamp }) => timeStamp),
+    ]),
     lines: linesOf(ours, items, context.currency),
-    version: Math.max(0, ...ours.map(({ inventoryLogID }) => Number(inventoryLogID))),
+    version: ours.length + items.length,
   };
+}
+
+function latestOf(times: readonly string[]): number {
+  return times.map(msOf).reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
 }
 
 /** An item without a difference is in no log: it was counted as expected. */
 function linesOf(
   log: readonly WireLog[],
-  counted: readonly z.infer<typeof countedSchema>[],
+  counted: readonly WireCounted[],
   currency: string,
 ): CountRow['lines'] {
   const units = new Map<string, number>();

@@ -255,3 +255,26 @@ test('an archived item is noticed, and so is a customer who was merged away', as
   expect((await figures.salesOfCustomer(keep)).map((sale) => sale.saleId)).toEqual([saleId]);
   expect(await figures.customerTotals(lose)).toBeNull();
 });
+
+test('a reconciled count says what was expected, what was found, and what a unit costs', async () => {
+  await run();
+  expect(await figures.counts(EVER[0])).toEqual([]);
+  const countId = world.simulator.person.countStock({ '501': 38, '502': 26 });
+  await run();
+  await run();
+  const [count, ...others] = await figures.counts(EVER[0]);
+  expect(others).toEqual([]);
+  expect(count).toMatchObject({ countId });
+  expect(count?.lines.toSorted((a, b) => Number(a.itemId) - Number(b.itemId))).toEqual([
+    { itemId: '501', expected: 40, counted: 38, costMinor: 480 },
+    { itemId: '502', expected: 26, counted: 26, costMinor: 0 },
+  ]);
+});
+
+test('a count in which everything was there is a count, too', async () => {
+  await run();
+  world.simulator.person.countStock({ '501': 40 });
+  await run();
+  const [count] = await figures.counts(EVER[0]);
+  expect(count?.lines).toEqual([{ itemId: '501', expected: 40, counted: 40, costMinor: 0 }]);
+});
