@@ -10,6 +10,8 @@ export class Blame {
   readonly skipped = new Set<string>();
   /** When Stripe's amount of a movement became another one. */
   readonly amountChangedAtMs = new Map<string, number>();
+  /** Payments whose order somebody rewrote: which of them was posted depends on when. */
+  readonly rewritten = new Set<string>();
   /** The ledger was lost or restored: what it had learnt of late drafts is gone with it. */
   ledgerReplaced = false;
   /** Creations of customers that committed after the next one had begun: each may be one too many. */

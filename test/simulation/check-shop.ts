@@ -44,13 +44,17 @@ function goodsIn(rows: Case['rows']): [string, number][] {
     .flatMap(({ itemId, quantity }): [string, number][] => (itemId === null ? [] : [[itemId, quantity]]));
 }
 
-/** Nobody at the counter, no mapping and no part payment has a say in what becomes of its goods. */
-export function isPlain({ world, payment }: Case): boolean {
-  const known = linesOf(payment).every(({ sku }) =>
-    GOODS.some((one) => one === sku && !world.mapped.has(sku)),
-  );
-  const touched = payment.movements.some(({ id }) => world.blame.touched.has(id));
-  return known && linesOf(payment).length > 0 && !touched && !isPart(payment);
+/** Nobody at the counter, no mapping, no other order and no part payment has a say in what becomes of its goods. */
+export function isPlain(of: Case): boolean {
+  const { world, payment } = of;
+  const isOne = !world.blame.rewritten.has(payment.id) && linesOf(payment).length > 0;
+  const known = GOODS.filter((sku) => !world.mapped.has(sku));
+  const mapped = linesOf(payment).some(({ sku }) => !known.some((one) => one === sku));
+  return isOne && !mapped && isUntouched(of) && !isPart(payment);
+}
+
+function isUntouched({ world, payment }: Case): boolean {
+  return !payment.movements.some(({ id }) => world.blame.touched.has(id));
 }
 
 function linesOf({ order }: Case['payment']): readonly OrderLine[] {
@@ -68,7 +72,7 @@ function isPart({ order }: Case['payment']): boolean {
 
 /** No more comes back than was sold; and of a payment that failed after all, all of it. */
 export function goodsViolations(cases: readonly Case[]): string[] {
-  const payments = new Set(cases.filter(isPlain).map(({ payment }) => payment));
+  const payments = new Set(cases.filter(isUntouched).map(({ payment }) => payment));
   return [...payments].flatMap((payment) => {
     const own = cases.filter((of) => of.payment === payment);
     const undone = own.some(({ movement, posting }) => isFailed(movement) && posting.at.step === 'posted');

@@ -182,10 +182,8 @@ function heldViolations(of: Case, code: string, reason: string): string[] {
   const explained = [id, of.payment.id, charge].some((whose) => blame.explains(whose, code));
   const byTouch =
     SALE_CHANGED.has(code) && of.payment.movements.some(({ id: one }) => blame.touched.has(one));
-  // A plan that was lost, or an amount that changed, leaves a refund's lines other shares than they had.
-  const shares = blame.ledgerReplaced || blame.amountChangedAtMs.has(charge) || world.settingsChanged;
-  const byShares = code === 'refund-lines' && shares;
-  if (!explained && !byTouch && !byShares) wrong.push(`held for no cause of this seed: ${reason}`);
+  if (!explained && !byTouch && !(code === 'refund-lines' && mayMisfit(of)))
+    wrong.push(`held for no cause of this seed: ${reason}`);
   const untried = posting.refusedCustomerId === null && posting.unanswered === null;
   if (code === 'till-customer-refused' && untried)
     wrong.push('its customer was refused, and never matched anew');
@@ -194,6 +192,14 @@ function heldViolations(of: Case, code: string, reason: string): string[] {
   if (movement.state === 'taken-back' && rows.every((row) => row.state === 'deleted'))
     wrong.push('held, though Stripe took it back before it was posted');
   return wrong;
+}
+
+/** A plan that was lost, or an order that became another one, leaves a refund's lines other shares than they had. */
+function mayMisfit({ world, payment }: Case): boolean {
+  const { blame, settingsChanged, mapped } = world;
+  const changed = payment.movements.some(({ id }) => blame.amountChangedAtMs.has(id));
+  const rewritten = blame.rewritten.has(payment.id) || mapped.size > 0;
+  return blame.ledgerReplaced || changed || rewritten || settingsChanged;
 }
 
 function skippedViolations(of: Case, reason: string, byPerson: boolean): string[] {

@@ -46,9 +46,11 @@ const isVoid = (move: Move): boolean => {
   return at.step === 'posted' && shown(move, 'voided').some((row) => row.saleId === at.saleId);
 };
 
+const KINDS = ['charge', 'charge-undone', 'refund', 'refund-undone', 'dispute', 'dispute-undone'] as const;
+
 /**
- * The decision table of the protocol, row by row, as it shows in the ledger. Rows about what is not built yet –
- * returns of sales, and X-Series – are missing here.
+ * The decision table of the protocol, row by row, as it shows in the ledger. Rows about X-Series are missing here: its
+ * adapter answers for them.
  */
 export const ROWS: readonly DecisionRow[] = [
   {
@@ -199,6 +201,25 @@ export const ROWS: readonly DecisionRow[] = [
     'unknown, not settled -> wait',
     ({ before, after }) => after.waitingFor === 'settle' && before.at.step === after.at.step,
   ),
+  ...KINDS.map((kind) => ({
+    name: `${kind}: posted`,
+    is: (move: Move) => move.after.kind === kind && posted(move),
+  })),
+  ...['sale-gone', 'line-gone', 'returned-in-shop', 'refund-lines'].map((code) => ({
+    name: `a refund, before prepare: ${code} -> hold`,
+    is: (move: Move) => went(move, 'pending', 'held') && holdCode(move) === code,
+  })),
+  {
+    name: 'a refund that was held for the sale behind it: released as money alone',
+    is: ({ after }) =>
+      after.at.step === 'posted' &&
+      after.releasedHolds.some((code) => ['sale-gone', 'line-gone', 'returned-in-shop'].includes(code)),
+  },
+  {
+    name: 'what gives back or undoes a skipped movement -> skip',
+    is: ({ before, after }) =>
+      before.at.step === 'pending' && after.at.step === 'skipped' && after.at.reason.startsWith('its '),
+  },
   {
     name: 'pending, its last complete unanswered: wait for 10 minutes',
     is: (move) =>

@@ -4,7 +4,7 @@ import type { OrderLine, OrderReading } from '../../shared/posting/order.ts';
 import type { MoneyMovement, MovementKind, Payment } from '../../shared/posting/payment.ts';
 import { movementWith } from '../support/builders.ts';
 import type { Fate } from './fate.ts';
-import { MINUTE_MS } from './scenario.ts';
+import { GOODS, MINUTE_MS } from './scenario.ts';
 import type { Change, Excuse } from './scenario.ts';
 
 const MOST_REFUNDS = 3;
@@ -51,6 +51,26 @@ function withTip(reading: OrderReading, byMinor: number): OrderReading {
     return { kind: 'none', order: { ...reading.order, tipMinor: reading.order.tipMinor + byMinor } };
   }
   return { kind: 'order', order: { ...reading.order, tipMinor: reading.order.tipMinor + byMinor } };
+}
+
+/** Somebody corrects the order in Stripe, at the same price: what was posted by then stays as it was posted. */
+export function rewriting(fate: Fate, paid: Payment, when: When): Change | null {
+  if (!fate.strikes(`the order of ${paid.id} is rewritten`, when.often)) return null;
+  return {
+    atMs: when.atMs + laterMs(fate, paid, 'is rewritten'),
+    what: 'has its order rewritten',
+    to: (payment) => {
+      if (payment.order.kind !== 'order') return payment;
+      const { order } = payment.order;
+      const lines = order.lines.map((line) => ({ ...line, sku: nextOf(line.sku) }));
+      return { ...payment, order: { kind: 'order', order: { ...order, lines } } };
+    },
+  };
+}
+
+function nextOf(sku: string | null): string | null {
+  const index = GOODS.findIndex((one) => one === sku);
+  return index < 0 ? sku : (GOODS[(index + 1) % GOODS.length] ?? null);
 }
 
 /**

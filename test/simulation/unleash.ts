@@ -1,8 +1,9 @@
+import { dealsOf } from './deals.ts';
 import { breakFarSides } from './far-sides.ts';
 import { NO_TROUBLE } from './life.ts';
 import { unleashPeople } from './people.ts';
 import { replaceLedger } from './replacements.ts';
-import { dealsOf, HOUR_MS, MINUTE_MS, START_MS } from './scenario.ts';
+import { HOUR_MS, MINUTE_MS, START_MS } from './scenario.ts';
 import type { Change, Deal } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +12,7 @@ export function unleash(world: World): Deal[] {
   const deals = dealsOf(world.fate, world.everythingAtOnce);
   for (const deal of deals) {
     world.blame.mayHold(deal.chargeId, ...deal.mayHold);
+    if (deal.isRewritten) world.blame.rewritten.add(deal.paymentId);
     deal.changes.forEach((change, index) => world.at(change.atMs, () => happen(world, deal, change, index)));
   }
   plagueWorkers(world);

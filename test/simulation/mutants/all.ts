@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts';
+import { MONEY } from './money.ts';
 import { PROTOCOL } from './protocol.ts';
 import { TABLE } from './table.ts';
 
-export const MUTANTS: readonly Mutant[] = [...PROTOCOL, ...TABLE];
+export const MUTANTS: readonly Mutant[] = [...PROTOCOL, ...TABLE, ...MONEY];
