@@ -351,6 +351,19 @@ describe('other money that goes back', () => {
     expect(['501', '502'].map((id) => shop.till.stock.get(id))).toEqual([-2, -1]);
   });
 
+  test('a dispute over the whole that is lost after a part was refunded: both went, so both are posted', async () => {
+    const shop = await sold();
+    const refund = refundWith(1000);
+    const dispute = refundWith(BASKET_MINOR, { id: movementIdOf('dp_1'), kind: 'dispute' });
+    await shop.happens(basketWith([refund, dispute]));
+    const back = ['re_1', 'dp_1'].map((key) => shop.completed(key)[0]);
+    expect(back.map((row) => row?.totalMinor)).toEqual([-1000, -BASKET_MINOR]);
+    // Of 3.63 tax 0.76 came back with the refund; the rest of it stands beside the dispute, and none of it twice.
+    expect(back[0]?.taxMinor).toBe(-76);
+    expect(linesOf(back[1])).toEqual(['-1 x - at 4476', '-1 x - at 287']);
+    expect(await held(shop)).toEqual([]);
+  });
+
   test('is named in Stripe, too: the dispute and what undid it carry the ids of their sales', async () => {
     const shop = await sold();
     const dispute = refundWith(BASKET_MINOR, {

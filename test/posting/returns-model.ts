@@ -18,6 +18,8 @@ export type Step =
       readonly share: number | null;
       readonly restock: 'restock' | 'keep' | 'damaged';
     }
+  /** The bank takes money back; Stripe refunds nothing of the charge while that stands. */
+  | { readonly kind: 'dispute'; readonly share: number }
   | { readonly kind: 'undo'; readonly which: number };
 
 /** Orders with several lines, odd prices, discounts, taxes of several rates or none, shipping and tips. */
@@ -68,6 +70,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       share: fc.option(fc.integer({ min: 0, max: 1500 })),
       restock: fc.constantFrom('restock' as const, 'keep' as const, 'damaged' as const),
     }),
+    fc.record({ kind: fc.constant('dispute' as const), share: fc.integer({ min: 1, max: 1000 }) }),
     fc.record({ kind: fc.constant('undo' as const), which: fc.nat(5) }),
   ),
   { minLength: 1, maxLength: 6 },
@@ -109,7 +112,9 @@ export class OrderModel {
   /** Stripe shows one more movement, or takes one back; false: the step is impossible now. */
   take(step: Step): boolean {
     if (step.kind === 'undo') return this.#undo(step.which);
-    if (this.leftMinor === 0) return false;
+    const isDisputed = this.#given.some(({ movement }) => movement.kind === 'dispute');
+    if (this.leftMinor === 0 || isDisputed) return false;
+    if (step.kind === 'dispute') return this.#dispute(step.share);
     if (step.kind === 'rest') return this.#refund(this.leftMinor, null, new Map());
     if (step.kind === 'amount') {
       return this.#refund(Math.max(1, Math.floor((this.leftMinor * step.share) / 1000)), null, new Map());
@@ -165,6 +170,17 @@ export class OrderModel {
     return true;
   }
 
+  #dispute(share: number): boolean {
+    this.#count += 1;
+    const amountMinor = Math.max(1, Math.floor((this.leftMinor * share) / 1000));
+    const id = movementIdOf(`dp_${this.#count}`);
+    const movement = refundWith(amountMinor, { id, kind: 'dispute', atMs: this.#now() });
+    this.movements.push(movement);
+    this.#given.push({ movement, units: new Map() });
+    this.leftMinor -= amountMinor;
+    return true;
+  }
+
   #undo(which: number): boolean {
     const given = this.#given[which % Math.max(1, this.#given.length)];
     if (given === undefined) return false;
@@ -172,7 +188,8 @@ export class OrderModel {
     const back: MoneyMovement = { ...movement, state: 'taken-back' };
     this.movements[this.movements.findIndex(({ id }) => id === movement.id)] = back;
     this.#count += 1;
-    this.movements.push({ ...undoing(back, 'refund-undone'), atMs: this.#now() });
+    const kind = movement.kind === 'dispute' ? 'dispute-undone' : 'refund-undone';
+    this.movements.push({ ...undoing(back, kind), atMs: this.#now() });
     this.#given.splice(this.#given.indexOf(given), 1);
     this.leftMinor += movement.amountMinor;
     return true;

@@ -273,7 +273,7 @@ test(
             );
             expect(await listHeld(shop.ledger)).toEqual([]);
             for (const { id, amountMinor, kind } of model.movements) {
-              const sign = kind === 'refund' ? -1 : 1;
+              const sign = kind === 'refund' || kind === 'dispute' ? -1 : 1;
               expect(salesOf(id).map(({ sale }) => [id, Math.round(Number(sale.total) * 100)])).toEqual([
                 [id, sign * amountMinor],
               ]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
-import type { TillSale } from '../../shared/posting/sale.ts';
+import type { TillLine, TillSale } from '../../shared/posting/sale.ts';
 import { openXWorld } from '../lightspeed/support/x-world.ts';
 import type { XWorld, XWorldOptions } from '../lightspeed/support/x-world.ts';
 import { customerId, productId } from '../simulators/x-series/demo-ids.ts';
@@ -274,7 +274,10 @@ test(
             model.learn(await lastRow(shop), skuOf);
             for (const { id, amountMinor, kind } of model.movements) {
               const sum = salesOf(id).reduce((total, sale) => total + totalMinor(sale), 0);
-              expect([id, sum]).toEqual([id, kind === 'refund' ? 0 - amountMinor : amountMinor]);
+              expect([id, sum]).toEqual([
+                id,
+                kind === 'refund' || kind === 'dispute' ? 0 - amountMinor : amountMinor,
+              ]);
             }
             expect(booksMinor()).toEqual({ totalMinor: model.leftMinor, paidMinor: model.leftMinor });
             for (const [sku, number] of Object.entries(goods)) {
@@ -304,5 +307,11 @@ async function lastRow(shop: Shop): Promise<TillSale | undefined> {
     sale: null,
     saleId: null,
   });
-  return look.kind === 'rows' ? look.rows.find(({ state }) => state === 'completed') : undefined;
+  const row = look.kind === 'rows' ? look.rows.find(({ state }) => state === 'completed') : undefined;
+  // Goods that were sold again after an undone refund come back without a link: the till has none for them.
+  return row === undefined ? row : { ...row, lines: row.lines.map(asGivenBack) };
+}
+
+function asGivenBack(line: TillLine): TillLine {
+  return line.quantity < 0 ? { ...line, parentLineId: 'a line of the payment' } : line;
 }

@@ -61,6 +61,7 @@ async function checkBooks(shop: Shop, model: OrderModel): Promise<void> {
     expect(inLines.filter(({ kind }) => kind === 'rounding').length).toBeLessThanOrEqual(1);
   }
   expect(booksMinor).toBe(model.leftMinor);
+  // No sequence gives more back than was captured.
   expect(booksMinor).toBeGreaterThanOrEqual(0);
   checkUnits(shop);
   for (const { sku, itemId } of ITEMS) {
