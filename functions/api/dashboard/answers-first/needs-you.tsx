@@ -42,10 +42,12 @@ function Entry({ need }: { readonly need: Need }) {
         <span>{sentence(need.what)}</span>
         {need.amountMinor !== null && <strong>{format.money(need.amountMinor)}</strong>}
       </div>
-      <p class="quiet">{sentence(need.action)}</p>
+      <p class="quiet">{advice(need)}</p>
       <div class="actions">
         {need.sku !== null && <MapSku sku={need.sku} movement={movement} />}
-        {need.kind === 'held' && movement !== null && <Decide movement={movement} />}
+        {need.kind === 'held' && movement !== null && (
+          <Decide movement={movement} mayRelease={need.sku === null} />
+        )}
         {need.kind === 'paused' && <Act path="/v1/resume" body={{}} label="Resume" />}
         {need.kind === 'reorder' && <a href="#reorder">See the reorder list</a>}
         {movement !== null && (
@@ -58,14 +60,14 @@ function Entry({ need }: { readonly need: Need }) {
   );
 }
 
-function Decide({ movement }: { readonly movement: string }) {
+function Decide({ movement, mayRelease }: { readonly movement: string; readonly mayRelease: boolean }) {
   const [skipping, setSkipping] = useState(false);
   const [reason, setReason] = useState('');
   const path = `/v1/held/${encodeURIComponent(movement)}`;
   if (!skipping)
     return (
       <>
-        <Act path={`${path}/release`} body={{}} label="Release" />
+        {mayRelease && <Act path={`${path}/release`} body={{}} label="Release" />}
         <button type="button" class="second" onClick={() => setSkipping(true)}>
           Skip …
         </button>
@@ -113,6 +115,12 @@ function Act({ path, body, label, disabled = false }: ActProps) {
       )}
     </>
   );
+}
+
+/** The operator's commands mean nothing here: the buttons below do the same. */
+function advice({ action, sku }: Need): string {
+  if (sku !== null) return 'Say which item in the till it is, and it is posted.';
+  return sentence(action.replaceAll('`', ''));
 }
 
 /** The core's reasons begin in lower case; a page speaks in sentences. */

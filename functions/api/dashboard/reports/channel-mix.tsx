@@ -13,7 +13,6 @@ import type { ChannelMixAnswer } from '../answers.ts';
 
 type Week = ChannelMixAnswer['weeks'][number];
 
-const WEEK_S = 7 * 24 * 3600;
 const bars = uPlot.paths.bars?.({ size: [0.8, 40] }) ?? (() => null);
 
 /** Where the money comes from, week by week, the channels stacked. */
@@ -68,13 +67,15 @@ function stacked(weeks: readonly Week[], money: (minor: number) => string) {
   const sums = CHANNELS.map((_, top) =>
     names.map((week) => CHANNELS.slice(0, top + 1).reduce((sum, channel) => sum + netOf(week, channel), 0)),
   );
-  const xs = names.map((week) => mondayOf(week) / 1000);
+  const xs = names.map((_, index) => index);
   const options: Omit<Options, 'width' | 'height'> = {
-    // A week each side, so that one week alone is a bar, too.
-    scales: { x: { time: true, range: (_, min, max) => [min - WEEK_S, max + WEEK_S] } },
-    axes: [axisStyle(), { ...axisStyle(), size: 70, values: (_, ticks) => ticks.map((tick) => money(tick)) }],
+    scales: { x: { time: false, range: () => [-0.6, names.length - 0.4] } },
+    axes: [
+      { ...axisStyle(), values: (_, ticks) => ticks.map((tick) => names[tick] ?? '') },
+      { ...axisStyle(), size: 70, values: (_, ticks) => ticks.map((tick) => money(tick)) },
+    ],
     series: [
-      { value: (_, at) => (at === null ? '' : isoWeekNear(at, names, xs)) },
+      { label: 'Week', value: (_, at) => (at === null ? '' : (names[at] ?? '')) },
       ...CHANNELS.map((channel) => ({
         label: CHANNEL_NAMES[channel],
         stroke: colour(channel),
@@ -88,17 +89,4 @@ function stacked(weeks: readonly Week[], money: (minor: number) => string) {
     cursor: { drag: { x: false, y: false } },
   };
   return { options, data: [xs, ...sums.toReversed()] as [number[], ...number[][]] };
-}
-
-function isoWeekNear(at: number, names: readonly string[], xs: readonly number[]): string {
-  const index = xs.findIndex((x) => Math.abs(x - at) < WEEK_S / 2);
-  return names[index] ?? '';
-}
-
-/** Midnight UTC of an ISO week's Monday: `2026-W47`. */
-function mondayOf(week: string): number {
-  const [year = 1970, number = 1] = week.split('-W').map(Number);
-  const fourth = Date.UTC(year, 0, 4);
-  const weekday = (new Date(fourth).getUTCDay() + 6) % 7;
-  return fourth + ((number - 1) * 7 - weekday) * 24 * 3_600_000;
 }
