@@ -10,6 +10,7 @@ export const NO_HONESTY: Honesty = {
   demand: 0,
   absolute: 0,
   signed: 0,
+  squared: 0,
   naiveAbsolute: 0,
   naiveSigned: 0,
   naiveSquared: 0,
@@ -27,6 +28,7 @@ export function observeForecast(
     demand: MEMORY * honesty.demand + demand,
     absolute: MEMORY * honesty.absolute + Math.abs(forecast - demand),
     signed: MEMORY * honesty.signed + forecast - demand,
+    squared: MEMORY * honesty.squared + (forecast - demand) ** 2,
     naiveAbsolute: MEMORY * honesty.naiveAbsolute + Math.abs(naive - demand),
     naiveSigned: MEMORY * honesty.naiveSigned + naive - demand,
     naiveSquared: MEMORY * honesty.naiveSquared + (naive - demand) ** 2,
@@ -39,6 +41,7 @@ export function addHonesty(a: Honesty, b: Honesty): Honesty {
     demand: a.demand + b.demand,
     absolute: a.absolute + b.absolute,
     signed: a.signed + b.signed,
+    squared: a.squared + b.squared,
     naiveAbsolute: a.naiveAbsolute + b.naiveAbsolute,
     naiveSigned: a.naiveSigned + b.naiveSigned,
     naiveSquared: a.naiveSquared + b.naiveSquared,
@@ -68,7 +71,12 @@ export function honestyReport(honesty: Honesty): HonestyReport {
   };
 }
 
-/** The naive forecast is used for a class in which it was nearer, on enough windows to be more than luck. */
-export function methodOf({ windows, absolute, naiveAbsolute }: Honesty): Method {
-  return windows >= LEAST_WINDOWS && naiveAbsolute < absolute ? 'naive' : 'level';
+/**
+ * The naive forecast is used for a class in which it was nearer, on enough windows to be more than luck. In squares,
+ * too: of what hardly sells, a forecast of nothing is the nearest on most weeks, and an empty shelf on the others.
+ */
+export function methodOf(honesty: Honesty): Method {
+  const { windows, absolute, squared, naiveAbsolute, naiveSquared } = honesty;
+  const nearer = naiveAbsolute < absolute && naiveSquared < squared;
+  return windows >= LEAST_WINDOWS && nearer ? 'naive' : 'level';
 }

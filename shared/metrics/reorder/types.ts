@@ -49,6 +49,7 @@ export interface Honesty {
   readonly demand: number;
   readonly absolute: number;
   readonly signed: number;
+  readonly squared: number;
   readonly naiveAbsolute: number;
   readonly naiveSigned: number;
   /** Squared error of the naive forecast: its variance, should it be used. */

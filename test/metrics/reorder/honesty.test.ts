@@ -42,6 +42,12 @@ test('sales that stay where they jump to are better forecast by their last week,
   expect(honestyReport(smooth).bias).toBeLessThan(0);
 });
 
+test('of what hardly sells, being nearer on the empty weeks alone does not win', () => {
+  const rare = { ...NO_HONESTY, windows: 900, demand: 40, absolute: 60, squared: 70 };
+  expect(methodOf({ ...rare, naiveAbsolute: 50, naiveSquared: 90 })).toBe('level');
+  expect(methodOf({ ...rare, naiveAbsolute: 50, naiveSquared: 60 })).toBe('naive');
+});
+
 test('a few windows prove nothing', () => {
   const shop = shopOf((week) => 10 * (1 + Math.floor(week / 8)), 3);
   expect(shop.honesty.smooth.windows).toBeLessThan(200);

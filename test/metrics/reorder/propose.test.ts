@@ -158,7 +158,15 @@ test('a vendor’s lead time is measured from its last ten receipts', () => {
 });
 
 test('where the naive forecast was nearer it is used, and said', () => {
-  const naiveWins = { ...NO_HONESTY, windows: 400, demand: 900, absolute: 300, naiveAbsolute: 200 };
+  const naiveWins = {
+    ...NO_HONESTY,
+    windows: 400,
+    demand: 900,
+    absolute: 300,
+    squared: 500,
+    naiveAbsolute: 200,
+    naiveSquared: 400,
+  };
   const shop = {
     ...startShop(FIRST),
     week: FIRST + 25,
