@@ -8,7 +8,7 @@ import { beatPump } from '../../shared/posting/pump.ts';
 import type { PumpReport } from '../../shared/posting/pump.ts';
 
 /** A message that failed this often goes to the dead letters; its payment is held first. */
-const LAST_RECEIVE = 5;
+export const LAST_RECEIVE = 5;
 const MAX_DELAY_SECONDS = 900;
 
 export interface Received {

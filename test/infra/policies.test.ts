@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LAST_RECEIVE } from '../../functions/post-payment/process-message.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
 import { resourcesOf, templatesOf } from './stage.ts';
 import type { Resource } from './stage.ts';
@@ -85,7 +86,7 @@ describe('the payments queue', () => {
     const visibleAgainSeconds = Number(payments?.Properties['VisibilityTimeout']);
     expect(visibleAgainSeconds).toBeGreaterThanOrEqual(Number(worker?.[1].Properties['Timeout']) + 10);
     expect(visibleAgainSeconds).toBeLessThanOrEqual(60);
-    expect(payments?.Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 5 });
+    expect(payments?.Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: LAST_RECEIVE });
   });
 });
 

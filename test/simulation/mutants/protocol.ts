@@ -84,18 +84,19 @@ export const PROTOCOL: readonly Mutant[] = [
     'a claim that somebody else holds is ignored',
     'a customer is created under a claim',
     change(
-      'shared/people/choose-customer.ts',
-      "if (!claim.mine) throw waitFor('claim-taken', 'another payment is creating this customer');",
-      '',
+      'shared/people/create-customer.ts',
+      '    if (!claim.mine) {\n',
+      '    if (!claim.mine && claim.mine) {\n',
     ),
+    change('shared/people/create-customer.ts', '  await renew(held, deps);\n', ''),
   ),
   mutant(
     'a claim is let go of after a creation that went unanswered',
     'an unknown creation is cleared by looking, under the claim',
     change(
-      'shared/people/choose-customer.ts',
-      '  await deps.claims.take(key, context.owner, CLAIM_MS);\n',
-      '  await deps.claims.settle(key, context.owner, null);\n',
+      'shared/people/create-customer.ts',
+      'for (const { key } of held.claims) await deps.claims.take(key, held.owner, CLAIM_MS);',
+      'await letGo(held, deps);',
     ),
   ),
   mutant(
@@ -103,8 +104,8 @@ export const PROTOCOL: readonly Mutant[] = [
     'a creation is preceded by a look',
     change(
       'shared/people/choose-customer.ts',
-      'const made = known === null ? (await liveMatches(email, context, deps))[0]?.customerId : known;',
-      'const made: string | undefined = undefined;',
+      "const again = await searched({ ...search, enrolled: seen }, held, deps);\n  if ('kind' in again) return again;",
+      'const again = seen;',
     ),
   ),
   mutant(

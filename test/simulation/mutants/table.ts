@@ -201,10 +201,11 @@ export const TABLE: readonly Mutant[] = [
   mutant(
     'of several customers any will do',
     'of several customers of ours for one buyer always the same one',
+    change('shared/people/till-customers.ts', 'isLast(a) - isLast(b) ||', 'isLast(b) - isLast(a) ||'),
     change(
-      'shared/people/choose-customer.ts',
-      '(a, b) => a.createdAtMs - b.createdAtMs || byNumber(a.customerId, b.customerId)',
-      '(a, b) => b.createdAtMs - a.createdAtMs || byNumber(b.customerId, a.customerId)',
+      'shared/people/till-customers.ts',
+      'a.createdAtMs - b.createdAtMs ||',
+      'b.createdAtMs - a.createdAtMs ||',
     ),
   ),
   mutant(
