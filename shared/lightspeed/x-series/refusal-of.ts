@@ -2,6 +2,7 @@ import type { Refusal } from '../../kernel/answer.ts';
 import { retryAfterMsOf } from '../http.ts';
 import type { HttpAnswer } from '../http.ts';
 import { connection, outage, rateLimited } from '../refusals.ts';
+import { SCOPES } from './scopes.ts';
 import { errorTexts, isObject, jsonIn } from './wire.ts';
 
 /** Words by which the till names what a setting's id stands for, and that setting. */
@@ -27,8 +28,7 @@ export function refusalOf(answer: HttpAnswer, verb: 'read' | 'write', nowMs: num
     return connection('unauthorised', 'Lightspeed refuses a fresh token', remedy);
   }
   if (status === 403) {
-    const remedy =
-      'connect again with all the scopes that the README lists, as a user who may sell and refund';
+    const remedy = `connect again with all of these scopes: ${SCOPES.join(' ')}`;
     return connection('forbidden', `Lightspeed forbids the call${said}`, remedy);
   }
   if (verb === 'read') {

@@ -96,5 +96,9 @@ test('an application without the right to sell pauses and is told so', async () 
   world.simulator.person.setScope('products:read sales:read');
   const sale = xSaleOf('ch_scope');
   const answer = await world.till.prepare(sale);
-  expect(answer).toMatchObject({ kind: 'rejected', refusal: { whose: 'connection', code: 'forbidden' } });
+  const remedy = expect.stringContaining('registers:read');
+  expect(answer).toMatchObject({
+    kind: 'rejected',
+    refusal: { whose: 'connection', code: 'forbidden', remedy },
+  });
 });

@@ -1,0 +1,16 @@
+/** What the application must be allowed to do, as Lightspeed names it; asked for when a shop connects. */
+export const SCOPES = [
+  'sales:read',
+  'sales:write',
+  'customers:read',
+  'customers:write',
+  'products:read',
+  'products:write',
+  'inventory:read',
+  'outlets:read',
+  'registers:read',
+  'payment_types:read',
+  'taxes:read',
+  'users:read',
+  'retailer:read',
+] as const;
