@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dynamoFigures } from '../shared/aws/dynamo-figures.ts';
 import { dynamoClaims } from '../shared/aws/dynamo-claims.ts';
 import { dynamoLeases } from '../shared/aws/dynamo-leases.ts';
 import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
@@ -19,6 +20,7 @@ import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
 import { lightspeedHosts } from '../shared/lightspeed/hosts.ts';
 import type { LightspeedOptions, RequestFact } from '../shared/lightspeed/options.ts';
+import type { BuildDeps } from '../shared/people/build.ts';
 import type { ChooseDeps } from '../shared/people/choose-customer.ts';
 import { customersOf } from '../shared/people/customers.ts';
 import { shopNames } from '../shared/people/deps.ts';
@@ -28,6 +30,7 @@ import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore } from '../shared/people/ports.ts';
 import type { AuditDeps } from '../shared/posting/audit/audit.ts';
 import type { CoreDeps } from '../shared/posting/core.ts';
+import type { TillPort } from '../shared/posting/ports.ts';
 import type { WorkerEnv } from '../shared/runtime/env.ts';
 import { keyedHash, settingsHash } from '../shared/runtime/hash.ts';
 import { lazy } from '../shared/runtime/lazy.ts';
@@ -36,20 +39,25 @@ import type { Settings } from '../shared/settings/schema.ts';
 import { makeClient } from '../shared/stripe/client.ts';
 import { modeOfKey } from '../shared/stripe/key-mode.ts';
 import { auditStripe } from '../shared/stripe/list-movements.ts';
+import { stripePeople } from '../shared/stripe/list-people.ts';
 import { makeStripe } from '../shared/stripe/make-stripe.ts';
+import { purchaseHistory } from './purchase-history.ts';
 
 /** Everything a handler or a command works with. */
 export interface Services {
   readonly settings: Settings;
   readonly core: CoreDeps;
   /** Who is who: the index of people, and what it is built from. */
-  readonly people: ChooseDeps;
+  readonly people: PeopleServices;
   readonly audit: AuditDeps;
   readonly feed: TillFeed;
   readonly notebook: Notebook;
   /** What people should see to at the till's side before it is late, in a sentence each. */
   readonly tillWarnings: () => readonly string[];
 }
+
+/** The people room's ports, for orders, commands and the API alike. */
+export type PeopleServices = ChooseDeps & Omit<BuildDeps, 'onProgress'> & { readonly currency: string };
 
 /** Where a deployment's parts are. */
 export interface ServicesConfig {
@@ -142,7 +150,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
   };
   const { till, directory, audit, warnings } = makeLightspeed(lightspeed);
-  const people = peopleOf({ config, secret, directory, claims });
+  const people = peopleOf({ config, secret, directory, claims, till });
   return {
     settings,
     people,
@@ -177,16 +185,20 @@ interface PeopleParts {
   readonly secret: StaticSecret;
   readonly directory: Lightspeed['directory'];
   readonly claims: ClaimStore;
+  readonly till: TillPort;
 }
 
-function peopleOf({ config, secret, directory, claims }: PeopleParts): ChooseDeps {
+function peopleOf({ config, secret, directory, claims, till }: PeopleParts): PeopleServices {
   const { ownEmailDomains, ownPhones } = config.settings.people;
   const index = peopleIndex(new Table(dynamoClient(), config.peopleTable));
+  const figures = dynamoFigures(new Table(dynamoClient(), config.figuresTable));
   return {
     directory,
     claims,
     index,
-    history: null,
+    history: purchaseHistory(figures, till),
+    stripe: stripePeople(makeClient({ secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase })),
+    currency: config.settings.shop.currency,
     hash: (text) => keyedHash(secret.hashKey, text),
     own: ownKeys(ownEmailDomains, ownPhones),
     known: shopNames(index, systemClock),

@@ -9,6 +9,7 @@ import { systemClock as clock } from '../../shared/kernel/clock.ts';
 import { systemRandom as random } from '../../shared/kernel/random.ts';
 import { computeMetrics } from '../../shared/metrics/snapshots/compute.ts';
 import type { ComputeReport } from '../../shared/metrics/snapshots/compute.ts';
+import { personsOf } from '../../shared/people/persons.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { jobHandler } from '../../shared/runtime/handler.ts';
 import { createLog } from '../../shared/runtime/log.ts';
@@ -37,7 +38,7 @@ export const handler = jobHandler(
   { log, metrics },
   async (event: Partial<ScheduledEvent>, context: Context): Promise<ComputeReport> => {
     const startedAtMs = clock.nowMs();
-    const { core, settings } = await services();
+    const { core, people, settings } = await services();
     const { stripeSecretKey } = await readStaticSecret(
       secrets,
       env.STATIC_SECRET_ID,
@@ -46,7 +47,7 @@ export const handler = jobHandler(
     const report = await computeMetrics({
       ...stores,
       ledger: unbookedUnits(core),
-      people: { personsOf: async () => new Map() },
+      people: { personsOf: (customerIds) => personsOf(customerIds, people.index) },
       balance: makeBalance({ secretKey: stripeSecretKey, apiBase: config.stripeApiBase }),
       settings,
       clock,

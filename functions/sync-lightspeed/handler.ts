@@ -5,6 +5,7 @@ import { systemClock as clock } from '../../shared/kernel/clock.ts';
 import { systemRandom } from '../../shared/kernel/random.ts';
 import { sync } from '../../shared/metrics/sync.ts';
 import type { SyncReport } from '../../shared/metrics/sync.ts';
+import { followCustomers, followSales } from '../../shared/people/follow.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { jobHandler } from '../../shared/runtime/handler.ts';
 import { createLog } from '../../shared/runtime/log.ts';
@@ -24,7 +25,7 @@ const LAST_PAGE_MS = 30_000;
 /** Schedule or command -> sync. What is thrown is the tick's failure; the next tick goes on at the stored cursors. */
 export const handler = jobHandler({ log, metrics }, async (_event: object, context: Context) => {
   const startedAtMs = clock.nowMs();
-  const { core, feed, settings } = await services();
+  const { core, feed, people, settings } = await services();
   const report: SyncReport = await sync({
     feed,
     figures,
@@ -32,6 +33,8 @@ export const handler = jobHandler({ log, metrics }, async (_event: object, conte
     clock,
     owner: systemRandom.id(),
     settings,
+    onCustomers: (rows) => followCustomers(rows, people),
+    onSales: (sales) => followSales(sales, people),
     untilMs: startedAtMs + context.getRemainingTimeInMillis() - LAST_PAGE_MS,
   });
   if (isProgress(report)) metrics.count(METRICS.syncSucceeded);

@@ -11,7 +11,7 @@ const EVERY_MINUTES = 1;
 
 export type FiguresComputeProps = Omit<
   WorkerProps,
-  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'memoryMb'
+  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'people' | 'memoryMb'
 >;
 
 /** Turns what the till's feed brought into figures: a snapshot soon after every change, all items once a night. */
@@ -27,6 +27,7 @@ export class FiguresCompute extends Construct {
       timeoutSeconds: 300,
       may: 'read',
       figures: 'write',
+      people: 'read',
       // Every item of a large shop is in memory while a snapshot is made.
       memoryMb: 1024,
     }).function;

@@ -12,7 +12,7 @@ const EVERY_MINUTES = 5;
 
 export interface LightspeedSyncProps extends Omit<
   WorkerProps,
-  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'memoryMb'
+  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'people' | 'memoryMb'
 > {
   /** Where the sync's own alarm is registered. */
   readonly alarms: Alarms;
@@ -32,6 +32,7 @@ export class LightspeedSync extends Construct {
       // It reads the till and keeps its tokens and leases; it never posts.
       may: 'audit',
       figures: 'write',
+      people: 'write',
     }).function;
     const schedule = new Rule(this, 'Schedule', { schedule: Schedule.rate(Duration.minutes(EVERY_MINUTES)) });
     // The next tick is the retry.

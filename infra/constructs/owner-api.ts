@@ -5,7 +5,10 @@ import type { PublicApi } from './public-api.ts';
 import { Worker } from './worker.ts';
 import type { WorkerProps } from './worker.ts';
 
-export interface OwnerApiProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may' | 'figures'> {
+export interface OwnerApiProps extends Omit<
+  WorkerProps,
+  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'people'
+> {
   /** Gets the routes. */
   readonly api: PublicApi;
 }
@@ -24,6 +27,7 @@ export class OwnerApi extends Construct {
       // Whoever takes over what faces the net can look and decide, and make no sale of their own.
       may: 'decide',
       figures: 'read',
+      people: 'read',
       // Half of it is the processor's share: snapshots are unpacked while somebody waits.
       memoryMb: 1024,
     }).function;

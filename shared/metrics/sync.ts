@@ -7,7 +7,8 @@ import type { DayOf } from './business-day.ts';
 import type { FiguresStore, StoredPage } from './figures-store.ts';
 import { factsOfSale } from './fold-sale.ts';
 import { FEED_KINDS } from './ports.ts';
-import type { FeedKind, FeedPage, TillFeed } from './ports.ts';
+import type { SaleFacts } from './fact.ts';
+import type { CustomerRow, FeedKind, FeedPage, TillFeed } from './ports.ts';
 
 const LEASE = 'sync-lightspeed';
 /** Renewed before every page: far longer than one page takes, and a killed run keeps nobody away for long. */
@@ -21,6 +22,9 @@ export interface SyncDeps {
   /** Names this run in the lease. */
   readonly owner: string;
   readonly settings: Pick<Settings, 'shop' | 'channels'>;
+  /** Told of each page of customers and of sales before the cursor moves past it; may be told again. */
+  readonly onCustomers?: (rows: readonly CustomerRow[]) => Promise<unknown>;
+  readonly onSales?: (sales: readonly SaleFacts[]) => Promise<unknown>;
   /** When this run ends at the latest; what is left over is the next one's. */
   readonly untilMs: number;
 }
@@ -108,11 +112,15 @@ type Store = { readonly [K in FeedKind]: (page: FeedPage<K>, by: Storing) => Pro
 const STORE: Store = {
   items: ({ rows }, { deps, page }) => deps.figures.storeItems(rows, page),
   vendors: ({ rows }, { deps, page }) => deps.figures.storeVendors(rows, page),
-  customers: ({ rows }, { deps, page }) => deps.figures.storeCustomers(rows, page),
-  sales: ({ rows }, { deps, dayOf, page }) => {
+  customers: async ({ rows }, { deps, page }) => {
+    await deps.onCustomers?.(rows);
+    await deps.figures.storeCustomers(rows, page);
+  },
+  sales: async ({ rows }, { deps, dayOf, page }) => {
     const { channels } = deps.settings;
     const sales = rows.map((row) => factsOfSale(row, { dayOf, channels }));
-    return deps.figures.foldSales(sales, page);
+    await deps.onSales?.(sales.filter(({ counts }) => counts));
+    await deps.figures.foldSales(sales, page);
   },
   stock: ({ rows }, { deps, dayOf, page }) => deps.figures.storeStock(rows, page, dayOf(deps.clock.nowMs())),
   'purchase-orders': ({ rows }, { deps, page }) => deps.figures.storePurchaseOrders(rows, page),

@@ -61,7 +61,7 @@ async function enrolNew(given: Enrolment, { keys }: Found, deps: PeopleDeps): Pr
   const chosen =
     same === null ? await withoutConflict(given, found, deps) : { linked: [], unsure: found.unsure };
   const [first, ...bridged] = chosen.linked;
-  const person = same ?? first?.person ?? interruptedPerson(given.id, keys) ?? deps.random.id();
+  const person = same ?? first?.person ?? personFoundedBy(given.id, deps);
   const why =
     same === null ? (first === undefined ? 'first seen' : inWords(first.evidence)) : 'made for this buyer';
   const disturbed = await putRefs(given, person, { keys, deps });
@@ -125,8 +125,7 @@ async function putRefs(
   for (const key of keysOf(profile, deps.hash)) {
     const seen = keys.get(key.key);
     const ref = { identity: id, person, profile };
-    const changed = await changeRef(key, { identity: id, ref, seen }, { deps, known });
-    if (changed) disturbed.push(...(seen?.refs ?? []).map((other) => other.person));
+    disturbed.push(...(await changeRef(key, { identity: id, ref, seen }, { deps, known })));
   }
   return [...new Set(disturbed)];
 }
@@ -143,7 +142,8 @@ async function storeIdentity(given: Enrolment, person: string, deps: PeopleDeps)
     id,
     (before) => ({
       ...(before ?? blank),
-      person,
+      // Another pass was faster: its person counts.
+      person: before?.person ?? person,
       raw,
       profile,
       archived,
@@ -187,10 +187,12 @@ async function personOf(id: IdentityId, { index }: PeopleDeps): Promise<string |
   return (await index.look({ identities: [id] })).identities.get(id)?.person ?? null;
 }
 
-/** A pass that died after its first write has left its person on the keys. */
-function interruptedPerson(id: IdentityId, keys: ReadonlyMap<string, KeyRecord>): string | undefined {
-  return [...keys.values()].flatMap(({ refs }) => refs).find(({ identity }) => identity === id)?.person;
+/** The same for every pass that meets the record first: two at once, or one after another died, make one person. */
+function personFoundedBy(id: IdentityId, { hash }: PeopleDeps): string {
+  return hash(`person ${id}`).slice(0, PERSON_DIGITS);
 }
+
+const PERSON_DIGITS = 24;
 
 const MOST_OF_A_KIND = 4;
 

@@ -24,7 +24,10 @@ export async function untilStored<T>(attempt: () => Promise<T | null>): Promise<
   });
 }
 
-/** Puts or takes away an identity's entry on a key. True: the key's class is another one now. */
+/**
+ * Puts or takes away an identity's entry on a key. Returns the persons who have to be judged again for it: all on the
+ * key when its class is another one now, or when somebody else wrote it since it was seen.
+ */
 export function changeRef(
   { key, kind }: ProfileKey,
   change: {
@@ -33,18 +36,21 @@ export function changeRef(
     readonly seen?: KeyRecord | undefined;
   },
   { deps, known }: { readonly deps: PeopleDeps; readonly known: KnownNames },
-): Promise<boolean> {
+): Promise<readonly string[]> {
   let seen = change.seen;
+  let tries = 0;
   return untilStored(async () => {
-    const stored = seen ?? (await deps.index.look({ keys: [key] })).keys.get(key);
+    const isFirst = (tries += 1) === 1;
+    const stored = isFirst ? seen : (await deps.index.look({ keys: [key] })).keys.get(key);
     seen = undefined;
     const before = stored ?? { key, kind, class: 'personal', people: 0, count: 0, refs: [], version: 0 };
     // Everybody's key says nothing and is written no more, or it would become a hot one.
-    if (before.class === 'public') return false;
+    if (before.class === 'public') return [];
     const others = before.refs.filter(({ identity }) => identity !== change.identity);
     const after = counted(before, withRef(others, change.ref), known);
     if (!(await deps.index.saveKey(after))) return null;
-    return before.version > 0 && after.class !== before.class;
+    const isDisturbed = !isFirst || (before.version > 0 && after.class !== before.class);
+    return isDisturbed ? [...new Set(others.map(({ person }) => person))] : [];
   });
 }
 

@@ -1,0 +1,64 @@
+import { isoOf } from '../kernel/clock.ts';
+import type { PeopleDeps } from './deps.ts';
+import { writtenName } from './identities.ts';
+import { inWords } from './matching/words.ts';
+import type { IdentityRecord, OpenQuestion } from './records.ts';
+
+/** A pair that somebody has to decide, side by side. Personal data: for the operator's eyes. */
+export interface ShownQuestion {
+  readonly a: ShownSide;
+  readonly b: ShownSide;
+  /** "For: … Against: …" */
+  readonly evidence: string;
+  /** How likely they are one person, 0 to 1. */
+  readonly probability: number;
+  /** What the order was worth that raised it; 0: no order did. */
+  readonly moneyMinor: number;
+  readonly since: string;
+}
+
+export interface ShownSide {
+  readonly id: string;
+  readonly person: string;
+  readonly name: string;
+  readonly company: string;
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+  readonly address: string;
+}
+
+/** Open questions, the most money times probability first; what has answered itself meanwhile is taken back. */
+export async function openQuestions(limit: number, { index }: PeopleDeps): Promise<readonly ShownQuestion[]> {
+  const shown: ShownQuestion[] = [];
+  for (const question of await index.questions(limit)) {
+    const { identities } = await index.look({ identities: [question.a, question.b] });
+    const [a, b] = [identities.get(question.a), identities.get(question.b)];
+    if (a === undefined || b === undefined || a.person === b.person || isDecided(a, b)) {
+      await index.settle(question.a, question.b);
+      continue;
+    }
+    shown.push(shownOf(question, a, b));
+  }
+  return shown;
+}
+
+function isDecided(a: IdentityRecord, b: IdentityRecord): boolean {
+  return a.decisions.some(({ other }) => other === b.id);
+}
+
+function shownOf(question: OpenQuestion, a: IdentityRecord, b: IdentityRecord): ShownQuestion {
+  const { evidence, probability, moneyMinor, sinceMs } = question;
+  return {
+    a: sideOf(a),
+    b: sideOf(b),
+    evidence: inWords(evidence),
+    probability: Math.round(probability * 100) / 100,
+    moneyMinor,
+    since: isoOf(sinceMs),
+  };
+}
+
+function sideOf({ id, person, raw }: IdentityRecord): ShownSide {
+  const { company = '', emails, phones, street = '', zip = '' } = raw;
+  return { id, person, name: writtenName(raw), company, emails, phones, address: `${street} ${zip}`.trim() };
+}
