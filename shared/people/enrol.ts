@@ -72,7 +72,9 @@ async function enrolNew(given: Enrolment, { keys }: Found, deps: PeopleDeps): Pr
     deps,
   );
   const record = await storeIdentity(given, person, deps);
-  for (const { person: other, evidence } of chosen.unsure) await ask(given, { other, evidence, keys }, deps);
+  // Of a customer made for a buyer the buyer's own questions are enough.
+  const questions = same === null ? chosen.unsure : [];
+  for (const { person: other, evidence } of questions) await ask(given, { other, evidence, keys }, deps);
   const touched = [...disturbed, ...bridged.map((each) => each.person)].filter((other) => other !== person);
   const settled = touched.length === 0 ? record : await regroupAround(given.id, [person, ...touched], deps);
   return { record: settled ?? record, linked: first?.evidence ?? null, unsure: chosen.unsure };

@@ -1,6 +1,7 @@
 import { isoOf } from '../kernel/clock.ts';
 import type { PeopleDeps } from './deps.ts';
 import { writtenName } from './identities.ts';
+import { pairOf } from './matching/clusters.ts';
 import { inWords } from './matching/words.ts';
 import type { IdentityRecord, OpenQuestion } from './records.ts';
 
@@ -30,13 +31,17 @@ export interface ShownSide {
 /** Open questions, the most money times probability first; what has answered itself meanwhile is taken back. */
 export async function openQuestions(limit: number, { index }: PeopleDeps): Promise<readonly ShownQuestion[]> {
   const shown: ShownQuestion[] = [];
+  const asked = new Set<string>();
   for (const question of await index.questions(limit)) {
     const { identities } = await index.look({ identities: [question.a, question.b] });
     const [a, b] = [identities.get(question.a), identities.get(question.b)];
-    if (a === undefined || b === undefined || a.person === b.person || isDecided(a, b)) {
+    const isOpen = a !== undefined && b !== undefined && a.person !== b.person && !isDecided(a, b);
+    // Two persons are asked about once, however many of their records raised it.
+    if (!isOpen || asked.has(pairOf(a.person, b.person))) {
       await index.settle(question.a, question.b);
       continue;
     }
+    asked.add(pairOf(a.person, b.person));
     shown.push(shownOf(question, a, b));
   }
   return shown;

@@ -49,17 +49,16 @@ export interface Evidence {
 
 export function evidenceOf(a: Side, b: Side, judging: Judging): Evidence {
   const email = compareEmails(a, b, judging);
-  const names = compareAllNames(a, b, judging.known);
+  const { level, ...names } = compareAllNames(a, b, judging.known);
   return {
     ...names,
     email: email.level,
     variant: email.variant,
     relay: email.agreeing.some(({ kind }) => kind === 'relay'),
     phone: comparePhones(a, b, judging),
-    name: names.level,
+    name: level,
     address: compareHouses(a, b),
-    namedBy:
-      names.level === 'M' ? namedByAny(email.agreeing, [...a.names, ...b.names], judging.known) : 'nobody',
+    namedBy: level === 'M' ? namedByAny(email.agreeing, [...a.names, ...b.names], judging.known) : 'nobody',
     company: compareCompanies(a, b),
   };
 }

@@ -1,0 +1,164 @@
+import { expect, test } from '@jest/globals';
+import { customerOf, peopleWorld } from './world.ts';
+
+const ANNA = {
+  firstName: 'Anna',
+  lastName: 'Miller',
+  emails: ['anna.m@gmail.com'],
+  phones: ['503-226-1234'],
+};
+
+test('a known buyer costs one look at the index and one read of the till', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', ANNA);
+  const buyer = { stripeCustomerId: 'cus_1', email: 'anna.m@gmail.com', name: 'Anna Miller' };
+  expect(await customerOf(shop.order(buyer))).toBe('58');
+  shop.index.looks = 0;
+  shop.directory.requests = 0;
+  expect(await customerOf(shop.order(buyer))).toBe('58');
+  expect([shop.index.looks, shop.directory.requests]).toEqual([1, 1]);
+});
+
+test('a phone and the given name find the customer of the till, though its e-mail is not known there', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { firstName: 'Anna', phones: ['(503) 226-1234'] });
+  const choice = shop.order({
+    email: 'anna@byrne.example',
+    name: 'Anna Miller',
+    phone: '+1 503 226 1234 x9',
+  });
+  expect(await choice).toEqual({
+    kind: 'customer',
+    customerId: '58',
+    why: 'customer 58: For: same phone, same given name, one last name missing.',
+  });
+  expect(shop.directory.rows.size).toBe(1);
+});
+
+test('a phone with another name is never linked: a new customer, and somebody is asked, the money first', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { firstName: 'Tom', phones: ['503-226-1234'] });
+  const order = { email: 'anna.m@gmail.com', name: 'Anna Miller', phone: '503-226-1234' };
+  const made = await customerOf(shop.order(order, { amountMinor: 7_500 }));
+  expect(made).not.toBe('58');
+  expect(await shop.index.questions(9)).toMatchObject([{ b: 'ls:58', moneyMinor: 7_500 }]);
+  // The same buyer again is not asked about twice, and keeps the customer.
+  expect(await customerOf(shop.order(order))).toBe(made);
+  expect(shop.directory.rows.size).toBe(2);
+});
+
+test('e-mail to one, phone to another: the e-mail’s with the name, and whether the two are one is asked', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { firstName: 'Anna', lastName: 'Miller', emails: ['anna.m@gmail.com'] });
+  await shop.till('59', { firstName: 'Anna', emails: ['other@byrne.example'], phones: ['503-226-1234'] });
+  const order = { email: 'anna.m@gmail.com', name: 'Anna Miller', phone: '503-226-1234' };
+  expect(await customerOf(shop.order(order))).toBe('58');
+  expect(await shop.index.questions(9)).toHaveLength(1);
+  expect(shop.groups().filter((group) => group.length === 2)).toHaveLength(1);
+});
+
+test('an e-mail with another name is a question, and the buyer a new customer', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { ...ANNA, phones: [] });
+  expect(await customerOf(shop.order({ email: 'anna.m@gmail.com', name: 'Tom Miller' }))).not.toBe('58');
+  expect(await shop.index.questions(9)).toHaveLength(1);
+});
+
+test.each([
+  [{ email: 'none@none.com', name: 'John Smith' }],
+  [{ phone: '(555) 555-5555', name: 'John Smith' }],
+  [{ phone: '1-800-226-1234', name: 'John Smith' }],
+  [{ name: 'John Smith' }],
+])('what is nobody’s makes a walk-in: %p', async (buyer) => {
+  const shop = peopleWorld();
+  await shop.till('58', { firstName: 'John', lastName: 'Smith', emails: ['none@none.com'] });
+  expect(await shop.order(buyer)).toMatchObject({ kind: 'walk-in' });
+  expect(shop.directory.rows.size).toBe(1);
+});
+
+test('two first orders of one new buyer make one customer, by phone alone as well', async () => {
+  const shop = peopleWorld();
+  const buyer = { phone: '503-226-1234', name: 'Anna Miller' };
+  const orders = await Promise.allSettled([shop.order(buyer), shop.order(buyer), shop.order(buyer)]);
+  const waits = orders.filter(({ status }) => status === 'rejected');
+  for (const wait of waits) expect(wait).toMatchObject({ reason: { refusal: { whose: 'wait' } } });
+  await shop.order(buyer);
+  expect(shop.directory.rows.size).toBe(1);
+  expect(shop.groups()).toHaveLength(1);
+});
+
+test('one by phone, the next with an e-mail as well: still one customer', async () => {
+  const shop = peopleWorld();
+  const first = await customerOf(shop.order({ phone: '503-226-1234', name: 'Anna Miller' }));
+  const second = shop.order({ phone: '503 226 1234', email: 'anna.m@gmail.com', name: 'Anna Miller' });
+  expect(await customerOf(second)).toBe(first);
+});
+
+test('a customer that staff have archived is not sold to, one of the same person is', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', ANNA);
+  await shop.till('59', { ...ANNA, phones: [] });
+  shop.directory.add('58', { archived: true });
+  expect(await customerOf(shop.order({ email: 'anna.m@gmail.com', name: 'Anna Miller' }))).toBe('59');
+});
+
+test('a merge in the till is followed: the sale goes where the staff have put the others', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', ANNA);
+  await shop.till('59', { firstName: 'A', lastName: 'Millr', emails: ['millr@byrne.example'] });
+  await shop.index.noteSale('ls:58', { saleId: '900', atMs: 5 });
+  shop.purchases.push({
+    saleId: '900',
+    customerId: '59',
+    atMs: 5,
+    channel: 'in-store',
+    netMinor: 1,
+    units: 1,
+  });
+  shop.directory.add('58', { archived: true });
+  expect(await customerOf(shop.order({ email: 'anna.m@gmail.com', name: 'Anna Miller' }))).toBe('59');
+  expect(shop.index.identities.get('ls:58')).toMatchObject({ mergedInto: '59', archived: true });
+});
+
+test('only empty fields are filled, and only on the surest links', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { firstName: 'Anna', lastName: 'Miller', emails: ['anna.m@gmail.com'] });
+  await shop.till('59', { firstName: 'Bob', phones: ['971-226-4321'] });
+  await shop.order({ email: 'anna.m@gmail.com', name: 'Anna Miller', phone: '503-226-1234' });
+  await shop.order({ email: 'bob@byrne.example', name: 'Bob Hall', phone: '971-226-4321' });
+  expect(shop.directory.filled).toEqual([['58', { phone: '+15032261234' }]]);
+});
+
+test('shadow mode looks and writes nothing into the till', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { ...ANNA, phones: [] });
+  const known = { email: 'anna.m@gmail.com', name: 'Anna Miller', phone: '503-226-1234' };
+  expect(await shop.order(known, { dryRun: true })).toMatchObject({ kind: 'customer', customerId: '58' });
+  const fresh = { email: 'new@byrne.example', name: 'New Buyer' };
+  expect(await shop.order(fresh, { dryRun: true })).toMatchObject({ kind: 'would-create' });
+  expect([shop.directory.rows.size, shop.directory.filled]).toEqual([1, []]);
+});
+
+test('in a fresh shop the till is searched, and what it finds is known from then on', async () => {
+  const shop = peopleWorld();
+  shop.directory.add('58', { firstName: 'Anna', phones: ['503 226 1234'] });
+  const order = { email: 'anna.m@gmail.com', name: 'Anna Miller', phone: '503-226-1234' };
+  expect(await customerOf(shop.order(order))).toBe('58');
+  expect(shop.index.identities.has('ls:58')).toBe(true);
+});
+
+test('the same account of Stripe keeps its customer when the e-mail changes', async () => {
+  const shop = peopleWorld();
+  const account = { stripeCustomerId: 'cus_1', name: 'Anna Miller' };
+  const first = await customerOf(shop.order({ ...account, email: 'anna.m@gmail.com' }));
+  expect(await customerOf(shop.order({ ...account, email: 'anna@byrne.example' }))).toBe(first);
+  expect(await customerOf(shop.order({ email: 'anna@byrne.example', name: 'Anna Miller' }))).toBe(first);
+});
+
+test('nothing personal is in the story, in claims, in questions', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { firstName: 'Tom', lastName: 'Zyx', phones: ['503-226-1234'] });
+  const choice = await shop.order({ email: 'anna.m@gmail.com', name: 'Anna Qwy', phone: '503-226-1234' });
+  const told = JSON.stringify([choice, await shop.index.questions(9), [...shop.index.keys.keys()]]);
+  expect(told).not.toMatch(/anna|\btom\b|zyx|qwy|gmail|2261234|226-1234/i);
+});
