@@ -30,6 +30,8 @@ async function connectLocal(): Promise<Deployment> {
   const { invokeOn } = await import('./lambda.ts');
   return {
     services: () => servicesFrom(running.environment, settingsFrom(running.settingsPath)),
+    people: async (how) =>
+      (await servicesFrom(running.environment, settingsFrom(running.settingsPath), how)).people,
     invoke: invokeOn(running.stage),
   };
 }
@@ -38,16 +40,18 @@ async function connectStage(stage: string, settingsOption: string | undefined): 
   if (!STAGE.test(stage))
     throw new ConfigError(`--stage "${stage}" is no stage's name: give a short lower-case one, e.g. "prod"`);
   const { invokeOn, workerEnvironmentOf } = await import('./lambda.ts');
+  const services = async (how?: { readonly inBackground: boolean }): Promise<Services> => {
+    const path = settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS;
+    const settings = settingsFrom(path);
+    if (settings.stage !== stage)
+      throw new ConfigError(
+        `the settings in ${path} are those of stage "${settings.stage}", not of "${stage}": name the right file with --settings`,
+      );
+    return servicesFrom(await workerEnvironmentOf(stage), settings, how);
+  };
   return {
-    services: async () => {
-      const path = settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS;
-      const settings = settingsFrom(path);
-      if (settings.stage !== stage)
-        throw new ConfigError(
-          `the settings in ${path} are those of stage "${settings.stage}", not of "${stage}": name the right file with --settings`,
-        );
-      return servicesFrom(await workerEnvironmentOf(stage), settings);
-    },
+    services: () => services(),
+    people: async (how) => (await services(how)).people,
     invoke: invokeOn(stage),
   };
 }
@@ -56,6 +60,7 @@ async function connectStage(stage: string, settingsOption: string | undefined): 
 async function servicesFrom(
   environment: Readonly<Record<string, string>>,
   settings: Settings,
+  { inBackground }: { readonly inBackground: boolean } = { inBackground: false },
 ): Promise<Services> {
   const env = readEnv(workerEnv, environment);
   const { makeServices } = await import('../../functions/services.ts');
@@ -70,6 +75,7 @@ async function servicesFrom(
     lightspeedApiBase: env.LIGHTSPEED_API_BASE,
     lightspeedAuthBase: env.LIGHTSPEED_AUTH_BASE,
     settings,
+    inBackground,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Services } from '../../functions/services.ts';
+import type { PeopleServices, Services } from '../../functions/services.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Invoke } from './commands/run.ts';
 
@@ -13,10 +13,14 @@ export interface Wanted {
 export interface Deployment {
   /** The same ports as its functions use. */
   readonly services: () => Promise<Pick<Services, 'settings' | 'core'>>;
+  /** In the background: at half of the till's rate, live postings have the rest. */
+  readonly people: OpenPeople;
   readonly invoke: Invoke;
 }
 
 /** The core's ports; a command opens them once its arguments are found good. */
 export type Open = () => Promise<CoreDeps>;
+
+export type OpenPeople = (how?: { readonly inBackground: boolean }) => Promise<PeopleServices>;
 
 export type Connect = (wanted: Wanted) => Promise<Deployment>;

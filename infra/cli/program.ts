@@ -12,12 +12,15 @@ import type { Connect, Open, Wanted } from './deployment.ts';
 import { failureOf } from './failure-of.ts';
 import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { addPeople } from './people-program.ts';
 import { print } from './output.ts';
 import type { Printed } from './output.ts';
 
 export interface World {
   readonly connect: Connect;
   readonly clock: Clock;
+  /** A line for somebody who waits; the answer itself comes at the end. */
+  readonly progress?: (line: string) => void;
 }
 
 const HELP = 'see `npm run -s tillbridge -- --help`';
@@ -87,6 +90,11 @@ function makeProgram(world: World, finish: Finish): Command {
   addHeld(program, onCore);
   addDeciding(program, onCore);
   addRunning(program, world, finish);
+  addPeople(program, {
+    open: async (how) => (await world.connect(program.opts<Wanted>())).people(how),
+    finish,
+    progress: world.progress ?? (() => undefined),
+  });
   return program;
 }
 

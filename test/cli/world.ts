@@ -3,6 +3,7 @@ import type { Wanted } from '../../infra/cli/deployment.ts';
 import { UnreachableError } from '../../infra/cli/failure-of.ts';
 import { runCli } from '../../infra/cli/program.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
+import { peopleIn } from '../support/memory-people-services.ts';
 import { Shop } from '../support/shop.ts';
 
 const SETTINGS = parseSettings(
@@ -24,6 +25,7 @@ export function operator(shop = new Shop()) {
     /** What opening the ports throws. */
     openFails: null as Error | null,
   };
+  const people = peopleIn(shop.clock);
   const connect = async (wanted: Wanted) => {
     state.wanted.push(wanted);
     if (!state.isRunning)
@@ -33,6 +35,7 @@ export function operator(shop = new Shop()) {
         if (state.openFails !== null) throw state.openFails;
         return { settings: SETTINGS, core: shop.core };
       },
+      people: async () => people,
       invoke: async (name: string): Promise<Invoked> => {
         state.invoked.push(name);
         return state.answers.shift() ?? { kind: 'result', result: { outcome: 'swept', seen: 0 } };
@@ -46,5 +49,5 @@ export function operator(shop = new Shop()) {
     if (stderr !== '') throw new Error(`standard error is not empty: ${stderr}`);
     return { exit, json: JSON.parse(stdout) };
   };
-  return { shop, state, say, ask };
+  return { shop, state, people, say, ask };
 }
