@@ -103,7 +103,8 @@ async function chooseCustomer(
   const dryRun = settings.mode === 'shadow';
   // Creating a customer is an effect: the lease is renewed right before it.
   await pass.write({}, []);
-  const choice = await customers.customerFor(payment.buyer, { paymentId: payment.id, dryRun, except });
+  const { id: paymentId, capturedMinor: amountMinor } = payment;
+  const choice = await customers.customerFor(payment.buyer, { paymentId, dryRun, except, amountMinor });
   await pass.write({}, [`customer of ${posting.movementId}: ${choice.why}`]);
   return choice.kind === 'customer' ? choice.customerId : null;
 }

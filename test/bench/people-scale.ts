@@ -60,6 +60,15 @@ class CountingIndex extends MemoryPeople {
   }
 }
 
+const blank = {
+  decisions: [],
+  archived: false,
+  mergedInto: null,
+  createdAtMs: 1,
+  lastSale: null,
+  version: 1,
+};
+
 const index = new CountingIndex();
 const people = { ...peopleIn({ nowMs: () => 1, sleep: async () => undefined }), index };
 const port = customersOf(people);
@@ -94,20 +103,21 @@ function fill(at: number): void {
     version: 1,
   });
   index.put(`I${identity}`, {
-    ...{ id: identity, person, raw, profile, decisions: [], customerId: String(at), archived: false },
-    ...{ mergedInto: null, createdAtMs: 1, lastSale: null, version: 1 },
+    ...blank,
+    id: identity,
+    person,
+    raw,
+    profile,
+    customerId: String(at),
   });
   const bought = rawOf(orderOf(at));
   index.put(`Ist:cus_${at}`, {
-    ...{ id: `st:cus_${at}`, person, raw: bought, profile: profileOf(bought, people.own), decisions: [] },
-    ...{
-      customerId: String(at),
-      archived: false,
-      mergedInto: null,
-      createdAtMs: 1,
-      lastSale: null,
-      version: 1,
-    },
+    ...blank,
+    id: `st:cus_${at}`,
+    person,
+    raw: bought,
+    profile: profileOf(bought, people.own),
+    customerId: String(at),
   });
 }
 
