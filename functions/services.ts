@@ -163,7 +163,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       queue: sqsQueue(sqsClient(), config.queueUrl),
       settings: settings.posting,
       shopCurrency: settings.shop.currency,
-      stamp: `${mode} mode, till account ${settings.lightspeed.accountId ?? 'discovered'}, settings ${settingsHash(settings)}`,
+      stamp: `${mode} mode, till account ${settings.lightspeed.accountId ?? settings.lightspeed.domainPrefix ?? 'discovered'}, settings ${settingsHash(settings)}`,
       clock: systemClock,
       random: systemRandom,
     },
