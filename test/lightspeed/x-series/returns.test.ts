@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { movementIdOf } from '../../../shared/kernel/ids.ts';
 import type { FrozenSale, SaleLine, TillSale } from '../../../shared/posting/sale.ts';
+import { uuidOf } from '../../../shared/lightspeed/x-series/uuid.ts';
 import { givenBack, rowsOf, valueOf } from '../../contract/till-contract.ts';
 import type { SaleRow } from '../../simulators/x-series/rows.ts';
 import { TEE, xLineOf, xSaleOf } from '../support/x-sales.ts';
@@ -127,6 +128,17 @@ describe('a return being prepared', () => {
     expect(valueOf(answer).totalMinor).not.toBe(-1353);
   });
 
+  test('made twice is found twice by who looks thoroughly, whichever of them the ledger knows', async () => {
+    const original = await sold({ switches: { parked_siblings: 'kept' } });
+    const refund = oneTee(original);
+    const first = valueOf(await world.till.prepare(refund));
+    const second = valueOf(await world.till.prepare(refund));
+    const known = { ...OF, sale: refund, saleId: second.saleId };
+    const rows = await rowsOf(world.till, refund, { ...known, thorough: true });
+    expect(rows.map(({ saleId }) => saleId).toSorted()).toEqual([first.saleId, second.saleId].toSorted());
+    expect(await rowsOf(world.till, refund, known)).toHaveLength(1);
+  });
+
   test('two parts of one line at two prices are its line and a new one', async () => {
     const original = await sold();
     const parentLineId = original.lines[0]?.lineId ?? null;
@@ -138,6 +150,17 @@ describe('a return being prepared', () => {
   });
 });
 
+test('goods that were sold again after an undone refund come back under an id of our own', async () => {
+  world = await openXWorld();
+  const again = await rungUp(xSaleOf('re_0.undo'));
+  const refund = oneTee(again);
+  const done = await rungUp(refund);
+  expect(done).toMatchObject({ saleId: uuidOf('re_1'), state: 'completed', totalMinor: -1353 });
+  // Its charge lists no such return: it is found by its own id all the same.
+  expect(await rowsOf(world.till, refund, OF)).toMatchObject([{ saleId: done.saleId }]);
+  expect(onHand()).toBe(-1);
+});
+
 describe('a return being completed', () => {
   test('twice is closed once', async () => {
     const original = await sold();
@@ -147,6 +170,13 @@ describe('a return being completed', () => {
     expect(valueOf(await world.till.complete(refund, draft)).state).toBe('completed');
     expect(onHand()).toBe(-1);
     expect(sales('closed').find(({ id }) => id === draft.saleId)?.payments).toHaveLength(1);
+  });
+
+  test('is paid once, though the till keeps the payments that a write leaves out', async () => {
+    const original = await sold({ switches: { put_semantics: 'merge' } });
+    const done = await rungUp(wholeOf(original));
+    expect(done).toMatchObject({ state: 'completed', payments: [{ amountMinor: -2955 }] });
+    expect(done.payments).toHaveLength(1);
   });
 
   test('that the till voided because another was begun is refused, and shows as perhaps a draft', async () => {
