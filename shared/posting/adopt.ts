@@ -27,10 +27,10 @@ export function frozenFrom(
 
 /** The order's own lines are not known any more: each line of the till counts as one. */
 function asPlanned(line: TillLine, index: number): SaleLine {
-  const { itemId, quantity, unitPriceMinor, taxed, taxClassId, note, parentLineId } = line;
+  const { itemId, quantity, unitPriceMinor, taxed, taxClassId, taxMinor = 0, note, parentLineId } = line;
   const kind = itemId === null ? kindOfNote(note) : 'item';
   const orderLine = kind === 'item' || kind === 'custom' ? index : null;
-  const common = { sku: null, orderLine, taxMinor: 0, note, parentLineId };
+  const common = { sku: null, orderLine, taxMinor, note, parentLineId };
   return { kind, itemId, quantity, unitPriceMinor, taxed, taxClassId, ...common };
 }
 
@@ -38,7 +38,7 @@ function asPlanned(line: TillLine, index: number): SaleLine {
 function withTax(lines: readonly SaleLine[], tillTaxMinor: number): readonly SaleLine[] {
   const inLines = lines.filter((line) => line.kind === 'tax');
   const taxMinor = tillTaxMinor + inLines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
-  if (taxMinor === 0) return lines;
+  if (taxMinor === lines.reduce((sum, line) => sum + line.taxMinor, 0)) return lines;
   const someTaxed = lines.some((line) => line.taxed);
   const weights = lines.map((line) =>
     line.taxed || (!someTaxed && line.kind !== 'tax') ? Math.abs(line.quantity * line.unitPriceMinor) : 0,

@@ -58,6 +58,8 @@ export interface TillLine {
   readonly quantity: number;
   readonly unitPriceMinor: number;
   readonly taxed: boolean;
+  /** The line's tax, where the till tells it by line. */
+  readonly taxMinor?: number;
   readonly taxClassId: string | null;
   readonly note: string;
   /** The line of another sale that it gives back. */

@@ -1,4 +1,4 @@
-import { add, parseDecimal, roundHalfUp } from '../../kernel/decimal.ts';
+import { add, multiply, parseDecimal, roundHalfUp } from '../../kernel/decimal.ts';
 import { minorDigits } from '../../kernel/money.ts';
 import type { FrozenSale, TillLine, TillSale } from '../../posting/sale.ts';
 import { joinedSaleIds } from '../../posting/sale-ids.ts';
@@ -27,6 +27,7 @@ export function decodeSale(sale: XSale, by: Decoding): TillSale {
     quantity: Number(line.quantity),
     unitPriceMinor: minor(line.price),
     taxed: Number(line.tax) !== 0,
+    taxMinor: Number(roundHalfUp(multiply(parseDecimal(line.quantity), parseDecimal(line.tax)), digits)),
     taxClassId: null,
     note: line.note,
     parentLineId: by.parents?.get(line.id) ?? null,
