@@ -4,7 +4,7 @@ import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
-import { csvOf } from './csv.ts';
+import { csvOf } from '../../shared/kernel/csv.ts';
 import { cursorOf, limitOf, readCursor } from './paging.ts';
 
 /** How the rows of a figure are called in its answer. */

@@ -6,7 +6,7 @@ import { explain, listHeld } from '../../shared/posting/explain.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
-import { csvOf } from './csv.ts';
+import { csvOf } from '../../shared/kernel/csv.ts';
 import { skipRequest } from './schemas.ts';
 
 /** Ids of Stripe, ours with `.undo`, and the till's numbers and UUIDs. Nothing else comes near a key or a URL. */

@@ -7,7 +7,7 @@ import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, csvAnswer, notFound } from './answers.ts';
 import type { Asked } from './asked.ts';
-import { csvOf } from './csv.ts';
+import { csvOf } from '../../shared/kernel/csv.ts';
 import { stockLineOf } from './figures.ts';
 
 export interface ItemDaysDeps {

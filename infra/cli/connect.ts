@@ -33,6 +33,7 @@ async function connectLocal(): Promise<Deployment> {
     people: async (how) =>
       (await servicesFrom(running.environment, settingsFrom(running.settingsPath), how)).people,
     invoke: invokeOn(running.stage),
+    ...storesFrom(async () => running.environment),
   };
 }
 
@@ -53,6 +54,27 @@ async function connectStage(stage: string, settingsOption: string | undefined): 
     services: () => services(),
     people: async (how) => (await services(how)).people,
     invoke: invokeOn(stage),
+    ...storesFrom(() => workerEnvironmentOf(stage)),
+  };
+}
+
+/** What a command reads or changes without the core. */
+function storesFrom(
+  environment: () => Promise<Readonly<Record<string, string>>>,
+): Pick<Deployment, 'tokens' | 'figures'> {
+  return {
+    tokens: async () => {
+      const { STATIC_SECRET_ID } = readEnv(workerEnv, await environment());
+      const { apiTokenSecret } = await import('../../shared/aws/api-tokens.ts');
+      const { secretsClient } = await import('../../shared/aws/secrets.ts');
+      return apiTokenSecret(secretsClient(), STATIC_SECRET_ID);
+    },
+    figures: async () => {
+      const { FIGURES_TABLE } = readEnv(workerEnv, await environment());
+      const { dynamoSnapshotReader } = await import('../../shared/aws/snapshot-store.ts');
+      const { dynamoClient, Table } = await import('../../shared/aws/table.ts');
+      return dynamoSnapshotReader(new Table(dynamoClient(), FIGURES_TABLE));
+    },
   };
 }
 

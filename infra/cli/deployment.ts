@@ -1,4 +1,6 @@
 import type { PeopleServices, Services } from '../../functions/services.ts';
+import type { ApiTokenStore } from '../../shared/aws/api-tokens.ts';
+import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Invoke } from './commands/run.ts';
 
@@ -16,6 +18,8 @@ export interface Deployment {
   /** In the background: at half of the till's rate, live postings have the rest. */
   readonly people: OpenPeople;
   readonly invoke: Invoke;
+  readonly tokens: () => Promise<ApiTokenStore>;
+  readonly figures: () => Promise<SnapshotReader>;
 }
 
 /** The core's ports; a command opens them once its arguments are found good. */

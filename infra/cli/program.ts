@@ -1,13 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { auditCommand, refuseToAudit } from './commands/audit.ts';
+import { systemRandom } from '../../shared/kernel/random.ts';
 import { explainCommand } from './commands/explain.ts';
 import { heldLs, heldRelease, heldShow, heldSkip } from './commands/held.ts';
 import { mapSku } from './commands/map-sku.ts';
 import { pause, resume } from './commands/pause.ts';
 import { post } from './commands/post.ts';
 import type { PostArgs } from './commands/post-args.ts';
+import { reorderLs } from './commands/reorder.ts';
 import { refuseToRun, run } from './commands/run.ts';
+import { tokensCreate, tokensLs, tokensRevoke, tokensRotate } from './commands/tokens.ts';
 import type { Connect, Open, Wanted } from './deployment.ts';
 import { failureOf } from './failure-of.ts';
 import { good, wrongUsage } from './outcome.ts';
@@ -89,6 +92,8 @@ function makeProgram(world: World, finish: Finish): Command {
   addReading(program, onCore);
   addHeld(program, onCore);
   addDeciding(program, onCore);
+  addFigures(program, world, finish);
+  addTokens(program, world, finish);
   addRunning(program, world, finish);
   addPeople(program, {
     open: async (how) => (await world.connect(program.opts<Wanted>())).people(how),
@@ -153,10 +158,50 @@ function addDeciding(program: Command, onCore: OnCore): void {
     );
 }
 
+function addFigures(program: Command, world: World, finish: Finish): void {
+  const reorder = program.command('reorder').description('what to order');
+  reorder
+    .command('ls')
+    .description('by vendor, with the last day to order and the reason for each line')
+    .option('--csv', 'a table for a spreadsheet')
+    .action(async ({ csv }: { csv?: boolean }) => {
+      const open = async () => (await world.connect(program.opts<Wanted>())).figures();
+      finish(await reorderLs(open, csv ?? false));
+    });
+}
+
+function addTokens(program: Command, world: World, finish: Finish): void {
+  const { clock } = world;
+  const open = async () => (await world.connect(program.opts<Wanted>())).tokens();
+  const deps = { open, clock, random: systemRandom };
+  const tokens = program.command('tokens').description("who may use the owner's API");
+  tokens
+    .command('ls')
+    .description('names, scopes, and until when')
+    .action(async () => finish(await tokensLs(deps)));
+  tokens
+    .command('create <name>')
+    .description('a new token, shown once')
+    .option('--scope <scope...>', 'owner, operator, storefront or all')
+    .action(async (name: string, { scope }: { scope?: string[] }) =>
+      finish(await tokensCreate(name, scope ?? [], deps)),
+    );
+  tokens
+    .command('rotate <name>')
+    .description('a new one in its place; the old one works for another day')
+    .action(async (name: string) => finish(await tokensRotate(name, deps)));
+  tokens
+    .command('revoke <name>')
+    .description('ends it at once')
+    .action(async (name: string) => finish(await tokensRevoke(name, deps)));
+}
+
 function addRunning(program: Command, world: World, finish: Finish): void {
   program
     .command('run <function>')
-    .description('run a scheduled function now: sweep-payments, audit-ledger')
+    .description(
+      'run a scheduled function now: sweep-payments, sync-lightspeed, compute-metrics, audit-ledger',
+    )
     .action(async (name: string) => {
       const refused = refuseToRun(name);
       if (refused !== null) return finish(refused);

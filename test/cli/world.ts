@@ -2,7 +2,10 @@ import type { Invoked } from '../../infra/cli/commands/run.ts';
 import type { Wanted } from '../../infra/cli/deployment.ts';
 import { UnreachableError } from '../../infra/cli/failure-of.ts';
 import { runCli } from '../../infra/cli/program.ts';
+import type { StoredToken } from '../../shared/aws/api-tokens.ts';
+import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
+import { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
 import { Shop } from '../support/shop.ts';
 
@@ -22,6 +25,8 @@ export function operator(shop = new Shop()) {
     wanted: [] as Wanted[],
     invoked: [] as string[],
     answers: [] as Invoked[],
+    tokens: [] as readonly StoredToken[],
+    figures: new MemorySnapshots() as SnapshotReader,
     /** What opening the ports throws. */
     openFails: null as Error | null,
   };
@@ -35,6 +40,13 @@ export function operator(shop = new Shop()) {
         if (state.openFails !== null) throw state.openFails;
         return { settings: SETTINGS, core: shop.core };
       },
+      tokens: async () => ({
+        read: async () => state.tokens,
+        write: async (tokens: readonly StoredToken[]) => {
+          state.tokens = tokens;
+        },
+      }),
+      figures: async () => state.figures,
       people: async () => people,
       invoke: async (name: string): Promise<Invoked> => {
         state.invoked.push(name);
