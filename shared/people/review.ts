@@ -1,7 +1,12 @@
 import { isoOf } from '../kernel/clock.ts';
 import type { PeopleDeps } from './deps.ts';
-import { writtenName } from './identities.ts';
+import { keysOf, writtenName } from './identities.ts';
+import { judgingWithout } from './looking.ts';
 import { pairOf } from './matching/clusters.ts';
+import { evidenceOf } from './matching/evidence.ts';
+import type { Evidence } from './matching/evidence.ts';
+import { decide } from './matching/judge.ts';
+import { sideOf as sideOfProfiles } from './matching/side.ts';
 import { inWords } from './matching/words.ts';
 import type { IdentityRecord, OpenQuestion } from './records.ts';
 
@@ -28,8 +33,12 @@ export interface ShownSide {
   readonly address: string;
 }
 
-/** Open questions, the most money times probability first; what has answered itself meanwhile is taken back. */
-export async function openQuestions(limit: number, { index }: PeopleDeps): Promise<readonly ShownQuestion[]> {
+/**
+ * Open questions, the most money times probability first. Each is judged again by what the index knows now; what has
+ * answered itself meanwhile is taken back.
+ */
+export async function openQuestions(limit: number, deps: PeopleDeps): Promise<readonly ShownQuestion[]> {
+  const { index } = deps;
   const shown: ShownQuestion[] = [];
   const asked = new Set<string>();
   for (const question of await index.questions(limit)) {
@@ -41,10 +50,23 @@ export async function openQuestions(limit: number, { index }: PeopleDeps): Promi
       await index.settle(question.a, question.b);
       continue;
     }
+    const evidence = await evidenceNow(a, b, deps);
+    if (decide(evidence) === 'new') {
+      await index.settle(question.a, question.b);
+      continue;
+    }
     asked.add(pairOf(a.person, b.person));
-    shown.push(shownOf(question, a, b));
+    shown.push(shownOf({ ...question, evidence }, a, b));
   }
   return shown;
+}
+
+/** A key that several use by now says less than it did when the question was put. */
+export async function evidenceNow(a: IdentityRecord, b: IdentityRecord, deps: PeopleDeps): Promise<Evidence> {
+  const ids = [a, b].flatMap(({ profile }) => keysOf(profile, deps.hash).map(({ key }) => key));
+  const { keys } = await deps.index.look({ keys: [...new Set(ids)] });
+  const judging = judgingWithout(null, keys, { hash: deps.hash, known: await deps.known() });
+  return evidenceOf(sideOfProfiles([a.profile]), sideOfProfiles([b.profile]), judging);
 }
 
 function isDecided(a: IdentityRecord, b: IdentityRecord): boolean {

@@ -6,6 +6,7 @@ import { knownNames, namesSeenOften } from '../../shared/people/matching/known-n
 import { loadGenerated } from './people/generated.ts';
 import { measure } from './people/measure.ts';
 import type { Labelled, Measures } from './people/measure.ts';
+import { oneByOne } from './people/one-by-one.ts';
 import { loadFake1000, loadFebrl } from './people/published.ts';
 
 /**
@@ -22,6 +23,7 @@ if (!existsSync(join(data, 'people-generated'))) {
 
 const SETS: readonly (readonly [string, () => Labelled, string])[] = [
   ['generated shop', () => loadGenerated(data), 'P .9991, R .552 (.826), wrong 22, excused 22, 81, .659'],
+  ['the same, one by one', () => loadGenerated(data), 'wrong 26, excused 24'],
   ['Febrl 4, link', () => loadFebrl(data, 'dataset4a.csv', 'dataset4b.csv'), 'R .791, wrong 0'],
   ['Febrl 3, dedupe', () => loadFebrl(data, 'dataset3.csv'), 'R .612, wrong 0'],
   ['fake_1000, dedupe', () => loadFake1000(data), 'R .190 (.336), wrong 0'],
@@ -33,15 +35,20 @@ console.log(
 console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
 for (const [name, load, decidedWith] of SETS) {
   const set = load();
+  const isOneByOne = name.endsWith('one by one');
   const startedAtMs = Date.now();
-  const measures = measure(set, cluster(set));
+  const measures = measure(set, isOneByOne ? await oneByOne(set, namesIn(set)) : cluster(set));
   const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1);
   console.log(`| ${[name, ...cells(measures), seconds, decidedWith].join(' | ')} |`);
 }
 
+function namesIn(set: Labelled) {
+  return knownNames(namesSeenOften(set.members.map(({ profile }) => profile.name)));
+}
+
 function cluster(set: Labelled) {
   const profiles = set.members.map(({ profile }) => profile);
-  const known = knownNames(namesSeenOften(profiles.map(({ name }) => name)));
+  const known = namesIn(set);
   return clusterPeople(set.members, judgingOf(profiles, known));
 }
 
