@@ -4,15 +4,13 @@
  *
  *   node test/bench/paid-to-sale.ts [orders=60] [latencyMs=150] [series=R]
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../shared/kernel/clock.ts';
-import { startRSeries } from '../simulators/r-series/server.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
-import { lightspeedOf } from '../simulators/tills.ts';
-import { startXSeries } from '../simulators/x-series/server.ts';
 import { startWhole } from '../support/whole.ts';
+import { startBenchTill, writeSettings } from './till-of-series.ts';
 
 const orders = Number(process.argv[2] ?? 60);
 const latencyMs = Number(process.argv[3] ?? 150);
@@ -22,19 +20,18 @@ const TEE = { sku: 'TEE-M', name: 'Trail Tee M', quantity: 2, unitAmountMinor: 1
 const MUG = { sku: 'TEE-S', name: 'Trail Tee S', quantity: 1, unitAmountMinor: 1250, taxRatePercent: 8.25 };
 const BUYER = { email: 'ada@example.com', name: 'Ada Byrne', phone: null };
 
-const till = series === 'X' ? await xSeries() : await rSeries();
+const till = await startBenchTill(series, { latencyMs, roomy: false });
 const stripe = await startStripeSimulator({ clock: systemClock, webhook: null });
 const stateDir = mkdtempSync(join(tmpdir(), 'tillbridge-bench-'));
-const settingsPath = join(stateDir, 'shop.json');
-writeFileSync(settingsPath, JSON.stringify(settings()));
+const settingsPath = writeSettings(join(stateDir, 'shop.json'), series);
 const whole = await startWhole({ stateDir, stripe, till, series, settingsPath });
 stripe.setWebhook(`${whole.url}/stripe/webhook`);
 
 await timeOne();
-const before = { till: till.state.requests.length, stripe: stripe.requests.length };
+const before = { till: till.requests.length, stripe: stripe.requests.length };
 const times: number[] = [];
 for (let order = 0; order < orders; order += 1) times.push(await timeOne());
-const asked = till.state.requests.slice(before.till);
+const asked = till.requests.slice(before.till);
 const units = asked.reduce((sum, request) => sum + (request.cost ?? 0), 0);
 const reads = stripe.requests.slice(before.stripe).filter(({ method }) => method === 'GET').length;
 const writes = asked.filter(({ method }) => method !== 'GET').length;
@@ -54,11 +51,11 @@ rmSync(stateDir, { recursive: true, force: true });
 /** One order of a known customer; milliseconds until the till has it completed. */
 async function timeOne(): Promise<number> {
   // A till with room: what is measured is the path, not the queue before a full bucket.
-  till.state.limiter.fill(0);
+  till.emptyLimiter();
   const startedAtMs = performance.now();
   const { charge } = stripe.shop.payCheckout({ lines: [TEE, MUG], buyer: BUYER });
   for (;;) {
-    if (till.isPosted(charge)) return Math.round(performance.now() - startedAtMs);
+    if (till.salesOf(charge) > 0) return Math.round(performance.now() - startedAtMs);
     if (performance.now() - startedAtMs > GIVE_UP_MS) throw new Error(`${charge} was never posted`);
     await systemClock.sleep(5);
   }
@@ -66,26 +63,4 @@ async function timeOne(): Promise<number> {
 
 function quantile(share: number): number {
   return times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-}
-
-async function rSeries() {
-  const simulator = await startRSeries({ clock: systemClock, latencyMs });
-  const isPosted = (charge: string): boolean =>
-    simulator.state.salesByReference(charge).some(({ sale }) => sale.completed === 'true');
-  return { ...simulator, isPosted };
-}
-
-async function xSeries() {
-  const simulator = await startXSeries({ clock: systemClock, latencyMs });
-  const isPosted = (charge: string): boolean =>
-    simulator.state.salesNaming(charge).some(({ state }) => state === 'closed');
-  return { ...simulator, isPosted };
-}
-
-/** The demo shop's settings under the series, with the simulated shop's own ids. */
-function settings(): unknown {
-  const file = JSON.parse(readFileSync('infra/settings.json', 'utf8')) as {
-    lightspeed: { series: 'R' | 'X' };
-  };
-  return { ...file, lightspeed: lightspeedOf(file.lightspeed, series, true) };
 }
