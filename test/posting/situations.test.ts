@@ -391,6 +391,44 @@ describe('afterwards', () => {
     });
   });
 
+  test('whichever id one starts from, both sides and the story name each other', async () => {
+    const metadata = { order_reference: 'A-7' };
+    const paid = ends.far.shop.payCheckout({ lines: [TEE], buyer: BUYER, metadata });
+    const { refund } = ends.far.shop.refund({ charge: paid.charge });
+    const story = await ends.works(paid.paymentIntent);
+    const [sale, returned] = [paid.charge, refund].map((key) => ends.inTill(key)[0]);
+    const noteOf = (document: typeof sale): string =>
+      document?.lineNotes[document.lines[0]?.noteID ?? '']?.note ?? '';
+    expect(noteOf(sale)).toContain(`Order A-7, Stripe ${paid.charge} ${paid.paymentIntent}`);
+    expect(noteOf(returned)).toContain(`Refund ${refund} of Order A-7`);
+    expect([sale, returned].map((document) => document?.payments[0]?.remoteReference)).toEqual([
+      paid.charge,
+      refund,
+    ]);
+    expect(ends.far.state.payment_intents.get(paid.paymentIntent)?.metadata).toMatchObject({
+      lightspeed_sale_id: sale?.sale.saleID,
+      lightspeed_receipt: sale?.sale.ticketNumber,
+    });
+    expect(ends.far.state.refunds.get(refund)?.metadata).toEqual({
+      lightspeed_return_id: returned?.sale.saleID,
+    });
+    const event = ends.far.state.events.all().find(({ type }) => type === 'charge.refunded')?.id;
+    for (const id of [paid.charge, refund, event, sale?.sale.saleID, returned?.sale.saleID]) {
+      expect([id, await ends.story(id ?? '')]).toEqual([id, story]);
+    }
+    const told = story.trail.map(({ what }) => what);
+    const places = [
+      'Stripe shows charge',
+      'plan 1',
+      'prepares',
+      'completes',
+      'is posted as sale',
+      'names sale',
+    ].map((words) => told.findIndex((what) => what.includes(words)));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBe(0);
+  });
+
   test('a refund that waits for its buyer waits here, too', async () => {
     const paid = ends.far.shop.payCheckout({ lines: [TEE], buyer: BUYER });
     await ends.works(paid.paymentIntent);
