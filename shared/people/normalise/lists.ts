@@ -102,6 +102,8 @@ export const NOBODY: ReadonlySet<string> = new Set([
   'x',
   'xx',
   'online',
+  // What a customer is called that we make for a buyer without a name.
+  'online customer',
   'no name',
   'office',
   'store',

@@ -67,7 +67,7 @@ function isOnlyAddition(text: string): boolean {
 
 function named(first: string, last: string): Name {
   const whole = `${first} ${last}`.trim();
-  if (whole === '' || NOBODY.has(whole) || !/\p{L}/u.test(whole)) return NO_NAME;
+  if (whole === '' || NOBODY.has(whole.replaceAll('-', ' ')) || !/\p{L}/u.test(whole)) return NO_NAME;
   if (COMPANY_WORDS.test(whole)) return { ...NO_NAME, kind: 'company' };
   const firsts = first.split(JOINED).filter((part) => part !== '');
   if (firsts.length > 1) return coupleOf(firsts, last);
