@@ -1,3 +1,5 @@
+import { businessDays } from '../../metrics/business-day.ts';
+import type { TillFeed } from '../../metrics/ports.ts';
 import type { CustomerDirectory } from '../../people/ports.ts';
 import type { AuditTill } from '../../posting/audit/ports.ts';
 import type { TillPort } from '../../posting/ports.ts';
@@ -13,6 +15,7 @@ import { makeAuditTill } from './audit-sales.ts';
 import { complete } from './complete.ts';
 import { makeDirectory } from './customers.ts';
 import { discard } from './discard.ts';
+import { makeFeed } from './feed.ts';
 import { makeHelperProducts } from './helper-products.ts';
 import { look } from './look.ts';
 import { personalTokenSource } from './personal-token.ts';
@@ -29,10 +32,11 @@ interface XSeries {
   readonly till: TillPort;
   readonly directory: CustomerDirectory;
   readonly audit: AuditTill;
+  readonly feed: TillFeed;
   readonly warnings: () => readonly string[];
 }
 
-/** Lightspeed Retail X-Series behind the ports of the core, of its audit, and of the people room. */
+/** Lightspeed Retail X-Series behind the ports of the core, of its audit, of the people room and of the figures. */
 export function makeXSeries(options: LightspeedOptions): XSeries {
   const { settings, clock, notebook, onRequest } = options;
   const version = settings.lightspeed.apiVersion ?? DEFAULT_VERSION;
@@ -58,6 +62,11 @@ export function makeXSeries(options: LightspeedOptions): XSeries {
     till: makeTill(context),
     directory: makeDirectory({ api, clock }),
     audit: makeAuditTill(context),
+    feed: makeFeed({
+      ...context,
+      dayOf: businessDays(settings.shop.timeZone),
+      nowMs: () => clock.nowMs(),
+    }),
     warnings: () => {
       const { warning } = versionSupport(version, clock.nowMs());
       return warning === null ? [] : [warning];

@@ -1,5 +1,7 @@
 import { makeLightspeed } from '../../../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../../../shared/lightspeed/connect.ts';
+import { makeTillFeed } from '../../../shared/lightspeed/connect-feed.ts';
+import type { TillFeed } from '../../../shared/metrics/ports.ts';
 import type { LightspeedOptions, RequestFact } from '../../../shared/lightspeed/options.ts';
 import { systemRandom } from '../../../shared/kernel/random.ts';
 import { parseSettings } from '../../../shared/settings/schema.ts';
@@ -22,6 +24,8 @@ export interface XWorld extends Lightspeed {
   readonly facts: RequestFact[];
   /** Another process that shares tokens, leases and notebook. */
   connect(change?: Partial<LightspeedOptions>): Lightspeed;
+  /** A process that follows the changes. */
+  connectFeed(): TillFeed;
   /** `METHOD resource` of every request that `work` sent. */
   requestsOf(work: () => Promise<unknown>): Promise<string[]>;
   close(): Promise<void>;
@@ -66,24 +70,24 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
   const notebook = memoryNotebook();
   const leases = memoryLeases(clock);
   const facts: RequestFact[] = [];
+  const connection: LightspeedOptions = {
+    settings,
+    apiBase: simulator.url,
+    authBase: simulator.url,
+    clientId,
+    clientSecret,
+    ...(options.personalToken === true ? { personalToken } : {}),
+    tokens,
+    leases,
+    notebook,
+    clock,
+    random: systemRandom,
+    owner: 'test',
+    onRequest: (fact) => facts.push(fact),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  };
   const connect = (change: Partial<LightspeedOptions> = {}): Lightspeed =>
-    makeLightspeed({
-      settings,
-      apiBase: simulator.url,
-      authBase: simulator.url,
-      clientId,
-      clientSecret,
-      ...(options.personalToken === true ? { personalToken } : {}),
-      tokens,
-      leases,
-      notebook,
-      clock,
-      random: systemRandom,
-      owner: 'test',
-      onRequest: (fact) => facts.push(fact),
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-      ...change,
-    });
+    makeLightspeed({ ...connection, ...change });
   return {
     ...connect(),
     simulator,
@@ -93,6 +97,7 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
     notes: notebook.notes,
     facts,
     connect,
+    connectFeed: () => makeTillFeed(connection),
     async requestsOf(work) {
       const before = facts.length;
       await work();

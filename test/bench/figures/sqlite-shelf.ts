@@ -1,0 +1,57 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Item } from '../../../shared/aws/table.ts';
+import type { Shelf } from '../../support/memory-table.ts';
+
+export interface Counted {
+  writes: number;
+  /** As DynamoDB charges for them: one for each started kilobyte of the item. */
+  writeUnits: number;
+  reads: number;
+  items: number;
+}
+
+/** A table outside the process's heap, as DynamoDB is, that counts what DynamoDB would charge. */
+export function sqliteShelf(file: string): { shelf: Shelf; counted: Counted; close(): void } {
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -100000');
+  db.exec('CREATE TABLE t (pk TEXT, sk TEXT, item TEXT, PRIMARY KEY (pk, sk)) WITHOUT ROWID');
+  const put = db.prepare('INSERT OR REPLACE INTO t VALUES (?, ?, ?)');
+  const get = db.prepare('SELECT item FROM t WHERE pk = ? AND sk = ?');
+  const drop = db.prepare('DELETE FROM t WHERE pk = ? AND sk = ?');
+  const range = db.prepare('SELECT item FROM t WHERE pk = ? AND sk BETWEEN ? AND ? ORDER BY sk');
+  const counted: Counted = { writes: 0, writeUnits: 0, reads: 0, items: 0 };
+  const write = (bytes: number): void => {
+    counted.writes += 1;
+    counted.writeUnits += Math.max(1, Math.ceil(bytes / 1024));
+  };
+  const shelf: Shelf = {
+    get({ pk, sk }) {
+      counted.reads += 1;
+      const row = get.get(pk, sk);
+      return row === undefined ? undefined : parsed(row['item']);
+    },
+    put({ pk, sk }, item) {
+      const text = JSON.stringify(item, (_, value: unknown) =>
+        value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('latin1') } : value,
+      );
+      write(text.length);
+      put.run(pk, sk, text);
+    },
+    delete({ pk, sk }) {
+      write(1);
+      drop.run(pk, sk);
+    },
+    *of(pk, low, high) {
+      for (const row of range.iterate(pk, low, high)) yield parsed(row['item']);
+    },
+  };
+  return { shelf, counted, close: () => db.close() };
+}
+
+function parsed(text: unknown): Item {
+  return JSON.parse(String(text), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && 'bytes' in value
+      ? new Uint8Array(Buffer.from(String(value.bytes), 'latin1'))
+      : value,
+  ) as Item;
+}

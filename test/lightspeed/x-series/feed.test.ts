@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
+import { sync } from '../../../shared/metrics/sync.ts';
+import type { SyncReport } from '../../../shared/metrics/sync.ts';
+import { customerId, productId } from '../../simulators/x-series/demo-ids.ts';
+import { MemoryFigures } from '../../support/memory-figures.ts';
+import { memoryLeases } from '../support/stores.ts';
+import { openXWorld } from '../support/x-world.ts';
+import type { XWorld } from '../support/x-world.ts';
+
+const TEE = productId('501');
+const CAP = productId('508');
+const EVER = ['2000-01-01', '2100-01-01'] as const;
+
+let world: XWorld;
+let figures: MemoryFigures;
+beforeEach(async () => {
+  world = await openXWorld();
+  figures = new MemoryFigures();
+});
+afterEach(() => world.close());
+
+function run(): Promise<SyncReport> {
+  const { clock, settings } = world;
+  return sync({
+    feed: world.connectFeed(),
+    figures,
+    leases: memoryLeases(clock),
+    clock,
+    owner: 'test',
+    settings,
+    untilMs: clock.nowMs() + 60_000,
+  });
+}
+
+async function shop(): Promise<unknown[]> {
+  const days = await figures.shopDays(...EVER);
+  return days.map(({ channel, orders, units, netMinor }) => [channel, orders, units, netMinor]);
+}
+
+test('a sale at the counter is in the figures of its day, with item, cost and stock', async () => {
+  world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
+  expect(await run()).toMatchObject({ outcome: 'synced', behind: [], refused: null });
+  expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
+  expect((await figures.stock([TEE])).get(TEE)).toMatchObject({ onHand: 38 });
+  expect((await figures.items([TEE])).get(TEE)).toMatchObject({
+    sku: 'TEE-M',
+    costMinor: 480,
+    priceMinor: 1250,
+    tracked: true,
+    archived: false,
+  });
+  expect((await figures.vendors()).length).toBeGreaterThan(0);
+});
+
+test('a run that finds nothing new moves no cursor', async () => {
+  world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
+  await run();
+  await figures.forgetChanged(await figures.changedItems(1_000));
+  const cursors = await Promise.all(FEED_KINDS.map((kind) => figures.cursor(kind)));
+  expect((await run()).pages).toBe(FEED_KINDS.length);
+  expect(await Promise.all(FEED_KINDS.map((kind) => figures.cursor(kind)))).toEqual(cursors);
+  expect(await figures.changedItems(1_000)).toEqual([]);
+});
+
+test('a voided sale counts no more', async () => {
+  const first = world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 1 }] });
+  world.simulator.person.sell({ lines: [{ productId: CAP, quantity: 1 }] });
+  await run();
+  world.simulator.person.void(first);
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 1, 2400]]);
+});
+
+test('a return knows the day on which its units were sold', async () => {
+  const atMs = world.clock.nowMs() - 20 * 86_400_000;
+  const saleId = world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 2 }], atMs });
+  await run();
+  world.simulator.person.refund(saleId);
+  await run();
+  const [, back] = await figures.itemDays(TEE, EVER[0]);
+  expect(back).toMatchObject({ units: -2, returnedUnits: 2, returnedOf: { '2026-11-03': 2 } });
+});
+
+test('customers who are merged take their sales along, and the other one is noticed as gone', async () => {
+  const keep = customerId('58');
+  const lose = world.simulator.person.createCustomer({ first_name: 'Ada', last_name: 'Burn' });
+  const saleId = world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 1 }], customerId: lose });
+  await run();
+  world.simulator.person.mergeCustomers(keep, lose);
+  await run();
+  expect((await figures.salesOfCustomer(keep)).map((sale) => sale.saleId)).toEqual([saleId]);
+  expect(await figures.customerTotals(lose)).toBeNull();
+});
+
+test('a completed stock count and a deleted product are noticed', async () => {
+  await run();
+  const countId = world.simulator.person.countStock({ [TEE]: 38 });
+  world.simulator.person.deleteProduct(CAP);
+  await run();
+  expect((await figures.counts(EVER[0])).map((count) => [count.countId, count.lines[0]?.counted])).toEqual([
+    [countId, 38],
+  ]);
+  expect((await figures.items([CAP])).get(CAP)).toMatchObject({ archived: true });
+});
