@@ -5,6 +5,7 @@ import type { Simulators } from './simulators.ts';
 import type { Variables } from './variables.ts';
 
 const API_TOKEN = 'local/api-token';
+type Former = { readonly hashKey?: string; readonly apiTokens?: readonly { readonly name: string }[] };
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export interface ApiToken {
@@ -24,9 +25,9 @@ export function storeCredentials(
 ): ApiToken {
   const { stripe, till } = variables;
   const api = apiTokenOf(secrets, variables);
-  const former = JSON.parse(secrets.read(names.staticSecret) ?? '{}') as { hashKey?: string };
-  const simulated = simulators.till?.credentials;
-  const webhookSecret = simulators.stripe?.webhookSecret;
+  const former = JSON.parse(secrets.read(names.staticSecret) ?? '{}') as Former;
+  const others = (former.apiTokens ?? []).filter(({ name }) => name !== 'local');
+  const [simulated, webhookSecret] = [simulators.till?.credentials, simulators.stripe?.webhookSecret];
   const content = {
     stripeSecretKey: stripe.secretKey ?? simulators.stripe?.secretKey,
     stripeWebhookSecrets: stripe.webhookSecrets.length > 0 ? stripe.webhookSecrets : [webhookSecret],
@@ -34,7 +35,7 @@ export function storeCredentials(
     lightspeedClientSecret: till.clientSecret ?? simulated?.clientSecret ?? '',
     lightspeedPersonalToken: till.personalToken,
     hashKey: former.hashKey ?? randomBytes(32).toString('hex'),
-    apiTokens: [{ name: 'local', sha256: sha256(api.token), scopes: ['all'] }],
+    apiTokens: [{ name: 'local', sha256: sha256(api.token), scopes: ['all'] }, ...others],
   };
   secrets.put(names.staticSecret, JSON.stringify(content));
   const refreshToken = till.refreshToken ?? simulated?.refreshToken;
