@@ -191,8 +191,10 @@ describe('the HTTP API', () => {
 
   test('has exactly the routes that are documented', () => {
     expect(keys.toSorted()).toEqual([
+      'ANY /session',
       'ANY /v1/{proxy+}',
       'GET /',
+      'GET /assets/{file}',
       'GET /healthz',
       'GET /v1/stock/{sku+}',
       'POST /stripe/webhook',
