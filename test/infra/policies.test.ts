@@ -150,6 +150,13 @@ describe('permissions', () => {
     expect(text).not.toContain('till-token');
   });
 
+  test('let the sync write figures, and neither post nor enqueue', () => {
+    const { actions, text } = permissionsOf('LightspeedSync');
+    expect(actions).toContain('dynamodb:UpdateItem');
+    expect(text).toContain('tillbridge-prod-figures');
+    expect(actions.filter((action) => action.startsWith('sqs:'))).toEqual([]);
+  });
+
   test('let the owner’s API look and decide, with no way to the till or the secrets’ content', () => {
     const { actions, text } = permissionsOf('OwnerApi');
     expect(actions).toContain('dynamodb:GetItem');
