@@ -39,7 +39,7 @@ function byNaive({ method }: Reasons): string[] {
 function lasts({ vendor, expected, base, serviceTarget }: Reasons): string {
   const days = plain(Math.round(vendor.leadTimeDays + vendor.reviewDays));
   const parts = `${plain(Math.round(vendor.leadTimeDays))} to arrive, ${plain(vendor.reviewDays)} to the next`;
-  return `An order must last ${days} days (${parts}): about ${short(expected)}, in ${inCases(serviceTarget)} cases at most ${plain(base)}.`;
+  return `An order must last ${days} days (${parts}): about ${expected >= 1 ? plain(Math.round(expected)) : short(expected)}, in ${inCases(serviceTarget)} cases at most ${plain(base)}.`;
 }
 
 function have({ onHand, onOrder, reserved, quantity, packSize, standing }: Reasons): string {

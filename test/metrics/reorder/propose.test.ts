@@ -64,7 +64,7 @@ test('the owner is told what sells, what an order must last, what there is, and 
   const line = propose({}, { reorder: { items: { 'TEE-M': { packSize: 6 } } } });
   expect(line.why).toBe(
     'Sells 0.8 a week (21 in the 26 weeks it was in stock, 40 % online). An order must last 16 days (9 to arrive, 7 to ' +
-      'the next): about 1.9, in 19 of 20 cases at most 5. You have 2, none on order: order 6 (pack of 6).',
+      'the next): about 2, in 19 of 20 cases at most 5. You have 2, none on order: order 6 (pack of 6).',
   );
   expect(line).toMatchObject({
     status: 'order',
