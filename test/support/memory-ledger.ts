@@ -190,7 +190,7 @@ function takeHold(holds: Map<string, Hold>, name: string, wanted: Hold & { clock
 /** What is stored is nobody else's: copied and frozen to its depth, but for what was stored before as it is. */
 function kept<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || known.has(value)) return value;
-  const copy = Array.isArray(value) ? value.map(kept) : mapped(value);
+  const copy = Array.isArray(value) ? Array.from(value, (part: unknown) => kept(part)) : mapped(value);
   known.add(Object.freeze(copy));
   return copy as Value;
 }
