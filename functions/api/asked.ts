@@ -7,6 +7,8 @@ export type Format = 'json' | 'csv';
 export interface Asked {
   /** What stands in the path's place for an id, as it came. */
   readonly id: string;
+  /** The name of the token that it was asked with. */
+  readonly who: string;
   readonly query: URLSearchParams;
   readonly body: string;
   readonly format: Format;

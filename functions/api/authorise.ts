@@ -15,6 +15,12 @@ export type Scope = 'owner' | 'operator' | 'storefront';
 
 export type Permission = 'granted' | 'no-token' | 'unknown-token' | 'lacks-scope';
 
+/** Whether who asks may, and the name of the token that says so; empty: none does. */
+export interface Authorised {
+  readonly permission: Permission;
+  readonly who: string;
+}
+
 /** Who asks: a header with a token, or a session that was opened with one. The header wins. */
 export interface Credentials {
   readonly header: string | undefined;
@@ -28,25 +34,30 @@ const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
 /**
  * Whether who asks may do what one of `scopes` may; no scopes: any good token. Every known token is compared, each in
- * constant time, so that the time taken says nothing about which one was nearly right.
+ * constant time, so that the time taken says nothing about which one was nearly right. Says as whom it may.
  */
 export function authorise(
   { header, session }: Credentials,
   scopes: readonly Scope[],
   tokens: readonly ApiToken[],
   nowMs: number,
-): Permission {
+): Authorised {
   const given = BEARER.exec(header ?? '')?.[1];
   const digest = createHash('sha256')
     .update(given ?? '', 'utf8')
     .digest();
   const known = tokens.filter((token) => timingSafeEqual(Buffer.from(token.sha256, 'hex'), digest));
   const shown = header === undefined && session !== null ? [session] : known;
-  if (header === undefined && session === null) return 'no-token';
-  if (header !== undefined && given === undefined) return 'no-token';
+  if (header === undefined && session === null) return turnedAway('no-token');
+  if (header !== undefined && given === undefined) return turnedAway('no-token');
   const good = shown.filter(({ untilMs }) => untilMs === undefined || untilMs > nowMs);
-  if (good.length === 0) return 'unknown-token';
+  if (good.length === 0) return turnedAway('unknown-token');
   const granted = new Set(good.flatMap((token) => token.scopes));
   const isEnough = scopes.length === 0 || scopes.some((scope) => granted.has(scope));
-  return granted.has(EVERYTHING) || isEnough ? 'granted' : 'lacks-scope';
+  if (!granted.has(EVERYTHING) && !isEnough) return turnedAway('lacks-scope');
+  return { permission: 'granted', who: good.map(({ name }) => name).join(', ') };
+}
+
+function turnedAway(permission: Permission): Authorised {
+  return { permission, who: '' };
 }

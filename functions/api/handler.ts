@@ -5,7 +5,6 @@ import { dynamoSnapshotReader } from '../../shared/aws/snapshot-store.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
 import { systemClock as clock } from '../../shared/kernel/clock.ts';
 import { latestAudit } from '../../shared/posting/audit/record.ts';
-import { showPersons } from '../../shared/people/show-person.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { httpHandler } from '../../shared/runtime/handler.ts';
 import { lazy } from '../../shared/runtime/lazy.ts';
@@ -61,10 +60,6 @@ export const handler = httpHandler(
       snapshots,
       items,
       lastAudit: async () => latestAudit((await services()).notebook),
-      person: async (id) => {
-        const { people } = await services();
-        return (await showPersons(id, people))[0] ?? null;
-      },
       clock,
       log,
       metrics,

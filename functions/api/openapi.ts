@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LISTS } from './figures.ts';
 import type { ListName } from './figures.ts';
 import type { Route } from './routes.ts';
+import * as people from './people-schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** The API as OpenAPI 3.1 describes it, from the routes and the schemas of their answers. */
@@ -57,14 +58,18 @@ function parametersOf({ path, method }: Route): object[] {
   });
   const isJsonAlone = path.endsWith('.json') || path.startsWith('/v1/people');
   const format = query('format', { enum: ['json', 'csv'] }, 'Wins over the header `Accept`.');
+  const limit = (most: string): object => query('limit', { type: 'integer', minimum: 1 }, most);
   const paging = [
-    query('limit', { type: 'integer', minimum: 1 }, 'Rows in one answer: at most 1,000, in CSV 20,000.'),
+    limit('Rows in one answer: at most 1,000, in CSV 20,000.'),
     query('cursor', { type: 'string' }, '`next` of the page before.'),
   ];
   return [
     ...(path.includes('{id}') ? [id] : []),
     ...(method === 'GET' && !isJsonAlone ? [format] : []),
     ...(listOf(path) === null ? [] : paging),
+    ...(path === '/v1/people/review'
+      ? [limit('Pairs in one answer: 20 if it is left out, at most 100.')]
+      : []),
   ];
 }
 
@@ -83,6 +88,10 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/stock/{id}': z.object({ ...schemas.top, ...schemas.stockLine.shape }),
   '/v1/stock-days/{id}': schemas.itemDaysAnswer,
   '/v1/payments/{id}': schemas.storyAnswer,
+  '/v1/people/{id}': people.personAnswer,
+  '/v1/people/review': people.reviewAnswer,
+  '/v1/people/review/{id}/yes': people.decidedAnswer,
+  '/v1/people/review/{id}/no': people.decidedAnswer,
   '/v1/held': schemas.heldAnswer,
   '/v1/held/{id}/release': schemas.releasedAnswer,
   '/v1/held/{id}/skip': schemas.skippedAnswer,

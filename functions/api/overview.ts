@@ -1,6 +1,9 @@
 import { isoOf } from '../../shared/kernel/clock.ts';
 import type { OverviewHead } from '../../shared/metrics/snapshots/overview.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
+import type { PeopleDeps } from '../../shared/people/deps.ts';
+import { openQuestions } from '../../shared/people/review.ts';
+import type { ShownQuestion } from '../../shared/people/review.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
 import type { HeldEntry } from '../../shared/posting/explain.ts';
@@ -20,12 +23,13 @@ export interface LastAudit {
 export interface OverviewSources {
   readonly snapshots: SnapshotReader;
   readonly core: Pick<CoreDeps, 'ledger'>;
+  readonly people: PeopleDeps;
   readonly audit: LastAudit | null;
 }
 
 /** One thing that waits for the owner, and the one thing to do about it. */
 export interface Need {
-  readonly kind: 'paused' | 'held' | 'mismatch' | 'reorder';
+  readonly kind: 'paused' | 'held' | 'mismatch' | 'people' | 'reorder';
   readonly what: string;
   /** At stake; null: it cannot be told. */
   readonly amountMinor: number | null;
@@ -35,6 +39,8 @@ export interface Need {
   readonly movement: string | null;
   /** The SKU that nothing in the till fits; null: something else is the matter. */
   readonly sku: string | null;
+  /** Two records that may be one person, as /v1/people/review names them; null: it is about something else. */
+  readonly pair: string | null;
 }
 
 const SHOWN = 5;
@@ -43,13 +49,14 @@ const MOST_OPEN = 1_000;
 /** The shop's day from the snapshot, and what waits for a person as the ledger has it at this moment. */
 export async function serveOverview(
   asked: Asked,
-  { snapshots, core, audit }: OverviewSources,
+  { snapshots, core, people, audit }: OverviewSources,
 ): Promise<HttpAnswer> {
-  const [snapshot, held, open, controls] = await Promise.all([
+  const [snapshot, held, open, controls, questions] = await Promise.all([
     snapshots.current(),
     listHeld(core.ledger),
     core.ledger.openWork(MOST_OPEN),
     core.ledger.controls(),
+    openQuestions(SHOWN, people),
   ]);
   const figure = snapshot?.figures.overview;
   if (snapshot === null || figure === undefined) return nothingYet();
@@ -66,7 +73,7 @@ export async function serveOverview(
     sameWeekday,
     booksAndShelves: { ...books(audit), oldestOpenAt, open: unposted.length },
     held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
-    needsYou: needs({ held, pause: controls.pause, audit, toOrder }),
+    needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder }),
   });
 }
 
@@ -86,19 +93,39 @@ interface Waiting {
   readonly held: readonly HeldEntry[];
   readonly pause: Pause | null;
   readonly audit: LastAudit | null;
+  readonly questions: readonly ShownQuestion[];
   readonly toOrder: OverviewHead['toOrder'];
 }
 
 /** A pause comes first, because everything waits for it; then by the money at stake. */
-function needs({ held, pause, audit, toOrder }: Waiting): Need[] {
-  const byMoney = [...held.map(heldNeed), ...auditNeed(audit), ...orderNeed(toOrder)].toSorted(
-    (a, b) => (b.amountMinor ?? 0) - (a.amountMinor ?? 0),
-  );
+function needs({ held, pause, audit, questions, toOrder }: Waiting): Need[] {
+  const byMoney = [
+    ...held.map(heldNeed),
+    ...auditNeed(audit),
+    ...orderNeed(toOrder),
+    ...questions.map(questionNeed),
+  ].toSorted((a, b) => (b.amountMinor ?? 0) - (a.amountMinor ?? 0));
   return [...pauseNeed(pause), ...byMoney].slice(0, SHOWN);
 }
 
+/** What a need is about, where it is about nothing of these. */
+const NOTHING = { movement: null, sku: null, pair: null } as const;
+
 function heldNeed({ reason, remedy, amountMinor, since, movement, sku }: HeldEntry): Need {
-  return { kind: 'held', what: reason, amountMinor, since, action: remedy, movement, sku };
+  return { ...NOTHING, kind: 'held', what: reason, amountMinor, since, action: remedy, movement, sku };
+}
+
+/** Names and addresses stay out of it: /v1/people/review shows them side by side. */
+function questionNeed({ pair, evidence, moneyMinor, since }: ShownQuestion): Need {
+  return {
+    ...NOTHING,
+    kind: 'people',
+    what: `two customers may be one person. ${evidence}`,
+    amountMinor: moneyMinor,
+    since,
+    action: 'say whether they are one person; either answer is remembered for ever',
+    pair,
+  };
 }
 
 function pauseNeed(pause: Pause | null): Need[] {
@@ -107,13 +134,12 @@ function pauseNeed(pause: Pause | null): Need[] {
   const since = isoOf(sinceMs);
   return [
     {
+      ...NOTHING,
       kind: 'paused',
       what: `nothing is posted: ${reason}`,
       amountMinor: null,
       since,
       action: remedy,
-      movement: null,
-      sku: null,
     },
   ];
 }
@@ -122,13 +148,12 @@ function auditNeed(audit: LastAudit | null): Need[] {
   if (audit === null || audit.balanced) return [];
   return [
     {
+      ...NOTHING,
       kind: 'mismatch',
       what: 'books and shelves do not agree',
       amountMinor: audit.mismatchMinor,
       since: audit.asOf,
       action: 'run `audit` and see to what it names',
-      movement: null,
-      sku: null,
     },
   ];
 }
@@ -138,13 +163,12 @@ function orderNeed({ vendors, items, amountMinor }: OverviewHead['toOrder']): Ne
   const from = vendors === 1 ? 'one vendor' : `${vendors} vendors`;
   return [
     {
+      ...NOTHING,
       kind: 'reorder',
       what: `${items === 1 ? 'one item has' : `${items} items have`} reached the reorder point, at ${from}`,
       amountMinor,
       since: null,
       action: 'see the reorder list and order',
-      movement: null,
-      sku: null,
     },
   ];
 }

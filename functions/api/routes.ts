@@ -1,7 +1,8 @@
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
-import { answer, notFound, problem } from './answers.ts';
+import type { ShowDeps } from '../../shared/people/show-person.ts';
+import { answer } from './answers.ts';
 import type { Asked } from './asked.ts';
 import type { Scope } from './authorise.ts';
 import { serveMapSku, serveResume } from './decisions.ts';
@@ -9,21 +10,20 @@ import { serveFigure, serveStockItem } from './figures.ts';
 import type { ListName } from './figures.ts';
 import { serveItemDays } from './item-days.ts';
 import type { ItemDaysDeps } from './item-days.ts';
-import { isId, serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
+import { serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
 import { openApi } from './openapi.ts';
 import { serveOverview } from './overview.ts';
 import type { LastAudit } from './overview.ts';
+import { serveDecision, servePerson, serveReview } from './people.ts';
 
 /** What routes answer from. Throws `RefusedError` when a far side that must be asked is away. */
 export interface RouteDeps {
-  readonly services: () => Promise<{ readonly core: CoreDeps }>;
+  readonly services: () => Promise<{ readonly core: CoreDeps; readonly people: ShowDeps }>;
   readonly snapshots: SnapshotReader;
   /** Null: no audit has run. */
   readonly lastAudit: () => Promise<LastAudit | null>;
   /** One item's days. */
   readonly items: Omit<ItemDaysDeps, 'snapshots'>;
-  /** What is known of a person; null: nobody has that id. */
-  readonly person: ((personId: string) => Promise<object | null>) | null;
 }
 
 /** One path below `/v1/`, who may use it, and what it is for. */
@@ -48,6 +48,12 @@ function figure(name: ListName, summary: string, scopes: readonly Scope[] = OWNE
   return { method: 'GET', path: `/v1/${name}`, scopes, summary, serve };
 }
 
+function decision(said: 'yes' | 'no', summary: string): Route {
+  const serve: Route['serve'] = async (asked, { services }) =>
+    serveDecision(said, asked, (await services()).people);
+  return { method: 'POST', path: `/v1/people/review/{id}/${said}`, scopes: STORIES, summary, serve };
+}
+
 export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
@@ -55,8 +61,8 @@ export const ROUTES: readonly Route[] = [
     scopes: OWNER,
     summary: 'The shop today, and what waits for the owner.',
     serve: async (asked, { services, snapshots, lastAudit }) => {
-      const [{ core }, audit] = await Promise.all([services(), lastAudit()]);
-      return serveOverview(asked, { snapshots, core, audit });
+      const [{ core, people }, audit] = await Promise.all([services(), lastAudit()]);
+      return serveOverview(asked, { snapshots, core, people, audit });
     },
   },
   figure('stock', 'Stock against sales, by SKU, with what is available to sell.', STOCK),
@@ -94,10 +100,21 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/v1/people/review',
+    isLive: true,
+    scopes: STORIES,
+    summary: 'Pairs of records that may be one person, evidence side by side, the most money first.',
+    serve: async (asked, { services }) => serveReview(asked, (await services()).people),
+  },
+  decision('yes', 'Says that the two are one person; remembered for ever.'),
+  decision('no', 'Says that the two are two people; remembered for ever.'),
+  {
+    method: 'GET',
     path: '/v1/people/{id}',
+    isLive: true,
     scopes: OWNER,
     summary: 'One person: links, evidence and purchases in both channels.',
-    serve: servePerson,
+    serve: async (asked, { services }) => servePerson(asked, (await services()).people),
   },
   {
     method: 'GET',
@@ -162,10 +179,3 @@ const PATTERNS = new Map(
     return [path, new RegExp(`^${path.replaceAll('.', '\\.').replace('{id}', word)}$`)] as const;
   }),
 );
-
-async function servePerson({ id }: Asked, { person }: RouteDeps): Promise<HttpAnswer> {
-  if (person === null)
-    return problem({ status: 501, title: 'Not Implemented', detail: 'people are not built yet' });
-  const found = isId(id) ? await person(id) : null;
-  return found === null ? notFound('nobody has that id') : answer(found);
-}

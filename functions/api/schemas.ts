@@ -4,14 +4,14 @@ import { BANDS } from '../../shared/metrics/snapshots/slow-movers.ts';
 import type { ListName } from './figures.ts';
 
 /** Integer minor units of the answer's `currency`. */
-const minor = z.int();
-const units = z.number();
+export const minor = z.int();
+export const units = z.number();
 const day = z.iso.date();
-const moment = z.iso.datetime();
-const channel = z.enum(CHANNELS as ['in-store', 'online', 'custom']);
+export const moment = z.iso.datetime();
+export const channel = z.enum(CHANNELS as ['in-store', 'online', 'custom']);
 const share = z.number().nullable();
-const sums = { orders: z.int(), units, netMinor: minor };
-const bought = z.object(sums);
+export const sums = { orders: z.int(), units, netMinor: minor };
+export const bought = z.object(sums);
 const demandClass = z.enum(['smooth', 'intermittent', 'erratic', 'lumpy']);
 const method = z.enum(['level', 'naive']);
 
@@ -176,13 +176,14 @@ export const overviewAnswer = z.object({
   needsYou: z
     .array(
       z.object({
-        kind: z.enum(['paused', 'held', 'mismatch', 'reorder']),
+        kind: z.enum(['paused', 'held', 'mismatch', 'people', 'reorder']),
         what: z.string(),
         amountMinor: minor.nullable(),
         since: moment.nullable(),
         action: z.string(),
         movement: z.string().nullable(),
         sku: z.string().nullable().describe('What mapping would settle it.'),
+        pair: z.string().nullable().describe('To decide at /v1/people/review/{pair}/yes or /no.'),
       }),
     )
     .max(5),

@@ -50,7 +50,7 @@ async function serveAuthorised(request: HttpRequest, deps: ServeDeps): Promise<H
   const header = headerOf(request, 'authorization');
   const [tokens, session] = await Promise.all([deps.tokens(), deps.session(request)]);
   const scopes = (route ?? routes[0])?.scopes ?? [];
-  const permission = authorise({ header, session }, scopes, tokens, deps.clock.nowMs());
+  const { permission, who } = authorise({ header, session }, scopes, tokens, deps.clock.nowMs());
   if (permission !== 'granted') {
     deps.log.warn('request.turned-away', { why: permission });
     return turnedAway(permission);
@@ -59,18 +59,18 @@ async function serveAuthorised(request: HttpRequest, deps: ServeDeps): Promise<H
   if (route === null) return notAllowed(routes.map((each) => each.method));
   if (method !== 'GET' && header === undefined && headerOf(request, 'x-tillbridge') === undefined)
     return fromElsewhere();
-  return serveRoute(route, { request, id }, deps);
+  return serveRoute(route, { request, id, who }, deps);
 }
 
 async function serveRoute(
   route: Route,
-  { request, id }: { request: HttpRequest; id: string },
+  { request, id, who }: { request: HttpRequest; id: string; who: string },
   deps: RouteDeps,
 ): Promise<HttpAnswer> {
   const query = new URLSearchParams(request.rawQueryString ?? '');
   const format = formatOf(query, headerOf(request, 'accept'));
   if (format === null) return notAcceptable();
-  const full = await route.serve({ id, query, body: bodyOf(request), format }, deps);
+  const full = await route.serve({ id, who, query, body: bodyOf(request), format }, deps);
   if (route.method !== 'GET') return full;
   return revalidated(full, headerOf(request, 'if-none-match'), route.isLive === true);
 }

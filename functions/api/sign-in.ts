@@ -46,7 +46,7 @@ function whoseShop(request: HttpRequest, deps: SignInDeps): HttpAnswer {
 function tokenOf(request: HttpRequest, { tokens, nowMs }: SessionDeps): ApiToken | null {
   const read = requestSchema.safeParse(parsed(bodyOf(request)));
   const header = `Bearer ${read.success ? read.data.token : ''}`;
-  if (authorise({ header, session: null }, ['owner'], tokens, nowMs) !== 'granted') return null;
+  if (authorise({ header, session: null }, ['owner'], tokens, nowMs).permission !== 'granted') return null;
   const sha256 = createHash('sha256').update(header.slice('Bearer '.length), 'utf8').digest('hex');
   return tokens.find((token) => token.sha256 === sha256) ?? null;
 }

@@ -27,7 +27,8 @@ export class OwnerApi extends Construct {
       // Whoever takes over what faces the net can look and decide, and make no sale of their own.
       may: 'decide',
       figures: 'read',
-      people: 'read',
+      // Deciding about a pair of people is one of the page's decisions.
+      people: 'write',
       // Half of it is the processor's share: snapshots are unpacked while somebody waits.
       memoryMb: 1024,
     }).function;

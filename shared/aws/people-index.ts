@@ -33,6 +33,7 @@ export function peopleIndex(table: Table): PeopleIndex {
     noteSale: (id, sale) => noteSale(table, id, sale),
     ask: (question) => questions.ask(question),
     settle: (a, b) => questions.settle(a, b),
+    takeBack: (question) => questions.takeBack(question),
     questions: (limit) => questions.first(limit),
     build: async () => valueIn(await table.get(BUILD), buildState, 'how far the index of people has come'),
     storeBuild: (state) => table.put({ ...BUILD, schemaVersion: SCHEMA_VERSION, value: state }),

@@ -12,7 +12,7 @@ const pointer = z.object({ rank: z.string() });
 
 /**
  * Open questions in the order in which they are worth asking, and per pair a pointer to where it stands. The pointer is
- * written last and deleted first; what a crash leaves between is an entry that is asked twice.
+ * written and deleted last; what a crash leaves between is an entry that is asked twice.
  */
 export class PeopleQuestions {
   readonly #table: Table;
@@ -37,6 +37,13 @@ export class PeopleQuestions {
     if (before === null) return;
     await this.#table.deleteIf(keyOf(before.rank, pair), {});
     await this.#table.deleteIf(pointerOf(pair), {});
+  }
+
+  /** An entry whose pointer was never written goes as well. */
+  async takeBack(question: OpenQuestion): Promise<void> {
+    const { a, b } = question;
+    await this.#table.deleteIf(keyOf(rankOf(question), pairOf(a, b)), {});
+    await this.settle(a, b);
   }
 
   async first(limit: number): Promise<OpenQuestion[]> {

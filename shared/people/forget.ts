@@ -46,8 +46,8 @@ export async function forgetIdentities(ids: readonly IdentityId[], deps: PeopleD
   const { identities } = await deps.index.look({ identities: ids });
   for (const record of identities.values()) await forgetIdentity(record, deps);
   const gone = new Set(ids);
-  for (const { a, b } of await deps.index.questions(MOST_QUESTIONS)) {
-    if (gone.has(a) || gone.has(b)) await deps.index.settle(a, b);
+  for (const question of await deps.index.questions(MOST_QUESTIONS)) {
+    if (gone.has(question.a) || gone.has(question.b)) await deps.index.takeBack(question);
   }
 }
 

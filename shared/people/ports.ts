@@ -121,6 +121,8 @@ export interface PeopleIndex {
   ask(question: OpenQuestion): Promise<void>;
   /** Takes the question about these two back, if there is one. */
   settle(a: IdentityId, b: IdentityId): Promise<void>;
+  /** Takes this very question back, and whatever a writer that died left of it. */
+  takeBack(question: OpenQuestion): Promise<void>;
   /** Open questions, the most money times probability first. */
   questions(limit: number): Promise<readonly OpenQuestion[]>;
   build(): Promise<BuildState | null>;

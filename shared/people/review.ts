@@ -6,12 +6,15 @@ import { pairOf } from './matching/clusters.ts';
 import { evidenceOf } from './matching/evidence.ts';
 import type { Evidence } from './matching/evidence.ts';
 import { decide } from './matching/judge.ts';
+import { probabilityOf, scoreOf } from './matching/score.ts';
 import { sideOf as sideOfProfiles } from './matching/side.ts';
 import { inWords } from './matching/words.ts';
-import type { IdentityRecord, OpenQuestion } from './records.ts';
+import type { IdentityId, IdentityRecord, OpenQuestion } from './records.ts';
 
 /** A pair that somebody has to decide, side by side. Personal data: for the operator's eyes. */
 export interface ShownQuestion {
+  /** Names the pair in one word, as `pairMeant` reads it. */
+  readonly pair: string;
   readonly a: ShownSide;
   readonly b: ShownSide;
   /** "For: … Against: …" */
@@ -38,27 +41,35 @@ export interface ShownSide {
  * answered itself meanwhile is taken back.
  */
 export async function openQuestions(limit: number, deps: PeopleDeps): Promise<readonly ShownQuestion[]> {
-  const { index } = deps;
-  const shown: ShownQuestion[] = [];
-  const asked = new Set<string>();
-  for (const question of await index.questions(limit)) {
-    const { identities } = await index.look({ identities: [question.a, question.b] });
-    const [a, b] = [identities.get(question.a), identities.get(question.b)];
-    const isOpen = a !== undefined && b !== undefined && a.person !== b.person && !isDecided(a, b);
-    // Two persons are asked about once, however many of their records raised it.
-    if (!isOpen || asked.has(pairOf(a.person, b.person))) {
-      await index.settle(question.a, question.b);
-      continue;
+  const shown = new Map<string, ShownQuestion>();
+  for (;;) {
+    let takenBack = 0;
+    for (const question of await deps.index.questions(limit)) {
+      const now = await askedNow(question, deps);
+      // Two persons are asked about once, however many of their records raised it.
+      const isAnswered = now === null || (shown.get(now.persons)?.pair ?? now.shown.pair) !== now.shown.pair;
+      if (isAnswered) {
+        await deps.index.takeBack(question);
+        takenBack += 1;
+      } else shown.set(now.persons, now.shown);
     }
-    const evidence = await evidenceNow(a, b, deps);
-    if (decide(evidence) === 'new') {
-      await index.settle(question.a, question.b);
-      continue;
-    }
-    asked.add(pairOf(a.person, b.person));
-    shown.push(shownOf({ ...question, evidence }, a, b));
+    // What was taken back made room for others.
+    if (takenBack === 0) return [...shown.values()].slice(0, limit);
   }
-  return shown;
+}
+
+/** The question as it stands now; null: it has answered itself. */
+async function askedNow(
+  question: OpenQuestion,
+  deps: PeopleDeps,
+): Promise<{ readonly persons: string; readonly shown: ShownQuestion } | null> {
+  const { identities } = await deps.index.look({ identities: [question.a, question.b] });
+  const [a, b] = [identities.get(question.a), identities.get(question.b)];
+  if (a === undefined || b === undefined || a.person === b.person) return null;
+  if (await isDecided(a, b, deps)) return null;
+  const evidence = await evidenceNow(a, b, deps);
+  if (decide(evidence) === 'new') return null;
+  return { persons: pairOf(a.person, b.person), shown: shownOf({ ...question, evidence }, a, b) };
 }
 
 /** A key that several use by now says less than it did when the question was put. */
@@ -69,21 +80,47 @@ export async function evidenceNow(a: IdentityRecord, b: IdentityRecord, deps: Pe
   return evidenceOf(sideOfProfiles([a.profile]), sideOfProfiles([b.profile]), judging);
 }
 
-function isDecided(a: IdentityRecord, b: IdentityRecord): boolean {
-  return a.decisions.some(({ other }) => other === b.id);
+/** Whether somebody has said of any two of their records that these are two people's. */
+async function isDecided(a: IdentityRecord, b: IdentityRecord, { index }: PeopleDeps): Promise<boolean> {
+  const { persons } = await index.look({ persons: [a.person, b.person] });
+  const membersOf = ({ id, person }: IdentityRecord): string[] => [
+    id,
+    ...(persons.get(person)?.members ?? []).map(({ identity }) => identity),
+  ];
+  const others = new Set(membersOf(b));
+  const { identities } = await index.look({ identities: [...new Set(membersOf(a))] });
+  return [...identities.values()].some(({ decisions }) =>
+    decisions.some(({ other, kind }) => kind === 'no' && others.has(other)),
+  );
 }
 
 function shownOf(question: OpenQuestion, a: IdentityRecord, b: IdentityRecord): ShownQuestion {
-  const { evidence, probability, moneyMinor, sinceMs } = question;
+  const { evidence, moneyMinor, sinceMs } = question;
   return {
+    pair: pairText(a.id, b.id),
     a: sideOf(a),
     b: sideOf(b),
     evidence: inWords(evidence),
-    probability: Math.round(probability * 100) / 100,
+    probability: Math.round(probabilityOf(scoreOf(evidence)) * 100) / 100,
     moneyMinor,
     since: isoOf(sinceMs),
   };
 }
+
+const BETWEEN = '~';
+
+function pairText(a: IdentityId, b: IdentityId): string {
+  return pairOf(a, b).replace(' ', BETWEEN);
+}
+
+/** The two records that a question's `pair` names; null: it names none. */
+export function pairMeant(text: string): readonly [IdentityId, IdentityId] | null {
+  const [a, b, ...more] = text.split(BETWEEN);
+  if (a === undefined || b === undefined || more.length > 0) return null;
+  return IDENTITY.test(a) && IDENTITY.test(b) && a !== b ? [a, b] : null;
+}
+
+const IDENTITY = /^(?:ls|st|g):[A-Za-z0-9_-]{1,140}$/;
 
 function sideOf({ id, person, raw }: IdentityRecord): ShownSide {
   const { company = '', emails, phones, street = '', zip = '' } = raw;

@@ -64,6 +64,10 @@ export class MemoryPeople implements PeopleIndex {
     this.open.delete(pairOf(a, b));
   }
 
+  async takeBack({ a, b }: OpenQuestion): Promise<void> {
+    await this.settle(a, b);
+  }
+
   async questions(limit: number): Promise<readonly OpenQuestion[]> {
     return [...this.open.values()].toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1)).slice(0, limit);
   }

@@ -7,6 +7,7 @@ import type { SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts'
 import { httpHandler } from '../../../shared/runtime/handler.ts';
 import type { HttpAnswer, HttpRequest } from '../../../shared/runtime/handler.ts';
 import { MemoryFigures } from '../../support/memory-figures.ts';
+import { peopleIn } from '../../support/memory-people-services.ts';
 import { MemorySnapshots } from '../../support/memory-snapshots.ts';
 import { Shop } from '../../support/shop.ts';
 import { watchForTests } from '../../support/watch.ts';
@@ -34,6 +35,7 @@ export interface Ask {
 /** The owner's API over a shop in memory. */
 export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemorySnapshots()) {
   const figures = new MemoryFigures();
+  const people = peopleIn(shop.clock);
   const { watch, logged } = watchForTests();
   const state: { secretAway: boolean; audit: LastAudit | null; session: ApiToken | null } = {
     secretAway: false,
@@ -48,11 +50,10 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
         return TOKENS;
       },
       session: async () => state.session,
-      services: async () => ({ core: shop.core }),
+      services: async () => ({ core: shop.core, people }),
       snapshots,
       items: { figures, clock: shop.core.clock, currency: 'usd', timeZone: 'America/New_York' },
       lastAudit: async () => state.audit,
-      person: async (id) => (id === 'p1' ? { personId: 'p1', name: 'Ada' } : null),
       clock: shop.core.clock,
     }),
   );
@@ -74,5 +75,5 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
   };
   const get = (path: string, query = '', headers: Readonly<Record<string, string>> = {}) =>
     ask(path, { authorization: OWNER, query, headers });
-  return { ask, get, shop, state, logged, figures };
+  return { ask, get, shop, state, logged, figures, people };
 }
