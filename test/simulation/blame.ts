@@ -33,7 +33,14 @@ export class Blame {
   touch(saleKey: string, saleId: string, act: string): void {
     this.touched.add(saleKey);
     this.byHand.set(saleId, (this.byHand.get(saleId) ?? new Set()).add(act));
-    this.mayHold(saleKey, 'changed-by-hand', 'other-figures', 'draft-keeps-changing', 'till-gone');
+    this.mayHold(
+      saleKey,
+      'changed-by-hand',
+      'other-figures',
+      'draft-keeps-changing',
+      'till-gone',
+      'till-duplicate',
+    );
   }
 
   completedByHand(saleId: string): boolean {

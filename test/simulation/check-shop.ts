@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 export function stockViolations(world: World, cases: readonly Case[]): string[] {
   const sold = new Map<string, number>();
   for (const of of cases) {
-    for (const [itemId, quantity] of takenBy(of)) sold.set(itemId, (sold.get(itemId) ?? 0) + quantity);
+    for (const [itemId, quantity] of takenBy(of, cases)) sold.set(itemId, (sold.get(itemId) ?? 0) + quantity);
   }
   for (const row of world.till.sales.values()) {
     if (row.state !== 'completed' || !row.saleKey.startsWith('counter-')) continue;
@@ -22,7 +22,7 @@ export function stockViolations(world: World, cases: readonly Case[]): string[] 
 }
 
 /** What a movement takes from the shelves: by its order, by its refund's own words, else by its sales. */
-function takenBy(of: Case): [string, number][] {
+function takenBy(of: Case, cases: readonly Case[]): [string, number][] {
   const { payment, posting, movement, rows } = of;
   const isOurs = isPlain(of) && posting.at.step === 'posted';
   if (isOurs && movement.kind === 'charge') {
@@ -34,8 +34,15 @@ function takenBy(of: Case): [string, number][] {
     const restocks = (movement.restock ?? 'restock') === 'restock';
     return back.map(({ sku, quantity }) => [itemIdOf(sku), restocks ? 0 - quantity : 0]);
   }
-  return goodsIn(rows);
+  const undone = isOurs && posting.releasedHolds.length === 0 && UNDOES.has(movement.kind);
+  const own = undone ? cases.find((other) => other.movement.id === movement.of) : undefined;
+  return own?.posting.at.step === 'posted'
+    ? goodsIn(own.rows).map(([itemId, quantity]) => [itemId, 0 - quantity])
+    : goodsIn(rows);
 }
+
+/** What came back goes out again as it had come. */
+const UNDOES: ReadonlySet<string> = new Set(['refund-undone', 'dispute-undone']);
 
 function goodsIn(rows: Case['rows']): [string, number][] {
   return rows
@@ -120,4 +127,45 @@ export function customerViolations({ directory, blame, fate }: World): string[] 
     const made = directory.customers.filter((row) => row.emails.includes(email)).length;
     return made > 1 + spare ? [`${made} customers were made for ${email}`] : [];
   });
+}
+
+/** A pass looks up what the shop has taken back when it draws a return; until then it may not know. */
+const KNOWS_MS = 4 * 60_000;
+
+/** No return of ours gives back a line of which the shop had taken back units before, unless a person said so. */
+export function shopReturnViolations({ till }: World, cases: readonly Case[]): string[] {
+  const byShop = [...till.sales.values()].filter(
+    ({ saleKey, state }) => state === 'completed' && saleKey.startsWith('counter-'),
+  );
+  return cases.filter(isOwnReturn).flatMap((of) => {
+    const meant = meantBy(of, cases);
+    return byShop
+      .filter(
+        ({ saleId }) =>
+          (till.completedAtMs.get(saleId) ?? Infinity) + KNOWS_MS < (of.posting.firstSentAtMs ?? 0),
+      )
+      .filter(({ lines }) =>
+        lines.some(({ parentLineId }) => meant.some((lineId) => lineId === parentLineId)),
+      )
+      .map(
+        ({ saleId }) => `${of.posting.movementId} gives back what the shop had taken back by sale ${saleId}`,
+      );
+  });
+}
+
+/** The lines that a return gives back; where it gives back money alone, any line of its sale. */
+function meantBy({ rows, movement }: Case, cases: readonly Case[]): string[] {
+  const own = standing(rows).flatMap(({ parentLineId }) => parentLineId ?? []);
+  if (own.length > 0) return own;
+  const sale = cases.find((other) => other.movement.id === movement.of)?.rows ?? [];
+  return standing(sale).map(({ lineId }) => lineId);
+}
+
+function standing(rows: Case['rows']): Case['rows'][number]['lines'] {
+  return rows.filter(({ state }) => state === 'completed').flatMap(({ lines }) => lines);
+}
+
+/** Of a plain refund: what a dispute takes is the bank's word, and what a person released is the person's. */
+function isOwnReturn({ movement, posting }: Case): boolean {
+  return movement.kind === 'refund' && posting.at.step === 'posted' && posting.releasedHolds.length === 0;
 }

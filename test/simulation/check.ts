@@ -5,7 +5,13 @@ import type { TillSale } from '../../shared/posting/sale.ts';
 import { isControlled } from '../../shared/posting/control.ts';
 import type { World } from './world.ts';
 import { taxViolations } from './check-money.ts';
-import { buyerViolations, customerViolations, goodsViolations, stockViolations } from './check-shop.ts';
+import {
+  buyerViolations,
+  customerViolations,
+  goodsViolations,
+  shopReturnViolations,
+  stockViolations,
+} from './check-shop.ts';
 
 const GO_LIVE_MS = Date.parse('2026-11-01T00:00:00Z');
 
@@ -50,7 +56,7 @@ export async function violationsOf(world: World): Promise<string[]> {
   }
   wrong.push(...cases.flatMap(caseViolations));
   wrong.push(...strays(world, cases), ...stockViolations(world, cases), ...buyerViolations(world, cases));
-  wrong.push(...goodsViolations(cases), ...taxViolations(cases));
+  wrong.push(...goodsViolations(cases), ...taxViolations(cases), ...shopReturnViolations(world, cases));
   wrong.push(...customerViolations(world), ...world.rules.breaches, ...deadLetterViolations(world));
   const controls = await world.stores.ledger.controls();
   if (isControlled(controls, world.nowMs)) wrong.push('a control item is left');

@@ -6,8 +6,8 @@ import type { World } from './world.ts';
 
 /** A request may commit this long after we gave up on it: within ten minutes of its intent, sleep and time-out included. */
 const LATE_MOST_MS = 8.5 * MINUTE_MS;
-/** A claim is held for 30 s after its creation went unanswered: what commits sooner is found by the next look. */
-const SURELY_FOUND_MS = 15_000;
+/** A claim is held for 30 s after its creation went unanswered, 8 s after it was sent; a search lags by at most 10 s. */
+const SURELY_FOUND_MS = 25_000;
 const LAST_WINDOW_MS = 50 * MINUTE_MS;
 
 /** The till's and Stripe's troubles: effects that go unanswered or are refused, searches, outages, credentials. */
@@ -80,6 +80,8 @@ function excuse(world: World, call: TillCall, saleKey: string, fault: TillFault)
   if (fault.kind === 'late') world.at(fault.atMs, () => world.till.catchUp());
   if (fault.kind !== 'refuse' || fault.refusal.whose !== 'payment') return;
   if (call === 'discard') return;
+  // What was done all the same is seen by the look that follows, unless searches lag.
+  if (fault.committed === true && world.till.searchLagMs === 0) return;
   world.blame.mayHold(saleKey, `till-${fault.refusal.code}`);
 }
 

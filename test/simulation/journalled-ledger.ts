@@ -1,6 +1,7 @@
 import type { PaymentId } from '../../shared/kernel/ids.ts';
 import type { Ledger } from '../../shared/posting/ports.ts';
-import type { PaymentRecord } from '../../shared/posting/posting.ts';
+import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
+import type { FrozenSale } from '../../shared/posting/sale.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -18,6 +19,7 @@ export class JournalledLedger extends MemoryLedger {
   readonly #watch: Watch;
   readonly #journal: Written[] = [];
   readonly #latest = new Map<PaymentId, PaymentRecord>();
+  readonly #frozen = new Map<string, FrozenSale>();
 
   constructor(timeline: Timeline, watch: Watch) {
     super();
@@ -35,6 +37,11 @@ export class JournalledLedger extends MemoryLedger {
     return this.#latest.get(paymentId) ?? null;
   }
 
+  /** The plan in force of a posting, for whoever only looks on; null: none is. */
+  peekPlan({ movementId, plan }: Posting): FrozenSale | null {
+    return this.#frozen.get(`${movementId} ${plan}`) ?? null;
+  }
+
   override async save(...args: Parameters<Ledger['save']>): Promise<PaymentRecord | null> {
     const before = this.peek(args[0].paymentId);
     const stored = await super.save(...args);
@@ -48,6 +55,8 @@ export class JournalledLedger extends MemoryLedger {
 
   override async freeze(...args: Parameters<Ledger['freeze']>): Promise<void> {
     await super.freeze(...args);
+    const [sale] = args;
+    this.#frozen.set(`${sale.saleKey} ${sale.plan}`, sale);
     this.#note((ledger) => ledger.freeze(...args));
   }
 

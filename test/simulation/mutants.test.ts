@@ -6,9 +6,10 @@ import { mutated } from './mutants/mutated.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-test.each(MUTANTS)('the mistake "$name" still fits the sources', ({ changes }) => {
+test.each(MUTANTS)('the mistake "$name" still fits the sources', ({ changes, made }) => {
   for (const change of changes) {
     const source = readFileSync(join(ROOT, change.file), 'utf8');
     expect(mutated(source, change)).not.toBe(source);
   }
+  if (made !== null) expect(readFileSync(join(ROOT, made.file), 'utf8')).toContain(made.title);
 });

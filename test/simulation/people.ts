@@ -13,6 +13,7 @@ const DAY_OF_PEOPLE_MS = 100 * MINUTE_MS;
 /** People at the counter, the owner, and whoever runs the stage: at any moment, and between any two calls of a pass. */
 export function unleashPeople(world: World): void {
   meddleAtTheCounter(world);
+  giveBackAtTheCounter(world);
   if (world.everythingAtOnce) world.trouble.meddle = 0.15;
   decideAboutHeld(world);
   pauseAndResume(world);
@@ -58,6 +59,21 @@ function meddleAtTheCounter(world: World): void {
   }
 }
 
+/** Buyers bring goods back to the counter, and some of them are refunded in Stripe afterwards as well. */
+function giveBackAtTheCounter(world: World): void {
+  const { fate } = world;
+  if (!fate.mood('goods come back to the counter', 0.08)) return;
+  for (let minute = 5; minute <= 45; minute += 8) {
+    world.at(START_MS + minute * MINUTE_MS, () => {
+      const act = 'gives a unit back of';
+      for (const row of [...world.till.sales.values()].filter((one) => mayAct(act, one))) {
+        const name = `a person ${act} sale ${row.saleId} of ${row.saleKey} after ${minute} minutes`;
+        if (fate.strikes(name, 0.3)) actOn(world, act, row);
+      }
+    });
+  }
+}
+
 function archiveCustomerOf(world: World, paymentId: PaymentId, at: { drawn: number; when: string }): void {
   const { fate, trouble } = world;
   const postings = world.stores.ledger.peek(paymentId)?.postings ?? [];
@@ -95,7 +111,9 @@ function actOn(world: World, act: string, row: TillSale): void {
 /** Minutes at which an owner releases everything: some do it now and then, a few as soon as they can. */
 function roundsOf({ fate, everythingAtOnce }: World): number[] {
   if (fate.mood('an impatient owner', 0.12)) return Array.from({ length: 40 }, (_, index) => index * 2.5);
-  return everythingAtOnce || fate.mood('a diligent owner', 0.25) ? [15, 30, 45, 60, 80, 100] : [];
+  const diligent =
+    fate.mood('a diligent owner', 0.25) || fate.mood('an owner who comes when something is wrong', 0.1);
+  return everythingAtOnce || diligent ? [15, 30, 45, 60, 80, 100] : [];
 }
 
 /** The owner releases or skips what is held, whatever its reason; some owners release everything, again and again. */

@@ -23,12 +23,14 @@ export function replaceLedger(world: World): void {
 
 const NONE = Array.from({ length: 8 }, () => 'none' as const);
 
-async function restore(world: World, toMs: number): Promise<void> {
+/** The table as it was then takes the place of the one in use. */
+export async function restore(world: World, toMs: number): Promise<void> {
   world.tell(`the ledger is restored to ${new Date(toMs).toISOString().slice(11, 19)}`);
   await begin(world, await world.stores.ledger.restoredTo(toMs));
 }
 
-async function startEmpty(world: World): Promise<void> {
+/** A lost ledger, or a later deployment on the same accounts. */
+export async function startEmpty(world: World): Promise<void> {
   world.tell('a later deployment begins with an empty ledger');
   world.loseQueue();
   await begin(world, world.emptyLedger());

@@ -1,5 +1,8 @@
+import type { TillPort } from '../../shared/posting/ports.ts';
 import { UNTOUCHABLE_MS } from '../../shared/posting/plan.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
+import { signedAmountOf } from '../../shared/posting/postings.ts';
+import type { FrozenSale, TillSale } from '../../shared/posting/sale.ts';
 import type { World } from './world.ts';
 
 /** Watches every change of the ledger as it is stored: what must never happen, even where it ends well. */
@@ -21,7 +24,38 @@ export class Rules {
       if (posting.at.step === 'posted' && earlier?.at.step !== 'posted')
         this.postedAtMs.set(posting.movementId, this.#world.nowMs);
       this.#nothingUnansweredIsGivenUp(earlier, posting);
+      this.#postedStaysPosted(earlier, posting);
+      this.#completesWhatStripeSays(earlier, posting);
     }
+  }
+
+  /** The till, watched for what it is asked to complete: as frozen, as far as this pass has seen. */
+  watched(till: TillPort): TillPort {
+    const complete: TillPort['complete'] = (sale, draft) => {
+      if (linesOf(draft) !== linesOf(sale) || draft.totalMinor !== sale.totalMinor)
+        this.breaches.push(
+          `${sale.saleKey}: sale ${draft.saleId} is completed, and was seen not to be as frozen`,
+        );
+      return till.complete(sale, draft);
+    };
+    return new Proxy(till, {
+      get: (object, key) => (key === 'complete' ? complete : Reflect.get(object, key)),
+    });
+  }
+
+  /** What was posted is never reverted, whoever writes late. */
+  #postedStaysPosted(before: Posting | null, { movementId, at }: Posting): void {
+    if (before?.at.step !== 'posted') return;
+    if (at.step !== 'posted' || at.saleId !== before.at.saleId)
+      this.breaches.push(`${movementId} was posted as sale ${before.at.saleId}, and is ${at.step} again`);
+  }
+
+  /** No complete is begun for an amount that the ledger knows to be another one by now. */
+  #completesWhatStripeSays(before: Posting | null, after: Posting): void {
+    if (after.at.step !== 'completing' || after.attempts === before?.attempts) return;
+    const sale = this.#world.stores.ledger.peekPlan(after);
+    if (sale !== null && sale.totalMinor !== signedAmountOf(after))
+      this.breaches.push(`${after.movementId} is completed with an amount that Stripe had changed`);
   }
 
   /** One writer per payment: nobody takes it from a worker whose lease has not run out. */
@@ -45,4 +79,11 @@ export class Rules {
         );
     }
   }
+}
+
+function linesOf({ lines }: Pick<FrozenSale | TillSale, 'lines'>): string {
+  const texts = lines.map(
+    ({ itemId, quantity, unitPriceMinor }) => `${itemId} ${quantity} ${unitPriceMinor}`,
+  );
+  return texts.toSorted().join('; ');
 }

@@ -201,7 +201,8 @@ export class World {
       clock: core.clock,
       random: this.#random,
     });
-    return this.rows.watched(portsOf(life, { ...core, customers }), stores.ledger);
+    const ports = portsOf(life, { ...core, customers });
+    return this.rows.watched({ ...ports, till: this.rules.watched(ports.till) }, stores.ledger);
   }
 
   #startWork(): void {
@@ -234,6 +235,7 @@ export class World {
     try {
       await processMessage({ body: message.body, receiveCount: message.receives }, core);
     } catch (error) {
+      if (isRefused(error)) this.bugs.push(`${life.name}: a refusal fails its message`);
       if (error instanceof OurBugError && life.bugs === 1) message.bugs += 1;
       if (message.bugs === MAX_RECEIVES) this.#mustBeHeld(message.paymentId);
       throw error;

@@ -1,9 +1,11 @@
-/** A deliberate mistake in the core: the simulation must find it. */
+/** A deliberate mistake in the core: the simulation must find it, or a case made for it. */
 export interface Mutant {
   readonly name: string;
   /** The rule that it undoes, in the protocol's words. */
   readonly undoes: string;
   readonly changes: readonly Change[];
+  /** The test made for the rule; null: seeds alone must find it. */
+  readonly made: MadeCase | null;
 }
 
 /** Each snippet stands exactly once in its file: one that no longer does is an error, not a mutant that survives. */
@@ -13,8 +15,20 @@ export interface Change {
   readonly to: string;
 }
 
+/** A test of the ordinary test command. */
+export interface MadeCase {
+  readonly file: string;
+  /** Its title, or the end of it. */
+  readonly title: string;
+}
+
 export function mutant(name: string, undoes: string, ...changes: readonly Change[]): Mutant {
-  return { name, undoes, changes };
+  return { name, undoes, changes, made: null };
+}
+
+/** The same mistake, where seeds find it late or never: the rule has a test of its own, which must fail. */
+export function madeFor(file: string, title: string, of: Mutant): Mutant {
+  return { ...of, made: { file, title } };
 }
 
 /** @param file within `shared/posting/`, or a path from the project's root. */

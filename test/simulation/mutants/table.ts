@@ -1,4 +1,4 @@
-import { change, mutant } from './mutant.ts';
+import { change, madeFor, mutant } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 /** The decision table and the rules around it, each undone in turn. */
@@ -17,13 +17,17 @@ export const TABLE: readonly Mutant[] = [
       'if (stored === null) {\n      await this.#reload();\n      return;\n    }',
     ),
   ),
-  mutant(
-    'voided rows decide before completed ones',
-    'completed rows decide first',
-    change(
-      'plan.ts',
-      'const ended = planEnded(situation, rows) ?? planVoided(rows);',
-      'const ended = planVoided(rows) ?? planEnded(situation, rows);',
+  madeFor(
+    'test/posting/plan.test.ts',
+    'a completed sale decides before a voided one',
+    mutant(
+      'voided rows decide before completed ones',
+      'completed rows decide first',
+      change(
+        'plan.ts',
+        'const ended = planEnded(situation, rows) ?? planVoided(rows);',
+        'const ended = planVoided(rows) ?? planEnded(situation, rows);',
+      ),
     ),
   ),
   mutant(
@@ -147,13 +151,17 @@ export const TABLE: readonly Mutant[] = [
       '.flatMap((): string[] => []);',
     ),
   ),
-  mutant(
-    'late looks keep a skipped sale that completed to themselves',
-    'a second completed sale pages',
-    change(
-      'recheck.ts',
-      'completed.map((row) => `skipped, but sale ${row.saleId} is completed`)',
-      '([] as string[])',
+  madeFor(
+    'test/posting/rules.test.ts',
+    'a skipped movement whose late sale is rung up after all is told to a person',
+    mutant(
+      'late looks keep a skipped sale that completed to themselves',
+      'a second completed sale pages',
+      change(
+        'recheck.ts',
+        'completed.map((row) => `skipped, but sale ${row.saleId} is completed`)',
+        '([] as string[])',
+      ),
     ),
   ),
   mutant(
@@ -198,14 +206,18 @@ export const TABLE: readonly Mutant[] = [
     'whoever meets a control item without a living pump sends one',
     change('control.ts', "if (await deps.leases.take('pump', owner, PUMP_MARGIN_MS))", 'if (false)'),
   ),
-  mutant(
-    'of several customers any will do',
-    'of several customers of ours for one buyer always the same one',
-    change('shared/people/till-customers.ts', 'isLast(a) - isLast(b) ||', 'isLast(b) - isLast(a) ||'),
-    change(
-      'shared/people/till-customers.ts',
-      'a.createdAtMs - b.createdAtMs ||',
-      'b.createdAtMs - a.createdAtMs ||',
+  madeFor(
+    'test/people/choose-customer.test.ts',
+    'of several that are alike the oldest is taken, and the story says why',
+    mutant(
+      'of several customers any will do',
+      'of several customers of ours for one buyer always the same one',
+      change('shared/people/till-customers.ts', 'isLast(a) - isLast(b) ||', 'isLast(b) - isLast(a) ||'),
+      change(
+        'shared/people/till-customers.ts',
+        'a.createdAtMs - b.createdAtMs ||',
+        'b.createdAtMs - a.createdAtMs ||',
+      ),
     ),
   ),
   mutant(
@@ -222,13 +234,17 @@ export const TABLE: readonly Mutant[] = [
       'const STARTS_PAUSED_MS = 1;',
     ),
   ),
-  mutant(
-    'what a restored ledger holds is not looked at anew',
-    'a restored ledger is audited',
-    change(
-      'test/simulation/replacements.ts',
-      'for (const id of heldMovements(world)) await release(id, core);',
-      '',
+  madeFor(
+    'test/simulation/replacements.test.ts',
+    'a restored ledger that still holds what was released and posted since adopts its sale',
+    mutant(
+      'what a restored ledger holds is not looked at anew',
+      'a restored ledger is audited',
+      change(
+        'test/simulation/replacements.ts',
+        'for (const id of heldMovements(world)) await release(id, core);',
+        '',
+      ),
     ),
   ),
   mutant(
@@ -271,6 +287,75 @@ export const TABLE: readonly Mutant[] = [
       'functions/post-payment/process-message.ts',
       'if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);',
       '',
+    ),
+  ),
+  madeFor(
+    'test/posting/rules.test.ts',
+    'what the till answered is recorded though somebody wrote the payment meanwhile: nothing is sent again',
+    mutant(
+      'an outcome is dropped when its conditional write is lost',
+      'recording an outcome is a merge, retried until it is stored',
+      change(
+        'pass.ts',
+        'if (!(error instanceof OvertakenError)) throw error;\n        await this.#reload();',
+        'if (error instanceof Error) throw error;\n        await this.#reload();',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/posting/rules.test.ts',
+    'an event whose pass had to wait is not dealt with until a pass has come to its end',
+    mutant(
+      'an event counts as seen while something of its payment waits',
+      'an event counts as seen only when the pass ran to its end with nothing waiting',
+      change('converge.ts', 'hint.eventId === null || open.somethingWaits ?', 'hint.eventId === null ?'),
+    ),
+  ),
+  mutant(
+    'nothing is looked at before a first attempt',
+    'a look before every first attempt: a restored ledger and a later deployment are then safe',
+    change(
+      'looks.ts',
+      'const look = await this.fresh(posting, sale);\n    this.#seen',
+      "const look: Look = posting.attempts === 0 ? { kind: 'rows', rows: [] } : await this.fresh(posting, sale);\n    this.#seen",
+    ),
+  ),
+  mutant(
+    'a wait fails its message',
+    'waits never fail a message',
+    change(
+      'converge.ts',
+      'if (!(error instanceof RefusedError)) throw error;\n    return await endRefused(pass, error.refusal, report);',
+      'if (error instanceof Error) throw error;\n    return await endRefused(pass, error, report);',
+    ),
+  ),
+  mutant(
+    "the connection's refusal holds the payment",
+    'a refusal is one of three',
+    change('step.ts', "if (refusal.whose === 'payment') {", "if (refusal.whose !== 'wait') {"),
+  ),
+  mutant(
+    'a pause of ours is lifted by nobody',
+    'a pause lifts itself when the connection is back',
+    change('pump.ts', "await deps.ledger.resume('tillbridge');", ''),
+    change(
+      'converge.ts',
+      "if (tried && done.outcome !== 'refused') await deps.ledger.resume('tillbridge');",
+      '',
+    ),
+  ),
+  mutant(
+    'a customer that the till refuses is matched anew for ever',
+    'a customer refused by the till is matched anew once, then held',
+    change('step.ts', 'posting.refusedCustomerId === null &&', "posting.refusedCustomerId !== '' &&"),
+  ),
+  madeFor(
+    'test/posting/plan.test.ts',
+    'prepared: like a deleted draft',
+    mutant(
+      'a return that was voided while parked counts as voided by a person',
+      'an X-Series return found voided: preparing, prepared as deleted; completing, or never attempted: held',
+      change('plan.ts', '      .filter((row) => row.perhapsDraft !== true)\n', ''),
     ),
   ),
 ];
