@@ -1,5 +1,13 @@
 import type { Day, SaleFacts } from '../metrics/fact.ts';
-import type { CustomerTotals, FiguresStore, ItemDay, ShopDay, StoredPage } from '../metrics/figures-store.ts';
+import type {
+  CustomerTotals,
+  FiguresStore,
+  FirstOrder,
+  ItemDay,
+  ReturnDay,
+  ShopDay,
+  StoredPage,
+} from '../metrics/figures-store.ts';
 import type {
   CountRow,
   CustomerRow,
@@ -12,13 +20,19 @@ import type {
 import { FigureChanges } from './figures-changes.ts';
 import type { Changed } from './figures-changes.ts';
 import { readCursor, storeCursor } from './figures-cursors.ts';
-import { idsByNet, readSalesOfCustomer, readTotals } from './figures-customers.ts';
+import {
+  idsByNet,
+  readFirstOrdersOf,
+  readFirstOrdersOn,
+  readSalesOfCustomer,
+  readTotals,
+} from './figures-customers.ts';
 import { readCounts, readOrders, storeCountRows, storeOrders } from './figures-documents.ts';
 import { SaleFold } from './figures-fold.ts';
 import * as rows from './figures-rows.ts';
 import type { Kept } from './figures-rows.ts';
 import { readLevels, storeLevels } from './figures-stock-days.ts';
-import { readItemDays, readShopDays } from './figures-sums.ts';
+import { readItemDays, readReturnDays, readShopDays } from './figures-sums.ts';
 import type { FiguresTable } from './figures-table.ts';
 
 /** The figures on DynamoDB. One writer at a time; a second one is noticed before it can spoil a sum. */
@@ -101,6 +115,18 @@ class DynamoFigures implements FiguresStore {
 
   shopDays(from: Day, to: Day): Promise<readonly ShopDay[]> {
     return readShopDays(this.#table, from, to);
+  }
+
+  returnDays(from: Day, to: Day): Promise<readonly ReturnDay[]> {
+    return readReturnDays(this.#table, from, to);
+  }
+
+  firstOrdersOn(day: Day): Promise<readonly FirstOrder[]> {
+    return readFirstOrdersOn(this.#table, day);
+  }
+
+  firstOrdersOf(customerIds: readonly string[]): Promise<readonly FirstOrder[]> {
+    return readFirstOrdersOf(this.#table, customerIds);
   }
 
   async items(itemIds: readonly string[]): Promise<ReadonlyMap<string, TillItemRow>> {

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { CHANNELS } from '../metrics/fact.ts';
-import type { Channel, SaleFacts } from '../metrics/fact.ts';
-import type { CustomerTotals } from '../metrics/figures-store.ts';
-import { customerPartOf } from '../metrics/fold.ts';
+import type { Channel, Day, SaleFacts } from '../metrics/fact.ts';
+import type { CustomerTotals, FirstOrder as CustomersFirst } from '../metrics/figures-store.ts';
+import { customerPartOf, isOrder } from '../metrics/fold.ts';
+import type { Addition } from '../metrics/fold.ts';
+import { applyFirst, earliestOrder, firstOrder, firstsOn, placed } from './figures-first-orders.ts';
+import type { FirstOrder } from './figures-first-orders.ts';
 import { readSales } from './figures-sales.ts';
 import { forEach, notYet, padded } from './figures-table.ts';
 import type { FiguresTable } from './figures-table.ts';
@@ -22,6 +25,8 @@ export const customerChange = z.object({
   /** Sort keys of the sales that the customer has now, and has no more. */
   gained: z.array(z.string()),
   lost: z.array(z.string()),
+  firstBefore: firstOrder.nullable(),
+  first: firstOrder.nullable(),
 });
 export type CustomerChange = z.infer<typeof customerChange>;
 
@@ -31,10 +36,16 @@ export interface SaleChange {
   readonly after: SaleFacts;
 }
 
-const totalsItem = z.object({ customerId: z.string(), totals: totalsSchema, rank: z.string().nullable() });
+const totalsItem = z.object({
+  customerId: z.string(),
+  totals: totalsSchema,
+  rank: z.string().nullable(),
+  first: firstOrder.nullable(),
+});
 const RANKING = 'customers-by-net';
 const SALES = 'sale#';
 const TIME_DIGITS = 14;
+const UNKNOWN = { totals: {}, rank: null, first: null };
 /** Beyond any sum of money, so that what is left of it sorts the highest net first. */
 const HIGHEST = 10 ** 15;
 
@@ -52,17 +63,63 @@ export async function customerChanges(
   const items = await table.getMany([...ids].map(totalsKey));
   const known = items.map((item) => readItem(item, totalsItem, "a customer's totals"));
   const byId = new Map(known.map((totals) => [totals.customerId, totals]));
-  return [...ids].map((customerId) => {
-    const { totals = {}, rank = null } = byId.get(customerId) ?? {};
-    return changeOf(customerId, { totals, rank }, sales);
-  });
+  const changes: CustomerChange[] = [];
+  for (const customerId of ids) {
+    const before = byId.get(customerId) ?? UNKNOWN;
+    const first = await firstAfter(table, { customerId, before: before.first, sales });
+    changes.push({ ...changeOf(customerId, before, sales), firstBefore: before.first, first });
+  }
+  return changes;
+}
+
+interface FirstOf {
+  readonly customerId: string;
+  readonly before: FirstOrder | null;
+  readonly sales: readonly SaleChange[];
+}
+
+/** A customer's first order as a page leaves it. One that is voided or edited sends for the next of the stored ones. */
+async function firstAfter(
+  table: FiguresTable,
+  { customerId, before, sales }: FirstOf,
+): Promise<FirstOrder | null> {
+  const isTheirs = (sale: SaleFacts | null): boolean => sale?.customerId === customerId;
+  const fresh = sales.flatMap(({ after }) => (isTheirs(after) && isOrder(after) ? [placed(after)] : []));
+  const touched = new Set(
+    sales.flatMap(({ before: sale }) => (sale !== null && isTheirs(sale) ? sale.saleId : [])),
+  );
+  if (before === null || !touched.has(before.saleId)) return earliestOrder([before, ...fresh]);
+  return earliestOrder([await firstStored(table, customerId, touched), ...fresh]);
+}
+
+async function firstStored(
+  table: FiguresTable,
+  customerId: string,
+  without: ReadonlySet<string>,
+): Promise<FirstOrder | null> {
+  for await (const { sk } of table.query(salesQuery(customerId))) {
+    const [sale] = await salesAt(table, customerId, [String(sk)]);
+    if (sale !== undefined && isOrder(sale) && !without.has(sale.saleId)) return placed(sale);
+  }
+  return null;
+}
+
+/** What the customers' first orders add to the shop's days. */
+export function firstAdditions(changes: readonly CustomerChange[]): (readonly [Addition, 1 | -1])[] {
+  const of = ({ day, channel }: FirstOrder): Addition => {
+    return { to: 'shop', day, channel, field: 'firsts', amount: 1 };
+  };
+  return changes.flatMap(({ firstBefore, first }) => [
+    ...(firstBefore === null ? [] : [[of(firstBefore), -1] as const]),
+    ...(first === null ? [] : [[of(first), 1] as const]),
+  ]);
 }
 
 function changeOf(
   customerId: string,
   known: { totals: Totals; rank: string | null },
   sales: readonly SaleChange[],
-): CustomerChange {
+): Omit<CustomerChange, 'first' | 'firstBefore'> {
   let totals = known.totals;
   const gained = new Set<string>();
   const lost = new Set<string>();
@@ -107,7 +164,8 @@ export async function applyCustomers(
   changes: readonly CustomerChange[],
   page: number,
 ): Promise<void> {
-  await forEach(changes, async ({ customerId, totals, rankBefore, rank, gained, lost }) => {
+  await forEach(changes, async (change) => {
+    const { customerId, totals, rankBefore, rank, gained, lost, first } = change;
     const pk = customerPartition(customerId);
     const put = (key: ItemKey, item: object): Promise<boolean> =>
       table.putIf({ ...key, ...item, schemaVersion: SCHEMA_VERSION, page }, notYet(page));
@@ -116,7 +174,8 @@ export async function applyCustomers(
     for (const sk of lost) await drop({ pk, sk });
     if (rank !== null) await put({ pk: RANKING, sk: rank }, { customerId });
     if (rankBefore !== null && rankBefore !== rank) await drop({ pk: RANKING, sk: rankBefore });
-    await put(totalsKey(customerId), { customerId, totals, rank });
+    await applyFirst(change, { put, drop });
+    await put(totalsKey(customerId), { customerId, totals, rank, first });
   });
 }
 
@@ -199,4 +258,21 @@ function salesQuery(customerId: string) {
     ExpressionAttributeValues: { ':pk': customerPartition(customerId), ':sales': SALES },
     ConsistentRead: true,
   };
+}
+
+/** Of the customers who bought for the first time on `day`; a place in the list is believed where the totals say so. */
+export async function readFirstOrdersOn(table: FiguresTable, day: Day): Promise<CustomersFirst[]> {
+  const firsts = await readFirstOrdersOf(table, await firstsOn(table, day));
+  return firsts.filter((first) => first.day === day);
+}
+
+export async function readFirstOrdersOf(
+  table: FiguresTable,
+  customerIds: readonly string[],
+): Promise<CustomersFirst[]> {
+  const items = await table.getMany([...new Set(customerIds)].map(totalsKey));
+  return items.flatMap((item) => {
+    const { customerId, first } = readItem(item, totalsItem, "a customer's totals");
+    return first === null ? [] : [{ customerId, day: first.day, channel: first.channel, atMs: first.atMs }];
+  });
 }

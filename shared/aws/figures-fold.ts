@@ -4,7 +4,7 @@ import type { SaleFacts } from '../metrics/fact.ts';
 import type { StoredPage } from '../metrics/figures-store.ts';
 import { additionsOf, replaces } from '../metrics/fold.ts';
 import type { FigureChanges } from './figures-changes.ts';
-import { applyCustomers, customerChange, customerChanges } from './figures-customers.ts';
+import { applyCustomers, customerChange, customerChanges, firstAdditions } from './figures-customers.ts';
 import type { SaleChange } from './figures-customers.ts';
 import { storeCursor } from './figures-cursors.ts';
 import { readSales, saleFacts, storeSales } from './figures-sales.ts';
@@ -127,12 +127,13 @@ export class SaleFold {
       ...(before === null ? [] : additionsOf(before).map((each) => [each, -1] as const)),
       ...additionsOf(after).map((each) => [each, 1] as const),
     ]);
+    const customers = await customerChanges(this.#table, changed);
     const facts = changed.flatMap(({ before, after }) => [...(before?.facts ?? []), ...after.facts]);
     return {
       ...of,
       change: await this.#changes.next(),
-      sums: changesOf(additions),
-      customers: await customerChanges(this.#table, changed),
+      sums: changesOf([...additions, ...firstAdditions(customers)]),
+      customers,
       items: [...new Set(facts.flatMap(({ itemId }) => itemId ?? []))],
       sales: changed.map(({ after }) => after),
     };

@@ -1,8 +1,8 @@
 import { InvariantError } from '../kernel/errors.ts';
 import { CHANNELS } from '../metrics/fact.ts';
 import type { Channel, Day } from '../metrics/fact.ts';
-import type { ItemDay, ShopDay } from '../metrics/figures-store.ts';
-import type { Addition, ItemField, ShopField } from '../metrics/fold.ts';
+import type { ItemDay, ReturnDay, ShopDay } from '../metrics/figures-store.ts';
+import type { Addition, ItemField, ReturnField, ShopField } from '../metrics/fold.ts';
 import { SCHEMA_VERSION } from './read-item.ts';
 import { notYet } from './figures-table.ts';
 import type { FiguresTable } from './figures-table.ts';
@@ -29,6 +29,15 @@ const SHOP_LETTERS: Readonly<Record<ShopField, string>> = {
   units: 'u',
   net: 'n',
   returns: 'm',
+  named: 'k',
+  firsts: 'f',
+};
+/** Between the channel and the reason: `omdamaged` is the money given back online for damaged goods. */
+const RETURN_LETTERS: Readonly<Record<ReturnField, string>> = {
+  lines: 'l',
+  units: 'u',
+  returns: 'm',
+  restocked: 's',
 };
 const SOLD = 'sold:';
 /** Before the day of a sale that was given back: `05ix2026-10-30`. */
@@ -42,6 +51,7 @@ export interface SumChange {
 
 export const itemPartition = (itemId: string): string => `item#${itemId}`;
 const SHOP = 'shop';
+const RETURNS = 'returns';
 const MONTHS = 'days#';
 
 /** The changes of the table that `additions` come to; those that cancel each other out are left out. */
@@ -68,6 +78,10 @@ function placeOf(addition: Addition): { key: ItemKey; attribute: string } {
   if (addition.to === 'shop') {
     const key = { pk: SHOP, sk: addition.day };
     return { key, attribute: `${channel}${SHOP_LETTERS[addition.field]}` };
+  }
+  if (addition.to === 'returns') {
+    const key = { pk: RETURNS, sk: addition.day };
+    return { key, attribute: `${channel}${RETURN_LETTERS[addition.field]}${addition.reason ?? ''}` };
   }
   const { field, day, itemId } = addition;
   const key = { pk: itemPartition(itemId), sk: `${MONTHS}${day.slice(0, 7)}` };
@@ -173,16 +187,52 @@ export async function readShopDays(table: FiguresTable, from: Day, to: Day): Pro
 }
 
 function shopDayIn(item: Item, channel: Channel): ShopDay[] {
-  const sum: Record<ShopField, number> = { orders: 0, returnOrders: 0, units: 0, net: 0, returns: 0 };
+  const sum = { orders: 0, returnOrders: 0, units: 0, net: 0, returns: 0, named: 0, firsts: 0 };
   for (const [letter, field] of Object.entries(SHOP_FIELD_OF)) {
     sum[field] = Number(item[`${CHANNEL_LETTERS[channel]}${letter}`] ?? 0);
   }
   if (Object.values(sum).every((value) => value === 0)) return [];
-  const { orders, returnOrders, net, returns } = sum;
+  const { orders, returnOrders, net, returns, named, firsts } = sum;
+  const counts = { orders, returnOrders, namedOrders: named, firstOrders: firsts };
   const day = String(item['sk']);
-  return [
-    { day, channel, orders, returnOrders, units: units(sum.units), netMinor: net, returnsMinor: returns },
-  ];
+  return [{ day, channel, ...counts, units: units(sum.units), netMinor: net, returnsMinor: returns }];
+}
+
+/** What came back, by day, channel and reason; oldest day first. */
+export async function readReturnDays(table: FiguresTable, from: Day, to: Day): Promise<ReturnDay[]> {
+  const items = table.query({
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': RETURNS, ':from': from, ':to': to },
+    ConsistentRead: true,
+  });
+  const days: ReturnDay[] = [];
+  for await (const item of items) days.push(...returnDaysIn(item));
+  return days;
+}
+
+const RETURN_ATTRIBUTE = /^([ioc])([lums])(.*)$/;
+/** What is no sum in such an item. */
+const OTHERS = new Set(['pk', 'sk', 'page', 'schemaVersion']);
+const RETURN_FIELD_OF = invert(RETURN_LETTERS);
+
+function returnDaysIn(item: Item): ReturnDay[] {
+  const sums = new Map<string, Record<ReturnField, number>>();
+  for (const [name, value] of Object.entries(item)) {
+    if (OTHERS.has(name)) continue;
+    const [, channel = '', letter = '', reason = ''] = RETURN_ATTRIBUTE.exec(name) ?? [];
+    const sum = sums.get(channel + reason) ?? { lines: 0, units: 0, returns: 0, restocked: 0 };
+    sum[RETURN_FIELD_OF[letter] ?? unknownSum(name)] = Number(value);
+    sums.set(channel + reason, sum);
+  }
+  const day = String(item['sk']);
+  return [...sums].flatMap(([name, sum]) => {
+    if (Object.values(sum).every((value) => value === 0)) return [];
+    const { lines, returns: returnsMinor } = sum;
+    const counted = { lines, units: units(sum.units), returnsMinor, restockedUnits: units(sum.restocked) };
+    const reason = name.slice(1);
+    const channel = CHANNEL_OF[name.slice(0, 1)] ?? unknownSum(name);
+    return [{ day, channel, reason: reason === '' ? null : reason, ...counted }];
+  });
 }
 
 const units = (thousandths: unknown): number => Number(thousandths) / 1000;

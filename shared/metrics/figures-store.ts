@@ -36,6 +36,32 @@ export interface ShopDay {
   readonly units: number;
   readonly netMinor: number;
   readonly returnsMinor: number;
+  /** Of the orders, those of a customer. */
+  readonly namedOrders: number;
+  /** Of those, the first orders of their customers. */
+  readonly firstOrders: number;
+}
+
+/** What came back on a day in one channel for one reason. */
+export interface ReturnDay {
+  readonly day: Day;
+  readonly channel: Channel;
+  /** As the till says it; null: it does not say. */
+  readonly reason: string | null;
+  readonly lines: number;
+  /** Of items; money alone has none. */
+  readonly units: number;
+  readonly returnsMinor: number;
+  /** Units that went back on the shelf. */
+  readonly restockedUnits: number;
+}
+
+/** A customer's first order of all. */
+export interface FirstOrder {
+  readonly customerId: string;
+  readonly day: Day;
+  readonly channel: Channel;
+  readonly atMs: number;
 }
 
 /** What one customer of the till bought. */
@@ -70,6 +96,11 @@ export interface FiguresStore {
   forgetChanged(changed: readonly { itemId: string; mark: string }[]): Promise<void>;
   itemDays(itemId: string, from: Day): Promise<readonly ItemDay[]>;
   shopDays(from: Day, to: Day): Promise<readonly ShopDay[]>;
+  returnDays(from: Day, to: Day): Promise<readonly ReturnDay[]>;
+  /** Of the customers who bought for the first time on that day. */
+  firstOrdersOn(day: Day): Promise<readonly FirstOrder[]>;
+  /** Customers without an order are left out. */
+  firstOrdersOf(customerIds: readonly string[]): Promise<readonly FirstOrder[]>;
   items(itemIds: readonly string[]): Promise<ReadonlyMap<string, TillItemRow>>;
   stock(itemIds: readonly string[]): Promise<ReadonlyMap<string, StockRow>>;
   /** On hand at the end of each day on which it changed, oldest first. */

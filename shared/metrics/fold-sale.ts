@@ -26,7 +26,7 @@ export function factsOfSale(row: TillSaleRow, by: { dayOf: DayOf; channels: Chan
 }
 
 function factOf(line: TillSaleRowLine, keptBecause: string | null, dayOf: DayOf): Fact {
-  const { lineId, units, netMinor, costMinor, special, soldAtMs } = line;
+  const { lineId, units, netMinor, costMinor, special, soldAtMs, returnReason } = line;
   const isItem = line.kind === 'item';
   return {
     lineId,
@@ -37,7 +37,8 @@ function factOf(line: TillSaleRowLine, keptBecause: string | null, dayOf: DayOf)
     soldOn: soldAtMs === null ? null : dayOf(soldAtMs),
     movedStock: isItem && keptBecause === null,
     special,
-    reason: keptBecause,
+    // That it came back damaged says more than that the buyer asked for the money.
+    reason: keptBecause ?? returnReason,
   };
 }
 
@@ -51,8 +52,9 @@ function keptLines(lines: readonly TillSaleRowLine[]): ReadonlyMap<string, strin
     if (off.keptOffShelf === null) continue;
     let units = off.units;
     for (const line of lines) {
-      if (line.itemId !== off.itemId || line.units >= 0 || kept.has(line.lineId)) continue;
-      if (-line.units > units) continue;
+      if (line === off || line.itemId !== off.itemId || kept.has(line.lineId)) continue;
+      // A return's line takes units back, and the one of what undoes the return puts them out again.
+      if (line.units * off.units >= 0 || Math.abs(line.units) > Math.abs(units)) continue;
       units += line.units;
       kept.set(line.lineId, off.keptOffShelf);
     }

@@ -1,4 +1,5 @@
 import type { Channel, Day, Fact, SaleFacts } from './fact.ts';
+import { isUndoneRefund } from './return-reason.ts';
 
 /** One addition to one sum of the aggregates. Units are thousandths, so that sums of weights stay exact. */
 export type Addition =
@@ -16,12 +17,22 @@ export type Addition =
       readonly channel: Channel;
       readonly field: ShopField;
       readonly amount: number;
+    }
+  | {
+      readonly to: 'returns';
+      readonly day: Day;
+      readonly channel: Channel;
+      readonly reason: string | null;
+      readonly field: ReturnField;
+      readonly amount: number;
     };
 
 /** `sold:<day>`: restocked units of a sale of that day. */
 export type ItemField =
   'units' | 'net' | 'cost' | 'returned' | 'returns' | 'restocked' | 'special' | `sold:${Day}`;
-export type ShopField = 'orders' | 'returnOrders' | 'units' | 'net' | 'returns';
+/** `named`: of the orders, those of a customer; `firsts`: of those, each customer's first. */
+export type ShopField = 'orders' | 'returnOrders' | 'units' | 'net' | 'returns' | 'named' | 'firsts';
+export type ReturnField = 'lines' | 'units' | 'returns' | 'restocked';
 
 /** What one sale is to its customer's totals. */
 export interface CustomerPart {
@@ -36,18 +47,47 @@ export function additionsOf(sale: SaleFacts): readonly Addition[] {
   const { day, channel } = sale;
   const shop = (field: ShopField, amount: number): Addition => ({ to: 'shop', day, channel, field, amount });
   const kind = kindOf(sale);
+  const undoes = isUndoneRefund(sale.saleKey);
   const orders = [
     ...(kind === 'order' ? [shop('orders', 1)] : []),
+    ...(kind === 'order' && sale.customerId !== null ? [shop('named', 1)] : []),
     ...(kind === 'return' ? [shop('returnOrders', 1)] : []),
+    ...(kind === 'undone return' ? [shop('returnOrders', -1)] : []),
   ];
   const lines = sale.facts.flatMap((fact) => [
     shop('net', fact.netMinor),
-    ...(isReturn(fact) ? [shop('returns', -fact.netMinor)] : []),
+    ...(isReturn(fact) || undoes
+      ? [shop('returns', -fact.netMinor), ...ofReason(fact, { day, channel })]
+      : []),
     ...(fact.itemId === null
       ? []
       : [shop('units', milli(fact.units)), ...itemAdditions(fact, fact.itemId, { day, channel })]),
   ]);
   return [...orders, ...lines].filter(({ amount }) => amount !== 0);
+}
+
+/** What comes back, and what an undone refund takes back from it: the same with the other sign. */
+function ofReason(fact: Fact, at: { day: Day; channel: Channel }): Addition[] {
+  const { reason, itemId, movedStock, units, netMinor } = fact;
+  const add = (field: ReturnField, amount: number): Addition => ({
+    to: 'returns',
+    ...at,
+    reason,
+    field,
+    amount,
+  });
+  const back = itemId === null ? 0 : -milli(units);
+  return [
+    add('lines', 1),
+    add('returns', -netMinor),
+    add('units', back),
+    add('restocked', movedStock ? back : 0),
+  ];
+}
+
+/** A sale by which somebody bought something. */
+export function isOrder(sale: SaleFacts): boolean {
+  return sale.counts && kindOf(sale) === 'order';
 }
 
 /** What it adds to its customer's totals; null: it has no customer, or does not count. */
@@ -93,8 +133,12 @@ function itemAdditions(fact: Fact, itemId: string, at: { day: Day; channel: Chan
 
 const isReturn = (fact: Fact): boolean => fact.units < 0;
 
-/** An exchange is an order; a sale in which nothing was sold, and something given back, is a return. */
-function kindOf(sale: SaleFacts): 'order' | 'return' | 'empty' {
+/**
+ * An exchange is an order; a sale in which nothing was sold, and something given back, is a return. What a failed
+ * refund had given back is no second order: one return less.
+ */
+function kindOf(sale: SaleFacts): 'order' | 'return' | 'undone return' | 'empty' {
+  if (isUndoneRefund(sale.saleKey)) return 'undone return';
   if (sale.facts.some((fact) => fact.units > 0)) return 'order';
   return sale.facts.some(isReturn) ? 'return' : 'empty';
 }

@@ -102,6 +102,8 @@ export interface TillSaleRowLine {
   readonly soldAtMs: number | null;
   /** It takes units that another line of the sale gives back off the shelf again, for nothing: why. Else null. */
   readonly keptOffShelf: string | null;
+  /** Why it came back, in few words, as far as the till says; null: it does not, or nothing comes back. */
+  readonly returnReason: string | null;
 }
 
 export interface StockRow extends Versioned {

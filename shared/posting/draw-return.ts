@@ -2,7 +2,7 @@ import { assert } from '../kernel/errors.ts';
 import type { Drawn } from './drawing.ts';
 import { LINE_NOTES } from './line-notes.ts';
 import type { Pass } from './pass.ts';
-import type { MovementKind } from './payment.ts';
+import type { MovementKind, Payment } from './payment.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
 import type { Basis, TaxLeft } from './return-basis.ts';
@@ -20,9 +20,14 @@ const NAMES: Record<MovementKind, string> = {
   'dispute-undone': 'Dispute reinstated',
 };
 
-/** "Refund re_1": what a movement is called in the till's notes. */
-export function nameOf(posting: Posting): string {
-  return `${NAMES[posting.kind]} ${posting.movementId}`;
+/**
+ * "Refund re_1 (requested by customer)": what a movement is called in the till's notes. The figures read the reason
+ * there, for the till is the one source of facts.
+ */
+export function nameOf(posting: Posting, payment: Payment | null): string {
+  const reason = payment?.movements.find(({ id }) => id === posting.movementId)?.reason ?? null;
+  const why = reason === null ? '' : ` (${reason.replaceAll('_', ' ')})`;
+  return `${NAMES[posting.kind]} ${posting.movementId}${why}`;
 }
 
 interface Settled {
@@ -31,12 +36,14 @@ interface Settled {
   /** The sale that it belongs to; null: the till has none of ours. */
   readonly basis: Pick<Basis, 'customerId' | 'note'> | null;
   readonly why: string;
+  /** Null: the reason of the movement is not asked for. */
+  readonly payment: Payment | null;
   readonly pass: Pass;
 }
 
 /** Settles the tax of lines whose money is right already. */
 export async function drawn(posting: Posting, settled: Settled): Promise<Drawn> {
-  const { basis, pass } = settled;
+  const { basis, pass, payment } = settled;
   const { lines, taxMinor } = await settleReturnTax(
     {
       lines: settled.lines,
@@ -49,7 +56,7 @@ export async function drawn(posting: Posting, settled: Settled): Promise<Drawn> 
   const net = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
   const wanted = signedAmountOf(posting);
   assert(net + taxMinor === wanted, `${posting.movementId} is drawn as ${net + taxMinor}, not ${wanted}`);
-  const name = nameOf(posting);
+  const name = nameOf(posting, payment);
   return {
     kind: 'drawn',
     lines,
@@ -61,14 +68,17 @@ export async function drawn(posting: Posting, settled: Settled): Promise<Drawn> 
 }
 
 /** A person released it in this form: money without goods, linked to nothing. */
-export function moneyAlone(posting: Posting, of: { basis: Basis | null; pass: Pass }): Promise<Drawn> {
-  const { basis, pass } = of;
-  const name = nameOf(posting);
+export function moneyAlone(
+  posting: Posting,
+  of: { basis: Basis | null; payment: Payment | null; pass: Pass },
+): Promise<Drawn> {
+  const { basis, payment, pass } = of;
+  const name = nameOf(posting, payment);
   const amountMinor = signedAmountOf(posting);
   const lines =
     amountMinor < 0
       ? returnLines(chooseMoney(posting.amountMinor, ''), basis, name)
       : moneyLines('adjustment', amountMinor, { note: `${LINE_NOTES.adjustment}: ${name}` });
   const why = 'released by a person as money alone, without stock';
-  return drawn(posting, { lines, taxLines: basis?.taxLines ?? [], basis, why, pass });
+  return drawn(posting, { lines, taxLines: basis?.taxLines ?? [], basis, why, payment, pass });
 }

@@ -19,14 +19,14 @@ import { returnedInShop } from './returned-in-shop.ts';
  */
 export async function drawReturn(posting: Posting, payment: Payment, pass: Pass): Promise<Drawing> {
   const base = pass.record.postings.find((other) => other.movementId === posting.of);
-  if (base?.at.step !== 'posted') return withoutSale(posting, base, pass);
+  if (base?.at.step !== 'posted') return withoutSale(posting, { base, payment, pass });
   if (posting.kind === 'refund-undone' || posting.kind === 'dispute-undone') {
     return drawMirror(posting, base, pass);
   }
   const basis = await basisOf(base, pass.record, pass.deps);
   const asMoney = holds.isReleasedAsMoney(posting.releasedHolds);
   if (basis === null && !asMoney) return { kind: 'hold', hold: holds.saleGone(base.at.saleId) };
-  if (basis === null || asMoney) return moneyAlone(posting, { basis, pass });
+  if (basis === null || asMoney) return moneyAlone(posting, { basis, payment, pass });
   const chosen = await choose(posting, { basis, payment, pass });
   if (chosen.kind === 'problem') {
     return { kind: 'hold', hold: holds.refundLinesWrong(chosen.problem, posting) };
@@ -37,16 +37,20 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
   }
   const shop = posting.kind === 'dispute' ? null : await returnedInShop(chosen, basis, pass);
   if (shop !== null) return { kind: 'hold', hold: holds.returnedInShop(shop) };
-  const lines = returnLines(chosen, basis, nameOf(posting));
+  const lines = returnLines(chosen, basis, nameOf(posting, payment));
   const isSameDay = posting.atMs - base.atMs < DAY_MS;
   const asksForVoid = pass.deps.settings.voidSameDay && isSameDay && isWhole(chosen, basis);
   const why = [chosen.why, ...(asksForVoid ? [NO_VOID] : [])].join('; ');
-  return drawn(posting, { lines, taxLines: basis.taxLines, basis, why, pass });
+  return drawn(posting, { lines, taxLines: basis.taxLines, basis, why, payment, pass });
 }
 
 /** Rung up by hand, or never seen: a person says whether the till shall show it. */
-async function withoutSale(posting: Posting, base: Posting | undefined, pass: Pass): Promise<Drawing> {
-  if (holds.isReleasedAsMoney(posting.releasedHolds)) return moneyAlone(posting, { basis: null, pass });
+async function withoutSale(
+  posting: Posting,
+  { base, payment, pass }: { base: Posting | undefined; payment: Payment; pass: Pass },
+): Promise<Drawing> {
+  if (holds.isReleasedAsMoney(posting.releasedHolds))
+    return moneyAlone(posting, { basis: null, payment, pass });
   const hold = base === undefined ? holds.noSale(posting) : holds.beforeGoLive(posting);
   return { kind: 'hold', hold };
 }

@@ -13,7 +13,8 @@ import type { SaleLine } from './sale.ts';
  */
 export async function drawMirror(posting: Posting, base: Posting, pass: Pass): Promise<Drawing> {
   assert(base.at.step === 'posted', 'only a posted return is undone');
-  if (holds.isReleasedAsMoney(posting.releasedHolds)) return moneyAlone(posting, { basis: null, pass });
+  if (holds.isReleasedAsMoney(posting.releasedHolds))
+    return moneyAlone(posting, { basis: null, payment: null, pass });
   const { ledger, till } = pass.deps;
   const row = await till.lookById(base.at.saleId);
   if (row?.state !== 'completed') return { kind: 'hold', hold: holds.saleGone(base.at.saleId) };
@@ -24,7 +25,7 @@ export async function drawMirror(posting: Posting, base: Posting, pass: Pass): P
   const taxLines = plan.lines.filter(({ kind }) => kind === 'tax').map(taxLineOf);
   const basis = { customerId: row.customerId, note: plan.note };
   const why = `sells again what return ${row.saleId} gave back`;
-  return drawn(posting, { lines, taxLines, basis, why, pass });
+  return drawn(posting, { lines, taxLines, basis, why, payment: null, pass });
 }
 
 function mirrorOf(line: SaleLine): SaleLine {

@@ -20,6 +20,8 @@ export interface MoneyMovement {
   /** What a refund's metadata says of its lines and of restocking, raw; null where it says nothing. */
   readonly refundLines: string | null;
   readonly restock: string | null;
+  /** Why a refund or a dispute was made, in Stripe's own word (`requested_by_customer`); null or absent: not said. */
+  readonly reason?: string | null;
   /** What Stripe's metadata already carries for this movement: our write-back, read back. */
   readonly written: Written;
 }

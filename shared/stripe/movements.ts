@@ -94,6 +94,7 @@ function refundMovements(refund: Refund): MoneyMovement[] {
     of: refund.charge === null ? null : movementIdOf(refund.charge),
     refundLines: textOf(refund.metadata, 'refund_lines'),
     restock: textOf(refund.metadata, 'restock'),
+    reason: refund.reason,
     written: written(refund.id, refund.metadata, KEYS.return),
   };
   if (!undone) return [movement];
@@ -122,6 +123,7 @@ function disputeMovements(dispute: Dispute): MoneyMovement[] {
     of: dispute.charge === null ? null : movementIdOf(dispute.charge),
     refundLines: null,
     restock: null,
+    reason: dispute.reason,
     written: written(dispute.id, dispute.metadata, KEYS.return),
   };
   if (!undone) return [movement];

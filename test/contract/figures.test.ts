@@ -72,7 +72,7 @@ describe.each([
       { day: '2026-12-01', channel: 'in-store', ...sold, units: 0.25, netMinor: 313 },
     ]);
     expect(await figures.itemDays('501', '2026-11-06')).toHaveLength(1);
-    const none = { returnOrders: 0, returnsMinor: 0 };
+    const none = { returnOrders: 0, returnsMinor: 0, namedOrders: 0, firstOrders: 0 };
     expect(await figures.shopDays('2026-11-01', '2026-11-30')).toEqual([
       { day: '2026-11-05', channel: 'in-store', orders: 1, units: 2, netMinor: 2500, ...none },
       { day: '2026-11-05', channel: 'online', orders: 1, units: 2, netMinor: 3295, ...none },
@@ -104,10 +104,43 @@ describe.each([
         channel: 'in-store',
         orders: 0,
         returnOrders: 1,
+        namedOrders: 0,
+        firstOrders: 0,
         units: -2,
         netMinor: -2500,
         returnsMinor: 2500,
       },
+    ]);
+    const one = { day: '2026-11-05', channel: 'in-store', lines: 1, units: 1, returnsMinor: 1250 };
+    const found = await figures.returnDays(...EVER);
+    expect(found.toSorted((a, b) => a.restockedUnits - b.restockedUnits)).toEqual([
+      { ...one, reason: 'damaged', restockedUnits: 0 },
+      { ...one, reason: null, restockedUnits: 1 },
+    ]);
+    expect(await figures.returnDays('2026-11-06', '2026-11-30')).toEqual([]);
+  });
+
+  test("know each customer's first order, also when it is voided or an earlier one comes late", async () => {
+    const sale = (saleId: string, day: string) =>
+      saleWith({ saleId, day, completedAtMs: Date.parse(day), customerId: 'a', channel: 'online' });
+    const firstOn = async (): Promise<string[]> =>
+      (await figures.firstOrdersOf(['a', 'nobody'])).map(({ day }) => day);
+    await figures.foldSales([sale('2', '2026-11-05'), sale('3', '2026-11-09')], page('sales'));
+    expect(await firstOn()).toEqual(['2026-11-05']);
+    await figures.foldSales([sale('1', '2026-11-01')], page('sales'));
+    expect(await figures.firstOrdersOn('2026-11-01')).toEqual([
+      { customerId: 'a', day: '2026-11-01', channel: 'online', atMs: Date.parse('2026-11-01') },
+    ]);
+    expect(await figures.firstOrdersOn('2026-11-05')).toEqual([]);
+    const voided = [
+      { ...sale('1', '2026-11-01'), version: 2, counts: false, facts: [] },
+      { ...sale('2', '2026-11-05'), version: 2, customerId: null },
+    ];
+    await figures.foldSales(voided, page('sales'));
+    expect(await firstOn()).toEqual(['2026-11-09']);
+    expect(await figures.shopDays(...EVER)).toMatchObject([
+      { day: '2026-11-05', orders: 1, namedOrders: 0, firstOrders: 0 },
+      { day: '2026-11-09', orders: 1, namedOrders: 1, firstOrders: 1 },
     ]);
   });
 

@@ -72,6 +72,7 @@ async function foldThroughCrashes(sales: readonly SaleFacts[], by: Folding): Pro
 function history(saleId: string, random: Random): SaleFacts[] {
   return Array.from({ length: 1 + pick(random, 4) }, (_, index) => {
     const counts = random() < 0.8;
+    const saleKey = random() < 0.8 ? null : oneOf(['re_1.undo', 'ch_1.undo', 're_1', 'dp_1.undo'], random);
     const day = `2026-1${pick(random, 2)}-0${1 + pick(random, 3)}`;
     return saleWith({
       saleId,
@@ -81,6 +82,7 @@ function history(saleId: string, random: Random): SaleFacts[] {
       completedAtMs: Date.parse(day) + pick(random, 1000),
       channel: oneOf(CHANNELS, random),
       customerId: oneOf(CUSTOMERS, random),
+      saleKey,
       facts: counts
         ? Array.from({ length: pick(random, 4) }, (_, line) => someFact(`${saleId}.${line}`, random))
         : [],
@@ -94,8 +96,9 @@ function someFact(lineId: string, random: Random): Fact {
   const units = (sign * (1 + pick(random, 4000))) / 1000;
   const soldOn = sign < 0 && random() < 0.6 ? `2026-09-0${1 + pick(random, 4)}` : null;
   const [movedStock, special] = [random() < 0.7, random() < 0.1];
+  const reason = oneOf([null, 'damaged', 'wrong size'], random);
   const money = { netMinor: sign * pick(random, 5000), costMinor: sign * pick(random, 3000) };
-  return factWith({ lineId, itemId, units, ...money, soldOn, movedStock, special });
+  return factWith({ lineId, itemId, units, ...money, soldOn, movedStock, special, reason });
 }
 
 /** All versions at least once, in any order, some of them several times. */
@@ -119,6 +122,16 @@ async function expectRecount(figures: FiguresStore, sales: readonly SaleFacts[])
     expect(days).toEqual(recountItem(itemId, counted));
   }
   expect(await figures.shopDays('2000-01-01', '2100-01-01')).toEqual(recountShop(counted));
+  const found = await figures.returnDays('2000-01-01', '2100-01-01');
+  expect(found.map((row) => JSON.stringify(row)).toSorted()).toEqual(
+    recountReturns(counted)
+      .map((row) => JSON.stringify(row))
+      .toSorted(),
+  );
+  const firsts = ['a', 'b'].flatMap((customerId) => firstOf(customerId, counted));
+  expect(await figures.firstOrdersOf(['a', 'b'])).toEqual(firsts);
+  for (const { customerId, day } of firsts)
+    expect((await figures.firstOrdersOn(day)).map((first) => first.customerId)).toContain(customerId);
   for (const customerId of ['a', 'b']) {
     const theirs = counted.filter((sale) => sale.customerId === customerId);
     expect((await figures.salesOfCustomer(customerId)).map(({ saleId }) => saleId).toSorted()).toEqual(
@@ -184,18 +197,59 @@ function recountItem(itemId: string, counted: readonly SaleFacts[]): unknown[] {
 function recountShop(counted: readonly SaleFacts[]): unknown[] {
   return groups(counted).flatMap(({ day, channel, sales }) => {
     const facts = sales.flatMap((sale) => sale.facts);
-    const isOrder = (sale: SaleFacts): boolean => sale.facts.some(({ units }) => units > 0);
+    const orders = sales.filter(isOrder);
+    const returns = sales.filter((sale) => sale.facts.length > 0 && !isUndo(sale) && !isOrder(sale));
+    const firsts = ['a', 'b'].flatMap((customerId) => firstOf(customerId, counted));
     const row = {
       day,
       channel,
-      orders: sales.filter(isOrder).length,
-      returnOrders: sales.filter((sale) => sale.facts.length > 0 && !isOrder(sale)).length,
+      orders: orders.length,
+      returnOrders: returns.length - sales.filter(isUndo).length,
+      namedOrders: orders.filter(({ customerId }) => customerId !== null).length,
+      firstOrders: firsts.filter((first) => first.day === day && first.channel === channel).length,
       units: total(facts.filter(({ itemId }) => itemId !== null).map(({ units }) => units)),
       netMinor: total(facts.map(({ netMinor }) => netMinor)),
-      returnsMinor: total(facts.filter(({ units }) => units < 0).map(({ netMinor }) => 0 - netMinor)),
+      returnsMinor: total(sales.flatMap(returnedFacts).map(({ netMinor }) => 0 - netMinor)),
     };
     return isNothing(row) ? [] : [row];
   });
+}
+
+/** A failed refund or a won dispute: what was given back is the buyer's again. */
+const isUndo = ({ saleKey }: SaleFacts): boolean => ['re_1.undo', 'dp_1.undo'].includes(saleKey ?? '');
+const isOrder = (sale: SaleFacts): boolean => !isUndo(sale) && sale.facts.some(({ units }) => units > 0);
+const returnedFacts = (sale: SaleFacts): Fact[] =>
+  sale.facts.filter(({ units }) => units < 0 || isUndo(sale));
+
+function recountReturns(counted: readonly SaleFacts[]): object[] {
+  return groups(counted).flatMap(({ day, channel, sales }) =>
+    [null, 'damaged', 'wrong size'].flatMap((reason) => {
+      const facts = sales.flatMap(returnedFacts).filter((fact) => fact.reason === reason);
+      const items = facts.filter(({ itemId }) => itemId !== null);
+      const row = {
+        day,
+        channel,
+        reason,
+        lines: facts.length,
+        units: total(items.map(({ units }) => 0 - units)),
+        returnsMinor: total(facts.map(({ netMinor }) => 0 - netMinor)),
+        restockedUnits: total(items.filter(({ movedStock }) => movedStock).map(({ units }) => 0 - units)),
+      };
+      return facts.length === 0 ? [] : [row];
+    }),
+  );
+}
+
+function firstOf(
+  customerId: string,
+  counted: readonly SaleFacts[],
+): { customerId: string; day: string; channel: Channel; atMs: number }[] {
+  const [first] = counted
+    .filter((sale) => sale.customerId === customerId && isOrder(sale))
+    .toSorted((a, b) => a.completedAtMs - b.completedAtMs || (a.saleId < b.saleId ? -1 : 1));
+  if (first === undefined) return [];
+  const { day, channel, completedAtMs: atMs } = first;
+  return [{ customerId, day, channel, atMs }];
 }
 
 function netOf(sales: readonly SaleFacts[]): number {

@@ -275,6 +275,11 @@ describe('a refund by amount', () => {
     expect(stockOf(shop)).toEqual([-2, -1]);
   });
 
+  test("says Stripe's reason in the till's note, where the figures find it", async () => {
+    const shop = await refunded([{ ...refundWith(1000), reason: 'requested_by_customer' }]);
+    expect(returnOf(shop)?.lines[0]?.note).toBe('Money only: Refund re_1 (requested by customer)');
+  });
+
   test('of a line, but whose metadata names no line, is money alone', async () => {
     const shop = await refunded([refundWith(2706, { lines: [] })]);
     expect(linesOf(returnOf(shop))).toEqual(['-1 x - at 2500']);

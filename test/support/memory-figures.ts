@@ -3,11 +3,13 @@ import { CHANNELS } from '../../shared/metrics/fact.ts';
 import type {
   CustomerTotals,
   FiguresStore,
+  FirstOrder,
   ItemDay,
+  ReturnDay,
   ShopDay,
   StoredPage,
 } from '../../shared/metrics/figures-store.ts';
-import { additionsOf, customerPartOf, replaces } from '../../shared/metrics/fold.ts';
+import { additionsOf, customerPartOf, isOrder, replaces } from '../../shared/metrics/fold.ts';
 import type {
   CountRow,
   CustomerRow,
@@ -118,8 +120,50 @@ export class MemoryFigures implements FiguresStore {
         days.set(key, { ...sofar, [name]: plus(sofar[name], field === 'units' ? amount / 1000 : amount) });
       }
     }
+    for (const { day, channel } of this.#firstOrders()) {
+      const key = `${day}#${channel}`;
+      const sofar = days.get(key);
+      if (sofar !== undefined) days.set(key, { ...sofar, firstOrders: sofar.firstOrders + 1 });
+    }
     const isKept = (day: ShopDay): boolean => Object.values(SHOP_FIELDS).some((name) => day[name] !== 0);
     return [...days.values()].filter(isKept).toSorted(byDayAndChannel);
+  }
+
+  async returnDays(from: Day, to: Day): Promise<readonly ReturnDay[]> {
+    const days = new Map<string, ReturnDay>();
+    for (const sale of this.#sales.values()) {
+      if (sale.day < from || sale.day > to) continue;
+      for (const addition of additionsOf(sale)) {
+        if (addition.to !== 'returns') continue;
+        const { day, channel, reason, field, amount } = addition;
+        const key = `${day}#${channel}#${reason ?? ''}`;
+        const sums = { lines: 0, units: 0, returnsMinor: 0, restockedUnits: 0 };
+        const sofar = days.get(key) ?? { day, channel, reason, ...sums };
+        const name = RETURN_FIELDS[field];
+        const isUnits = field === 'units' || field === 'restocked';
+        days.set(key, { ...sofar, [name]: plus(sofar[name], isUnits ? amount / 1000 : amount) });
+      }
+    }
+    return [...days.values()].toSorted(byDayAndChannel);
+  }
+
+  async firstOrdersOn(day: Day): Promise<readonly FirstOrder[]> {
+    return this.#firstOrders().filter((first) => first.day === day);
+  }
+
+  async firstOrdersOf(customerIds: readonly string[]): Promise<readonly FirstOrder[]> {
+    return this.#firstOrders().filter(({ customerId }) => customerIds.includes(customerId));
+  }
+
+  #firstOrders(): FirstOrder[] {
+    const orders = [...this.#sales.values()]
+      .filter(isOrder)
+      .toSorted((a, b) => a.completedAtMs - b.completedAtMs || compare(a.saleId, b.saleId));
+    return [...Map.groupBy(orders, ({ customerId }) => customerId)].flatMap(([customerId, [first]]) =>
+      customerId === null || first === undefined
+        ? []
+        : [{ customerId, day: first.day, channel: first.channel, atMs: first.completedAtMs }],
+    );
   }
 
   async items(itemIds: readonly string[]): Promise<ReadonlyMap<string, TillItemRow>> {
@@ -217,6 +261,14 @@ const SHOP_FIELDS = {
   units: 'units',
   net: 'netMinor',
   returns: 'returnsMinor',
+  named: 'namedOrders',
+  firsts: 'firstOrders',
+} as const;
+const RETURN_FIELDS = {
+  lines: 'lines',
+  units: 'units',
+  returns: 'returnsMinor',
+  restocked: 'restockedUnits',
 } as const;
 
 function emptyItemDay(itemId: string, day: Day, channel: Channel): ItemDay {
@@ -233,7 +285,8 @@ function emptyItemDay(itemId: string, day: Day, channel: Channel): ItemDay {
 }
 
 function emptyShopDay(day: Day, channel: Channel): ShopDay {
-  return { day, channel, orders: 0, returnOrders: 0, units: 0, netMinor: 0, returnsMinor: 0 };
+  const orders = { orders: 0, returnOrders: 0, namedOrders: 0, firstOrders: 0 };
+  return { day, channel, ...orders, units: 0, netMinor: 0, returnsMinor: 0 };
 }
 
 const ITEM_FIELDS: Readonly<

@@ -3,6 +3,7 @@ import { add, multiply, parseDecimal, roundHalfUp } from '../../kernel/decimal.t
 import type { Decimal } from '../../kernel/decimal.ts';
 import { minorDigits } from '../../kernel/money.ts';
 import type { FeedPage, SoldLineKind, TillSaleRow, TillSaleRowLine } from '../../metrics/ports.ts';
+import { reasonInNote, reasonOfOurs } from '../../metrics/return-reason.ts';
 import { kindOfNote } from '../../posting/line-notes.ts';
 import { SoldAt } from './feed-sold-at.ts';
 import { NO_VOIDS, readVoids, voidsSchema } from './feed-voids.ts';
@@ -118,7 +119,9 @@ interface Decoding {
 
 function decodeSale(row: WireSale, by: Decoding): TillSaleRow {
   const changedMs = msOf(changeOf(row));
-  const isOurs = row.referenceNumberSource === SOURCE && row.referenceNumber !== '';
+  const saleKey =
+    row.referenceNumberSource === SOURCE && row.referenceNumber !== '' ? row.referenceNumber : null;
+  const ours = saleKey === null ? null : { reason: reasonOfOurs(notesOf(row), saleKey) };
   return {
     saleId: row.saleID,
     version: (Number.isNaN(changedMs) ? 0 : changedMs) * VERSION_RANKS + RANKS[stateOf(row)],
@@ -126,20 +129,31 @@ function decodeSale(row: WireSale, by: Decoding): TillSaleRow {
     completedAtMs: completedMsOf(row),
     customerId: row.customerID,
     registerId: row.registerID,
-    saleKey: isOurs ? row.referenceNumber : null,
+    saleKey,
     totalMinor: minorOf(row.total, by.context.currency),
-    lines: counts(row) ? row.SaleLines.map((line) => decodeLine(line, isOurs, by)) : [],
+    lines: counts(row) ? row.SaleLines.map((line) => decodeLine(line, ours, by)) : [],
   };
 }
 
-/** How a sale of ours says that returned units did not stay in stock. */
+/** How a sale of ours says that returned units did not stay in stock; what undoes it says so, too. */
 const NOT_RESTOCKED = /^Not restocked: ([a-z ]+)/;
 
-function decodeLine(line: WireLine, isOurs: boolean, { context, soldMs }: Decoding): TillSaleRowLine {
+/** What a sale of ours says of itself stands in the note of one of its lines. */
+function notesOf({ SaleLines }: WireSale): string {
+  return SaleLines.map(({ Note }) => Note?.note ?? '').join('\n');
+}
+
+/** @param ours what a sale of ours says for all of its lines; null: it is not ours. */
+function decodeLine(
+  line: WireLine,
+  ours: { readonly reason: string | null } | null,
+  { context, soldMs }: Decoding,
+): TillSaleRowLine {
   const note = line.Note?.note ?? '';
+  const isOurs = ours !== null;
   const kind = kindOf(line, isOurs, context);
   const { parentSaleLineID: parent } = line;
-  const isOff = isOurs && kind === 'item' && Number(line.unitQuantity) > 0 && Number(line.unitPrice) === 0;
+  const isOff = isOurs && kind === 'item' && Number(line.unitPrice) === 0;
   const quantity = parseDecimal(line.unitQuantity);
   return {
     lineId: line.saleLineID,
@@ -152,6 +166,7 @@ function decodeLine(line: WireLine, isOurs: boolean, { context, soldMs }: Decodi
     returnsLineId: parent,
     soldAtMs: (parent === null ? undefined : soldMs.get(parent)) ?? null,
     keptOffShelf: isOff ? (NOT_RESTOCKED.exec(note)?.[1] ?? null) : null,
+    returnReason: isOurs ? ours.reason : Number(line.unitQuantity) < 0 ? reasonInNote(note) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { formatDecimal, multiply, parseDecimal } from '../../kernel/decimal.ts';
 import type { TillSaleRow, TillSaleRowLine } from '../../metrics/ports.ts';
+import { reasonInField, reasonInNote, reasonOfOurs } from '../../metrics/return-reason.ts';
 import { kindOfNote } from '../../posting/line-notes.ts';
 import { lineIdOf, saleKeyOf } from './documents.ts';
 import { SOURCE } from './encode.ts';
@@ -8,7 +9,7 @@ import { afterIn, minorOf, pageOf } from './feed-walk.ts';
 import type { FeedContext, Reader } from './feed-walk.ts';
 import { saleSchema } from './sale-wire.ts';
 import type { XLine, XSale } from './sale-wire.ts';
-import { amount, maybeId } from './wire.ts';
+import { amount, maybeId, maybeText } from './wire.ts';
 
 const maybeAmount = amount.nullish().transform((value) => value ?? null);
 /** What the figures need of a line beside what posting does. */
@@ -16,6 +17,7 @@ const figuresSchema = z.looseObject({
   pricing: z.looseObject({ total: maybeAmount, cost_total: maybeAmount }).nullish(),
   price_total: maybeAmount,
   cost_total: maybeAmount,
+  return: z.looseObject({ reason: maybeText }).nullish(),
 });
 /** The version stands in the sale, or with what the interface says about it. */
 const changeSchema = z
@@ -86,7 +88,8 @@ interface Decoding {
 
 function decodeSale({ sale, change }: Row, by: Decoding): TillSaleRow {
   const counts = sale.state === 'closed';
-  const isOurs = sale.sourceType === SOURCE && sale.sourceId !== '';
+  const saleKey = sale.sourceType === SOURCE && sale.sourceId !== '' ? saleKeyOf(sale.sourceId) : null;
+  const ours = saleKey === null ? null : { reason: reasonOfOurs(sale.note, saleKey) };
   return {
     saleId: sale.id,
     version: change.version,
@@ -94,23 +97,24 @@ function decodeSale({ sale, change }: Row, by: Decoding): TillSaleRow {
     completedAtMs: sale.atMs ?? 0,
     customerId: sale.customerId,
     registerId: sale.registerId,
-    saleKey: isOurs ? saleKeyOf(sale.sourceId) : null,
+    saleKey,
     totalMinor: minorOf(sale.totalPrice, by.context.currency) + minorOf(sale.totalTax, by.context.currency),
     lines: counts
-      ? sale.lines.map((line, index) => decodeLine(line, change.lines[index] ?? {}, { ...by, sale, isOurs }))
+      ? sale.lines.map((line, index) => decodeLine(line, change.lines[index] ?? {}, { ...by, sale, ours }))
       : [],
   };
 }
 
-/** How a sale of ours says that returned units did not stay in stock. */
+/** How a sale of ours says that returned units did not stay in stock; what undoes it says so, too. */
 const NOT_RESTOCKED = /^Not restocked: ([a-z ]+)/;
 
 function decodeLine(
   line: XLine,
   figures: Partial<z.infer<typeof figuresSchema>>,
-  by: Decoding & { readonly sale: XSale; readonly isOurs: boolean },
+  by: Decoding & { readonly sale: XSale; readonly ours: { readonly reason: string | null } | null },
 ): TillSaleRowLine {
-  const { sale, isOurs, helpers, context } = by;
+  const { sale, ours, helpers, context } = by;
+  const isOurs = ours !== null;
   const isItem = !helpers.has(line.productId);
   // Only our own lines are sure to mean what their note says.
   const kind = isItem ? 'item' : isOurs ? goodsOr(kindOfNote(line.note)) : 'custom';
@@ -118,7 +122,7 @@ function decodeLine(
   const isReturn = units < 0 && sale.returnFor !== null;
   const reckoned = formatDecimal(multiply(parseDecimal(line.quantity), parseDecimal(line.price)));
   const net = figures.pricing?.total ?? figures.price_total ?? reckoned;
-  const isOff = isOurs && isItem && units > 0 && Number(line.price) === 0;
+  const isOff = isOurs && isItem && Number(line.price) === 0;
   return {
     lineId: lineIdOf(sale.id, line.id),
     itemId: isItem ? line.productId : null,
@@ -130,7 +134,12 @@ function decodeLine(
     returnsLineId: isReturn ? sale.returnFor : null,
     soldAtMs: isReturn ? (by.soldAtMs.get(sale.returnFor ?? '') ?? null) : null,
     keptOffShelf: isOff ? (NOT_RESTOCKED.exec(line.note)?.[1] ?? null) : null,
+    returnReason: isOurs ? ours.reason : units < 0 ? reasonOf(line, figures) : null,
   };
+}
+
+function reasonOf(line: XLine, figures: Partial<z.infer<typeof figuresSchema>>): string | null {
+  return reasonInField(figures.return?.reason ?? '') ?? reasonInNote(line.note);
 }
 
 /** A helper product is no item, whatever its line's note says. */

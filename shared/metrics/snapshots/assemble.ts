@@ -44,10 +44,11 @@ export async function assemble(input: AssembleInput, sources: AssembleSources): 
   const { figures } = sources;
   const { today, days, notes, records, unbooked } = input;
   const year = windowOf(today, YEAR_DAYS);
-  const [counts, vendors, customers] = await Promise.all([
+  const [counts, vendors, customers, returned] = await Promise.all([
     figures.counts(year.from),
     figures.vendors(),
     customersOf(sources),
+    figures.returnDays(salesWindow(today).from, today),
   ]);
   const names = new Map(vendors.map(({ vendorId, name }) => [vendorId, name]));
   const lists = vendorLists(records.flatMap(planned), names);
@@ -56,9 +57,9 @@ export async function assemble(input: AssembleInput, sources: AssembleSources): 
     overview(days, today, lists),
     ...shelves(records, unbooked, today),
     channelMix(days, windowOf(today, MIX_DAYS)),
-    ordersFigure(days, notes.salesDays, year),
+    ordersFigure(days, notes.firsts.days, year),
     topCustomers(customers),
-    returnsFigure(days, notes.salesDays, salesWindow(today)),
+    returnsFigure(days, returned, salesWindow(today)),
     stockAccuracy(counts, unbookedAt(unbooked), year),
     moneyBridge(notes.moneyDays, year),
     reorderFigure(lists, { learning }),

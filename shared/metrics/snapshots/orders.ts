@@ -2,11 +2,11 @@ import { CHANNELS } from '../fact.ts';
 import type { Channel } from '../fact.ts';
 import type { ShopDay } from '../figures-store.ts';
 import { totals } from './channel-mix.ts';
+import type { RepeatedFirsts } from './first-orders.ts';
 import { isWithin, monthOf } from './days.ts';
 import type { Window } from './days.ts';
 import type { Figure } from './figure.ts';
 import { sum } from './item-row.ts';
-import type { SalesDay } from './sales-day.ts';
 
 export interface OrdersOfMonth {
   readonly month: string;
@@ -17,15 +17,17 @@ export interface OrdersOfMonth {
   /** Null: no orders. */
   readonly netPerOrderMinor: number | null;
   readonly unitsPerOrder: number | null;
+  /** From people at their first order in any channel. */
   readonly fromNew: number;
   readonly fromReturning: number;
+  /** Without a customer. */
   readonly fromUnknown: number;
 }
 
 /** What an order brings, and who orders; the latest month first. */
 export function ordersFigure(
   days: readonly ShopDay[],
-  sales: readonly SalesDay[],
+  repeated: readonly RepeatedFirsts[],
   window: Window,
 ): Figure<object, OrdersOfMonth> {
   const within = days.filter(({ day }) => isWithin(day, window));
@@ -35,10 +37,11 @@ export function ordersFigure(
     .flatMap(([month, ofMonth]) =>
       CHANNELS.flatMap((channel) => {
         const of = ofMonth.filter((day) => day.channel === channel);
-        const buyers = sales
-          .filter(({ day }) => monthOf(day) === month)
-          .flatMap((day) => day.buyers.filter((part) => part.channel === channel));
-        return of.length === 0 ? [] : [{ month, channel, ...ratios(of), ...buyersOf(buyers) }];
+        const repeatedFirsts = sum(
+          repeated.filter(({ day }) => monthOf(day) === month && isWithin(day, window)),
+          ({ byChannel }) => byChannel[channel] ?? 0,
+        );
+        return of.length === 0 ? [] : [{ month, channel, ...ratios(of), ...buyersOf(of, repeatedFirsts) }];
       }),
     );
   return {
@@ -46,7 +49,8 @@ export function ordersFigure(
     window,
     definition:
       'By month and channel: money and units per order, net of discounts and returns, without tax; and orders by who ' +
-      'bought – people at their first purchase in any channel, people who had bought before, and sales without a customer.',
+      'bought – people at their first order in any channel, people who had ordered before, and orders without a customer. ' +
+      'Customers of the till that are linked as one person are one. First means first in what Tillbridge has read of the till.',
     head: {},
     rows,
   };
@@ -63,10 +67,9 @@ function ratios(days: readonly ShopDay[]) {
   };
 }
 
-function buyersOf(buyers: readonly SalesDay['buyers'][number][]) {
-  return {
-    fromNew: sum(buyers, ({ fromNew }) => fromNew),
-    fromReturning: sum(buyers, ({ fromReturning }) => fromReturning),
-    fromUnknown: sum(buyers, ({ fromUnknown }) => fromUnknown),
-  };
+function buyersOf(days: readonly ShopDay[], repeatedFirsts: number) {
+  const { orders } = totals(days);
+  const named = sum(days, ({ namedOrders }) => namedOrders);
+  const fromNew = sum(days, ({ firstOrders }) => firstOrders) - repeatedFirsts;
+  return { fromNew, fromReturning: named - fromNew, fromUnknown: orders - named };
 }

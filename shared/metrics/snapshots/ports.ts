@@ -2,10 +2,10 @@ import type { Day } from '../fact.ts';
 import type { FiguresStore } from '../figures-store.ts';
 import type { ItemState, ReorderLine, ShopState, WeekSeries } from '../reorder/types.ts';
 import type { Window } from './days.ts';
+import type { FirstsKnown } from './first-orders.ts';
 import type { FreshSnapshot, PageRef, Snapshot } from './figure.ts';
 import type { ItemRow } from './item-row.ts';
 import type { MoneyDay } from './money-bridge.ts';
-import type { SalesDay } from './sales-day.ts';
 
 /** What is kept of one item between two runs: its figures, and what the reorder rules remember of it. */
 export interface ItemRecord {
@@ -36,7 +36,7 @@ export interface RunNotes {
   readonly moneyDays: readonly MoneyDay[];
   /** The days that they cover without a gap; null: none yet. */
   readonly moneySpan: Window | null;
-  readonly salesDays: readonly SalesDay[];
+  readonly firsts: FirstsKnown;
 }
 
 export const NO_NOTES: RunNotes = {
@@ -47,7 +47,7 @@ export const NO_NOTES: RunNotes = {
   unbooked: [],
   moneyDays: [],
   moneySpan: null,
-  salesDays: [],
+  firsts: { days: [], wholeOn: null },
 };
 
 export interface RunNotesStore {
@@ -77,6 +77,9 @@ export type FiguresSource = Pick<
   | 'forgetChanged'
   | 'itemDays'
   | 'shopDays'
+  | 'returnDays'
+  | 'firstOrdersOn'
+  | 'firstOrdersOf'
   | 'items'
   | 'stock'
   | 'stockDays'
@@ -85,7 +88,6 @@ export type FiguresSource = Pick<
   | 'counts'
   | 'customersByNet'
   | 'customerTotals'
-  | 'salesOfCustomer'
 >;
 
 /** Units that were paid online and are not in the till's books, from the ledger. */

@@ -1,10 +1,9 @@
-import type { ShopDay } from '../figures-store.ts';
+import type { ReturnDay, ShopDay } from '../figures-store.ts';
 import { totals } from './channel-mix.ts';
 import { isWithin } from './days.ts';
 import type { Window } from './days.ts';
 import type { Figure } from './figure.ts';
 import { sum } from './item-row.ts';
-import type { ReturnsOfReason, SalesDay } from './sales-day.ts';
 import { thousandths } from './stock.ts';
 
 export interface ReturnsHead {
@@ -14,23 +13,27 @@ export interface ReturnsHead {
   readonly shareOfSales: number | null;
 }
 
+export type ReturnsOfReason = Omit<ReturnDay, 'day'>;
+
 /** What came back and why, the most money first. */
 export function returnsFigure(
   days: readonly ShopDay[],
-  sales: readonly SalesDay[],
+  returned: readonly ReturnDay[],
   window: Window,
 ): Figure<ReturnsHead, ReturnsOfReason> {
-  const parts = sales.filter(({ day }) => isWithin(day, window)).flatMap(({ returns }) => returns);
+  const parts = returned.filter(({ day }) => isWithin(day, window));
   const byKind = Map.groupBy(parts, ({ channel, reason }) => `${channel} ${reason ?? ''}`);
-  const rows = [...byKind.values()].map(added).toSorted((a, b) => b.returnsMinor - a.returnsMinor);
+  const rows = [...byKind.values()].map(added).toSorted(mostFirst);
   const all = totals(days.filter(({ day }) => isWithin(day, window)));
   const soldMinor = all.netMinor + all.returnsMinor;
   return {
     name: 'returns',
     window,
     definition:
-      'Lines that gave something back, on the day they came back, by channel and by the reason that the till notes. ' +
-      'Money is net of tax; the share is of what was sold before returns.',
+      'Lines that gave something back, on the day they came back, by channel and by reason: damaged or kept as the refund ' +
+      'said, else Stripe’s reason of the refund or the dispute, else what the till’s note of the line comes to; no reason ' +
+      'where nobody gave one. A refund that failed takes its return back. Units are of items, money is net of tax; the ' +
+      'share is of what was sold before returns.',
     head: {
       units: thousandths(sum(rows, ({ units }) => units)),
       returnsMinor: all.returnsMinor,
@@ -40,7 +43,10 @@ export function returnsFigure(
   };
 }
 
-function added(parts: readonly ReturnsOfReason[]): ReturnsOfReason {
+const mostFirst = (a: ReturnsOfReason, b: ReturnsOfReason): number =>
+  b.returnsMinor - a.returnsMinor || ((a.reason ?? '') < (b.reason ?? '') ? -1 : 1);
+
+function added(parts: readonly ReturnDay[]): ReturnsOfReason {
   const [first] = parts;
   return {
     channel: first?.channel ?? 'in-store',

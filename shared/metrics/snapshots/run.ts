@@ -3,8 +3,9 @@ import { assemble } from './assemble.ts';
 import { computeItems } from './compute-items.ts';
 import type { ItemsContext } from './compute-items.ts';
 import type { ComputeDeps, ComputeReport } from './compute.ts';
-import { addDays, dayAt, windowOf } from './days.ts';
+import { addDays, dayAt, isWithin, windowOf } from './days.ts';
 import { demandContext } from './demand.ts';
+import { followFirsts } from './first-orders.ts';
 import { ordersByItem } from './item-row.ts';
 import { followMoney } from './money.ts';
 import { plan, termsByVendor } from './plan.ts';
@@ -58,11 +59,19 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const whole = await takeInAll(of, changed);
   const catchingUp = !(changed.isDone && whole.isDone);
   await renew();
-  const money = await followMoney(
-    { days: known.moneyDays, span: known.moneySpan },
-    windowOf(today, YEAR_DAYS),
-    { balance: deps.balance, dayOf: (epochMs) => dayAt(epochMs, timeZone), isTimeLeft },
-  );
+  const year = windowOf(today, YEAR_DAYS);
+  const money = await followMoney({ days: known.moneyDays, span: known.moneySpan }, year, {
+    balance: deps.balance,
+    dayOf: (epochMs) => dayAt(epochMs, timeZone),
+    isTimeLeft,
+  });
+  const yearDays = days.filter(({ day }) => isWithin(day, year));
+  const firsts = await followFirsts(known.firsts, yearDays, {
+    figures,
+    people: deps.people,
+    isTimeLeft,
+    today,
+  });
   const unbooked = await deps.ledger.unbooked(itemBySku((await book.all()).map(({ row }) => row)));
   const planned = await planItems(of, unbooked, !catchingUp);
   const notes: RunNotes = {
@@ -71,6 +80,7 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
     ...planned,
     moneyDays: money.days,
     moneySpan: money.span,
+    firsts,
   };
   const figuresNow = await assemble({ records: await book.all(), notes, days, unbooked, today }, deps);
   await renew();

@@ -1,6 +1,7 @@
 /**
  * The fold of a generated shop, through the very code that is deployed, into a table that counts what DynamoDB would
- * charge. `node test/bench/figures/fold.ts [share] [seed]`; share 1 is the whole of ten years.
+ * charge. `node test/bench/figures/fold.ts [share] [seed] [file]`; share 1 is the whole of ten years; a file that is
+ * named is kept, for `compute.ts`.
  */
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,19 +20,27 @@ const PAGE = 100;
 const DOLLARS_PER_MILLION = 0.625;
 
 const size = { ...BUSY_SHOP, sales: Math.round(BUSY_SHOP.sales * share), people: BUSY_SHOP.people * share };
-const file = join(tmpdir(), `tillbridge-bench-${process.pid}.sqlite`);
+const kept = process.argv[4];
+const file = kept ?? join(tmpdir(), `tillbridge-bench-${process.pid}.sqlite`);
 const table = sqliteShelf(file);
 const { shelf, counted } = table;
 const figures = dynamoFigures(new MemoryTable(shelf));
 
-let peakMb = 0;
 let pages = 0;
 let lines = 0;
 async function fold(sales: readonly SaleFacts[]): Promise<void> {
   pages += 1;
   lines += sales.reduce((sum, { facts }) => sum + facts.length, 0);
   await figures.foldSales(sales, { kind: 'sales', cursor: `page ${pages}` });
-  if (pages % 50 === 0) peakMb = Math.max(peakMb, process.memoryUsage().rss / 1_048_576);
+  if (pages % 1000 === 0) console.log(progress());
+}
+
+/** Whether time or memory grows with what has been folded. */
+function progress(): string {
+  const { heapUsed, rss } = process.memoryUsage();
+  const mb = (bytes: number): number => Math.round(bytes / 1_048_576);
+  const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+  return `page ${pages}: ${seconds} s, heap ${mb(heapUsed)} MB, resident ${mb(rss)} MB`;
 }
 
 async function foldAll(sales: Iterable<SaleFacts>): Promise<void> {
@@ -59,7 +68,7 @@ let startedAtMs = performance.now();
 let before = { ...counted };
 await foldAll(salesOf(size, seed));
 report(`first load, share ${share}, seed ${seed}`, startedAtMs, before, lines);
-console.log(`peak memory ${Math.round(peakMb)} MB`);
+console.log(progress());
 
 // A day of the whole shop: new sales in pages as they come every five minutes, some edited, some voided.
 const perDay = Math.round(BUSY_SHOP.sales / BUSY_SHOP.days);
@@ -85,8 +94,9 @@ const ticks = 12 * 12;
 for (let tick = 0; tick < ticks; tick += 1) await fold(day.slice(...slice(day.length, tick, ticks)));
 await fold(late);
 report("a day's change, folded in 144 runs, 5 % of it changed later", startedAtMs, before, lines);
+console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 table.close();
-rmSync(file);
+if (kept === undefined) rmSync(file);
 
 function slice(length: number, part: number, parts: number): [number, number] {
   return [Math.floor((length * part) / parts), Math.floor((length * (part + 1)) / parts)];

@@ -109,6 +109,46 @@ test('shipping, tips and taxes of our own sales are no units, and what is not tu
   expect(await shop()).toEqual([['online', 1, 2, 3295]]);
 });
 
+test('what comes back over the counter has the reason that its note comes to, and none of its words', async () => {
+  const back = { itemId: '501', quantity: -1 };
+  world.simulator.person.sell({ lines: [{ ...back, note: 'Mrs. Feld says the seam is TORN' }] });
+  world.simulator.person.sell({ lines: [{ ...back, note: 'for Mrs. Feld' }] });
+  world.simulator.person.sell({ lines: [{ itemId: '501', quantity: 1, note: 'too small for Otto' }] });
+  await run();
+  const days = await figures.returnDays(...EVER);
+  expect(days.map(({ reason, lines, units }) => [reason, lines, units])).toEqual([
+    ['damaged', 1, 1],
+    [null, 1, 1],
+  ]);
+});
+
+test("a refund's reason at Stripe is read from our note, and a failed refund takes its return back", async () => {
+  const lines = [lineOf({ quantity: -2, taxed: false, taxMinor: 0 })];
+  const money = { totalMinor: -2500, taxMinor: 0 };
+  const note = 'Refund re_1 (requested by customer) of Order W-1, Stripe ch_1';
+  await post(saleOf('re_1', { lines, ...money, note }));
+  await run();
+  expect(await figures.returnDays(...EVER)).toMatchObject([
+    { reason: 'requested by customer', units: 2, returnsMinor: 2500, restockedUnits: 2 },
+  ]);
+  await post(
+    saleOf('re_1.undo', {
+      lines: [lineOf({ taxed: false, taxMinor: 0 })],
+      totalMinor: 2500,
+      taxMinor: 0,
+      note: `Refund undone re_1.undo of ${note}`,
+    }),
+  );
+  await run();
+  const days = await figures.returnDays(...EVER);
+  expect(days.map(({ reason, returnsMinor }) => [reason, returnsMinor])).toEqual([
+    ['requested by customer', 2500],
+    ['refund undone', -2500],
+  ]);
+  // Nothing is left of the day.
+  expect(await figures.shopDays(...EVER)).toEqual([]);
+});
+
 test('an order of ours without an item of the till is a custom order', async () => {
   const custom = lineOf({
     kind: 'custom',

@@ -82,6 +82,24 @@ test('a return knows the day on which its units were sold', async () => {
   expect(back).toMatchObject({ units: -2, returnedUnits: 2, returnedOf: { '2026-11-03': 2 } });
 });
 
+test("a return has the reason of the till's own field", async () => {
+  const { person } = world.simulator;
+  const give = (reason: string): void => {
+    const saleId = person.refund(person.sell({ lines: [{ productId: TEE, quantity: 1 }] }));
+    person.edit(saleId, (sale) => {
+      sale.lines = sale.lines.map((line) => ({ ...line, return_reason: reason }));
+    });
+  };
+  give('Faulty');
+  give('Loyalty  goodwill');
+  await run();
+  const days = await figures.returnDays(...EVER);
+  expect(days.map(({ reason, units }) => [reason, units])).toEqual([
+    ['defective', 1],
+    ['loyalty goodwill', 1],
+  ]);
+});
+
 test('customers who are merged take their sales along, and the other one is noticed as gone', async () => {
   const keep = customerId('58');
   const lose = world.simulator.person.createCustomer({ first_name: 'Ada', last_name: 'Burn' });

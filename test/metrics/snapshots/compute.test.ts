@@ -336,3 +336,81 @@ test('what is paid for and not posted is as good as gone when it is reckoned wha
   await shop.compute();
   expect(await rowsOf(shop, 'reorder')).toEqual([]);
 });
+
+test('shows what came back by reason and channel, the most money first', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 20);
+  const back = (change: Parameters<typeof factWith>[0]) => [
+    factWith({ units: -1, netMinor: -1250, costMinor: -500, ...change }),
+  ];
+  await shop.sells(
+    saleWith({ saleId: 'sold', facts: [factWith({ units: 8, netMinor: 10_000 })] }),
+    saleWith({ saleId: 'a', facts: back({ reason: 'wrong size' }) }),
+    saleWith({ saleId: 'b', channel: 'online', facts: back({ reason: 'damaged', movedStock: false }) }),
+    saleWith({
+      saleId: 'c',
+      channel: 'online',
+      facts: back({ reason: 'damaged', units: -2, netMinor: -2500 }),
+    }),
+    saleWith({ saleId: 'd', day: '2026-08-01', facts: back({ reason: 'long ago' }) }),
+    saleWith({ saleId: 'e', facts: back({ itemId: null, netMinor: -100 }) }),
+  );
+  await shop.compute();
+  const figure = (await shop.snapshots.current())?.figures.returns;
+  expect(figure?.head).toEqual({ units: 4, returnsMinor: 5100, shareOfSales: 0.51 });
+  expect(await rowsOf(shop, 'returns')).toEqual([
+    { channel: 'online', reason: 'damaged', lines: 2, units: 3, returnsMinor: 3750, restockedUnits: 2 },
+    { channel: 'in-store', reason: 'wrong size', lines: 1, units: 1, returnsMinor: 1250, restockedUnits: 1 },
+    { channel: 'in-store', reason: null, lines: 1, units: 0, returnsMinor: 100, restockedUnits: 0 },
+  ]);
+  await shop.sells(saleWith({ saleId: 'a', version: 2, counts: false, facts: [] }));
+  await shop.compute();
+  expect((await rowsOf(shop, 'returns')).map((row) => 'reason' in row && row.reason)).toEqual([
+    'damaged',
+    null,
+  ]);
+});
+
+test('tells people at their first order, in any channel, from those who had ordered before', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 20);
+  const online = { channel: 'online' } as const;
+  await shop.sells(
+    saleWith({ saleId: '1', day: '2026-10-05', customerId: 'nora' }),
+    saleWith({ saleId: '2', day: '2026-11-05', customerId: 'nora', ...online }),
+    saleWith({ saleId: '3', day: '2026-11-06', customerId: 'nora-web', ...online }),
+    saleWith({ saleId: '4', day: '2026-11-07', customerId: 'otto', ...online }),
+    saleWith({ saleId: '5', day: '2026-11-08', ...online }),
+    saleWith({
+      saleId: '6',
+      day: '2026-11-08',
+      customerId: 'liv',
+      facts: [factWith({ units: -1, netMinor: -1250 })],
+    }),
+  );
+  const buyers = async () =>
+    (await rowsOf(shop, 'orders')).map((row) => {
+      const { month, channel, orders, fromNew, fromReturning, fromUnknown } = row as Record<string, unknown>;
+      return [month, channel, orders, fromNew, fromReturning, fromUnknown];
+    });
+  await shop.compute();
+  expect(await buyers()).toEqual([
+    ['2026-11', 'in-store', 0, 0, 0, 0],
+    ['2026-11', 'online', 4, 2, 1, 1],
+    ['2026-10', 'in-store', 1, 1, 0, 0],
+  ]);
+  // The next day they turn out to be one person: all days are looked through once a day.
+  const nora = { personId: 'p1', name: 'Nora Feld', customerIds: ['nora', 'nora-web'] };
+  shop.persons.set('nora', nora).set('nora-web', nora);
+  shop.nowMs += 86_400_000;
+  await shop.compute();
+  expect((await buyers())[1]).toEqual(['2026-11', 'online', 4, 1, 2, 1]);
+  // Her sale of October was somebody else's.
+  await shop.sells(saleWith({ saleId: '1', version: 2, day: '2026-10-05' }));
+  await shop.compute();
+  expect(await buyers()).toEqual([
+    ['2026-11', 'in-store', 0, 0, 0, 0],
+    ['2026-11', 'online', 4, 2, 1, 1],
+    ['2026-10', 'in-store', 1, 0, 0, 1],
+  ]);
+});

@@ -19,7 +19,13 @@ const CASH = '1';
 const COUNTER = { shopID: '1', registerID: '1', employeeID: '1' };
 
 export interface CounterSale {
-  lines: readonly { itemId: string; quantity: number; unitPrice?: string; discountPercent?: string }[];
+  lines: readonly {
+    itemId: string;
+    quantity: number;
+    unitPrice?: string;
+    discountPercent?: string;
+    note?: string;
+  }[];
   customerId?: string;
   registerId?: string;
   /** Default cash. */
@@ -110,6 +116,7 @@ function sell(till: Till, wanted: CounterSale): string {
         unitQuantity: line.quantity,
         ...(line.unitPrice === undefined ? {} : { unitPrice: line.unitPrice }),
         ...(line.discountPercent === undefined ? {} : { discountPercent: line.discountPercent }),
+        ...(line.note === undefined ? {} : { note: line.note }),
       })),
     },
   });
