@@ -2,8 +2,7 @@ import type { ChannelWeek } from '../../../shared/metrics/snapshots/channel-mix.
 import type { ForecastOfClass } from '../../../shared/metrics/snapshots/forecast.ts';
 import type { BridgeMonth } from '../../../shared/metrics/snapshots/money-bridge.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
-import type { ReturnsHead } from '../../../shared/metrics/snapshots/returns.ts';
-import type { ReturnsOfReason } from '../../../shared/metrics/snapshots/sales-day.ts';
+import type { ReturnsHead, ReturnsOfReason } from '../../../shared/metrics/snapshots/returns.ts';
 import type { OverviewHead } from '../../../shared/metrics/snapshots/overview.ts';
 import type { SlowMover } from '../../../shared/metrics/snapshots/slow-movers.ts';
 import type { CountAccuracy } from '../../../shared/metrics/snapshots/stock-accuracy.ts';
