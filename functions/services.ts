@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dynamoFigures } from '../shared/aws/dynamo-figures.ts';
 import { dynamoClaims } from '../shared/aws/dynamo-claims.ts';
 import { dynamoLeases } from '../shared/aws/dynamo-leases.ts';
+import { dynamoLevelBook } from '../shared/aws/dynamo-level-book.ts';
 import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
 import { dynamoNotebook } from '../shared/aws/dynamo-notebook.ts';
 import { readStaticSecret, SECRET_MAX_AGE_MS, secretsClient, staticSecret } from '../shared/aws/secrets.ts';
@@ -15,7 +16,7 @@ import { systemClock } from '../shared/kernel/clock.ts';
 import { ConfigError } from '../shared/kernel/errors.ts';
 import { systemRandom } from '../shared/kernel/random.ts';
 import type { Notebook } from '../shared/kernel/stores.ts';
-import { makeTillFeed } from '../shared/lightspeed/connect-feed.ts';
+import { makeTillInBackground } from '../shared/lightspeed/connect-feed.ts';
 import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
 import { lightspeedHosts } from '../shared/lightspeed/hosts.ts';
@@ -26,6 +27,7 @@ import { customersOf } from '../shared/people/customers.ts';
 import { shopNames } from '../shared/people/deps.ts';
 import { ownKeys } from '../shared/people/normalise/profile.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
+import type { LevelBook, TillLevels } from '../shared/metrics/levels/ports.ts';
 import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore } from '../shared/people/ports.ts';
 import type { AuditDeps } from '../shared/posting/audit/audit.ts';
@@ -51,6 +53,9 @@ export interface Services {
   readonly people: PeopleServices;
   readonly audit: AuditDeps;
   readonly feed: TillFeed;
+  /** The levels by which the till itself reorders, and what we wrote there. */
+  readonly levels: TillLevels;
+  readonly levelBook: LevelBook;
   readonly notebook: Notebook;
   /** What people should see to at the till's side before it is late, in a sentence each. */
   readonly tillWarnings: () => readonly string[];
@@ -174,7 +179,8 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       clock: systemClock,
       dayOf: businessDays(settings.shop.timeZone),
     },
-    feed: makeTillFeed(lightspeed),
+    ...makeTillInBackground(lightspeed),
+    levelBook: dynamoLevelBook(table),
     notebook,
     tillWarnings: warnings,
   };

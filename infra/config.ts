@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ConfigError } from '../shared/kernel/errors.ts';
 import { parseSettingsText } from '../shared/settings/schema.ts';
 import type { Settings } from '../shared/settings/schema.ts';
+import { writesBackByItself } from '../shared/settings/write-back.ts';
 import type { FunctionName } from './functions.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -59,6 +60,8 @@ export interface TableNames {
 export interface StageConfig {
   readonly stage: string;
   readonly names: StageNames;
+  /** The schedule writes reorder points to the till, and needs its tokens. */
+  readonly writesLevels: boolean;
 }
 
 /** Which settings file is meant: the variable's, from where the command runs, else the demo shop's. */
@@ -86,7 +89,8 @@ export async function readStages(path = resolve(ROOT, 'infra/stages.json')): Pro
 }
 
 export function stageConfigOf(settings: Settings, stages: Stages): StageConfig {
-  return { stage: settings.stage, names: namesOf(settings.stage, stages) };
+  const names = namesOf(settings.stage, stages);
+  return { stage: settings.stage, names, writesLevels: writesBackByItself(settings) };
 }
 
 /**

@@ -18,6 +18,7 @@ export const LISTS = {
   'stock-accuracy': 'counts',
   'money-bridge': 'months',
   reorder: 'vendors',
+  'reorder-changes': 'items',
   forecast: 'classes',
 } as const satisfies Partial<Record<FigureName, string>>;
 

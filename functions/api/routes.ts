@@ -89,6 +89,7 @@ export const ROUTES: readonly Route[] = [
   figure('stock-accuracy', 'Inventory counts against the books.'),
   figure('money-bridge', 'From what buyers paid to what arrived at the bank, by month.'),
   figure('reorder', 'What to order, by vendor, with the reason for each line.'),
+  figure('reorder-changes', 'What the till’s reorder points should be, where they are not.'),
   figure('forecast', 'How right the forecasts were, against the simplest one there is.'),
   {
     method: 'GET',

@@ -129,6 +129,19 @@ export const ROWS = {
     orderBy: day.nullable(),
     items: z.array(reorderItem),
   }),
+  'reorder-changes': z.object({
+    sku: z.string(),
+    itemId: z.string(),
+    description: z.string(),
+    vendorId: z.string().nullable(),
+    reorderPoint: z.number().nullable().describe('Null: not to be stocked.'),
+    orderUpTo: z.number().nullable(),
+    tillReorderPoint: z.number().nullable().describe('As the till has it; null: not set.'),
+    tillOrderUpTo: z.number().nullable(),
+    action: z.enum(['write', 'leave']),
+    why: z.string(),
+    left: z.string().nullable().describe('Why it is left alone.'),
+  }),
   forecast: z.object({
     demandClass,
     windows: z.int(),
@@ -152,6 +165,7 @@ export const HEADS: Partial<Record<ListName, z.ZodRawShape>> = {
   returns: { units, returnsMinor: minor, shareOfSales: share },
   'stock-accuracy': { latest: share, before: share, target: z.number() },
   reorder: { amountMinor: minor, items: z.int(), learning: z.int() },
+  'reorder-changes': { writeBack: z.enum(['off', 'propose', 'on']), toWrite: z.int(), left: z.int() },
 };
 
 const dayTotals = z.object({

@@ -7,13 +7,17 @@ import { dynamoSnapshots } from '../../shared/aws/snapshot-store.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
 import { systemClock as clock } from '../../shared/kernel/clock.ts';
 import { systemRandom as random } from '../../shared/kernel/random.ts';
+import { writeBack } from '../../shared/metrics/levels/write-back.ts';
 import { computeMetrics } from '../../shared/metrics/snapshots/compute.ts';
 import type { ComputeReport } from '../../shared/metrics/snapshots/compute.ts';
+import type { LevelsReport } from '../../shared/metrics/levels/send-levels.ts';
 import { personsOf } from '../../shared/people/persons.ts';
+import { isControlled } from '../../shared/posting/control.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { jobHandler } from '../../shared/runtime/handler.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
+import { writesBackByItself } from '../../shared/settings/write-back.ts';
 import { makeBalance } from '../../shared/stripe/balance.ts';
 import { configOf, servicesOf } from '../services.ts';
 import { unbookedUnits } from './unbooked.ts';
@@ -33,12 +37,18 @@ const stores = {
   leases: dynamoLeases(table, clock),
 };
 
-/** Schedule or command -> figures. A tick may find nothing to do; a command always computes. */
+/** Of a run, for writing reorder points back: the next snapshot must not wait for them. */
+const WRITING_MS = 60_000;
+const LAST_CALL_MS = 30_000;
+
+type Report = ComputeReport & { readonly writeBack?: LevelsReport | null };
+
+/** Schedule or command -> figures, and, where the settings say so, the till's reorder points. A tick may find nothing to do; a command always computes. */
 export const handler = jobHandler(
   { log, metrics },
-  async (event: Partial<ScheduledEvent>, context: Context): Promise<ComputeReport> => {
+  async (event: Partial<ScheduledEvent>, context: Context): Promise<Report> => {
     const startedAtMs = clock.nowMs();
-    const { core, people, settings } = await services();
+    const { core, people, settings, levels, levelBook } = await services();
     const { stripeSecretKey } = await readStaticSecret(
       secrets,
       env.STATIC_SECRET_ID,
@@ -47,6 +57,7 @@ export const handler = jobHandler(
     const report = await computeMetrics({
       ...stores,
       ledger: unbookedUnits(core),
+      levels: levelBook,
       people: { personsOf: (customerIds) => personsOf(customerIds, people.index) },
       balance: makeBalance({ secretKey: stripeSecretKey, apiBase: config.stripeApiBase }),
       settings,
@@ -57,6 +68,19 @@ export const handler = jobHandler(
     });
     if (report.outcome !== 'nothing-new')
       log.info('figures.computed', { ...report, durationMs: clock.nowMs() - startedAtMs });
-    return report;
+    if (report.outcome === 'already-running' || !writesBackByItself(settings)) return report;
+    const nowMs = clock.nowMs();
+    const written = await writeBack({
+      till: levels,
+      book: levelBook,
+      snapshots: stores.snapshots,
+      leases: core.leases,
+      clock,
+      owner: random.id(),
+      untilMs: nowMs + Math.min(WRITING_MS, context.getRemainingTimeInMillis() - LAST_CALL_MS),
+      isHeldUp: async () => isControlled(await core.ledger.controls(), clock.nowMs()),
+    });
+    if (written !== null) log.info('levels.written', { ...written, left: written.left.length });
+    return { ...report, writeBack: written };
   },
 );

@@ -8,7 +8,6 @@ import { mapSku } from './commands/map-sku.ts';
 import { pause, resume } from './commands/pause.ts';
 import { post } from './commands/post.ts';
 import type { PostArgs } from './commands/post-args.ts';
-import { reorderLs } from './commands/reorder.ts';
 import { refuseToRun, run } from './commands/run.ts';
 import { tokensCreate, tokensLs, tokensRevoke, tokensRotate } from './commands/tokens.ts';
 import type { Connect, Open, Wanted } from './deployment.ts';
@@ -16,6 +15,7 @@ import { failureOf } from './failure-of.ts';
 import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { addPeople } from './people-program.ts';
+import { addReorder } from './reorder-program.ts';
 import { print } from './output.ts';
 import type { Printed } from './output.ts';
 
@@ -92,7 +92,17 @@ function makeProgram(world: World, finish: Finish): Command {
   addReading(program, onCore);
   addHeld(program, onCore);
   addDeciding(program, onCore);
-  addFigures(program, world, finish);
+  addReorder(
+    program,
+    {
+      services: async () => (await world.connect(program.opts<Wanted>())).services(),
+      figures: async () => (await world.connect(program.opts<Wanted>())).figures(),
+      clock: world.clock,
+      random: systemRandom,
+      progress: world.progress ?? (() => undefined),
+    },
+    finish,
+  );
   addTokens(program, world, finish);
   addRunning(program, world, finish);
   addPeople(program, {
@@ -156,18 +166,6 @@ function addDeciding(program: Command, onCore: OnCore): void {
     .action((id: string | undefined, options: Omit<PostArgs, 'id'>) =>
       onCore((open) => post({ ...options, ...(id === undefined ? {} : { id }) }, open)),
     );
-}
-
-function addFigures(program: Command, world: World, finish: Finish): void {
-  const reorder = program.command('reorder').description('what to order');
-  reorder
-    .command('ls')
-    .description('by vendor, with the last day to order and the reason for each line')
-    .option('--csv', 'a table for a spreadsheet')
-    .action(async ({ csv }: { csv?: boolean }) => {
-      const open = async () => (await world.connect(program.opts<Wanted>())).figures();
-      finish(await reorderLs(open, csv ?? false));
-    });
 }
 
 function addTokens(program: Command, world: World, finish: Finish): void {

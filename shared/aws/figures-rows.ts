@@ -34,8 +34,6 @@ export const ITEMS: Kept<TillItemRow> = {
       archived: z.boolean(),
       tracked: z.boolean(),
       createdAtMs: z.number().nullable(),
-      reorderPoint: z.number().nullable(),
-      reorderLevel: z.number().nullable(),
       version: z.number(),
     }),
   ),
@@ -45,7 +43,13 @@ export const STOCK: Kept<StockRow> = {
   what: 'a stock level',
   keyOf: (row) => stockKey(row.itemId),
   schema: exactly<StockRow>()(
-    z.object({ itemId: z.string(), onHand: z.number(), reserved: z.number(), version: z.number() }),
+    z.object({
+      itemId: z.string(),
+      onHand: z.number(),
+      reserved: z.number(),
+      levels: z.object({ reorderPoint: z.number(), orderUpTo: z.number() }).nullable().default(null),
+      version: z.number(),
+    }),
   ),
 };
 

@@ -58,3 +58,8 @@ export async function refusalIn(work: () => Promise<void>): Promise<Refusal | nu
 export function heldUp(): Refusal {
   return shortWait('held-up', 'the call was held up too long to be sent', 1_000);
 }
+
+/** As the till's own refusal, with what to do where it is a right that is missing. */
+export function mayNotWrite(refusal: Refusal, remedy: string): Refusal {
+  return refusal.code === 'forbidden' ? { ...refusal, remedy } : refusal;
+}

@@ -59,9 +59,6 @@ export interface TillItemRow extends Versioned {
   /** False: non-inventory, service, helper items: no stock figure speaks of it. */
   readonly tracked: boolean;
   readonly createdAtMs: number | null;
-  /** As the till has them; null: not set. */
-  readonly reorderPoint: number | null;
-  readonly reorderLevel: number | null;
 }
 
 export interface VendorRow extends Versioned {
@@ -111,6 +108,14 @@ export interface StockRow extends Versioned {
   readonly onHand: number;
   /** Layaways and special orders; 0 where the till does not say. */
   readonly reserved: number;
+  /** What the till itself reorders by, beside its stock; null: not set. */
+  readonly levels: ReorderLevels | null;
+}
+
+/** At or below `reorderPoint` an item is ordered, up to `orderUpTo`. */
+export interface ReorderLevels {
+  readonly reorderPoint: number;
+  readonly orderUpTo: number;
 }
 
 export interface PurchaseOrderRow extends Versioned {

@@ -3,8 +3,10 @@ import type { Wanted } from '../../infra/cli/deployment.ts';
 import { UnreachableError } from '../../infra/cli/failure-of.ts';
 import { runCli } from '../../infra/cli/program.ts';
 import type { StoredToken } from '../../shared/aws/api-tokens.ts';
+import type { TillLevels } from '../../shared/metrics/levels/ports.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
+import { MemoryLevelBook, MemoryLevels } from '../support/memory-level-book.ts';
 import { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
 import { Shop } from '../support/shop.ts';
@@ -27,10 +29,13 @@ export function operator(shop = new Shop()) {
     answers: [] as Invoked[],
     tokens: [] as readonly StoredToken[],
     figures: new MemorySnapshots() as SnapshotReader,
+    settings: SETTINGS,
+    levels: new MemoryLevels() as TillLevels,
     /** What opening the ports throws. */
     openFails: null as Error | null,
   };
   const people = peopleIn(shop.clock);
+  const levelBook = new MemoryLevelBook();
   const connect = async (wanted: Wanted) => {
     state.wanted.push(wanted);
     if (!state.isRunning)
@@ -38,7 +43,7 @@ export function operator(shop = new Shop()) {
     return {
       services: async () => {
         if (state.openFails !== null) throw state.openFails;
-        return { settings: SETTINGS, core: shop.core };
+        return { settings: state.settings, core: shop.core, levels: state.levels, levelBook };
       },
       tokens: async () => ({
         read: async () => state.tokens,
@@ -61,5 +66,5 @@ export function operator(shop = new Shop()) {
     if (stderr !== '') throw new Error(`standard error is not empty: ${stderr}`);
     return { exit, json: JSON.parse(stdout) };
   };
-  return { shop, state, people, say, ask };
+  return { shop, state, people, levelBook, say, ask };
 }

@@ -247,8 +247,6 @@ describe.each([
       archived: false,
       tracked: true,
       createdAtMs: null,
-      reorderPoint: null,
-      reorderLevel: 8,
       version: 1,
     };
     await figures.storeItems([item], page('items'));
@@ -259,7 +257,14 @@ describe.each([
   });
 
   test('keep what was on hand when', async () => {
-    const level = (onHand: number, version: number) => ({ itemId: '501', onHand, reserved: 1, version });
+    const levels = { reorderPoint: 2, orderUpTo: 8 };
+    const level = (onHand: number, version: number) => ({
+      itemId: '501',
+      onHand,
+      reserved: 1,
+      levels,
+      version,
+    });
     await figures.storeStock([level(6, 1)], page('stock'), '2026-10-30');
     await figures.storeStock([level(4, 2)], page('stock'), '2026-11-05');
     await figures.storeStock([level(3, 3)], page('stock'), '2026-11-05');
@@ -307,7 +312,7 @@ describe.each([
   test('say which items changed until that is forgotten, and no change that came meanwhile is', async () => {
     await figures.foldSales([saleWith({ saleId: '1' })], page('sales'));
     await figures.storeStock(
-      [{ itemId: '502', onHand: 1, reserved: 0, version: 1 }],
+      [{ itemId: '502', onHand: 1, reserved: 0, levels: null, version: 1 }],
       page('stock'),
       '2026-11-05',
     );

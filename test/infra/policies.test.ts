@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LAST_RECEIVE } from '../../functions/post-payment/process-message.ts';
 import { FUNCTION_NAMES } from '../../infra/functions.ts';
-import { resourcesOf, templatesOf } from './stage.ts';
+import { REAL_SHOP, resourcesOf, templatesOf } from './stage.ts';
 import type { Resource } from './stage.ts';
 
 const { data, service } = templatesOf();
@@ -188,6 +188,27 @@ describe('permissions', () => {
       .map(({ Resource }) => JSON.stringify(Resource));
     expect(written).toEqual([expect.stringContaining('table/tillbridge-prod-figures')]);
     expect(text).not.toContain('till-token');
+  });
+
+  test('let reorder points be written to the till where the settings say so, and nothing be posted', () => {
+    const settings = {
+      ...REAL_SHOP,
+      posting: { ...REAL_SHOP.posting, mode: 'live' as const },
+      reorder: { ...REAL_SHOP.reorder, writeBack: 'on' as const },
+    };
+    const changed = templatesOf({}, settings).service;
+    const policy = resourcesOf(changed, 'AWS::IAM::Policy').find(([id]) =>
+      id.startsWith('FiguresCompute'),
+    )?.[1];
+    const text = JSON.stringify(policy);
+    expect(text).toContain('till-token');
+    expect(text).toContain('secretsmanager:PutSecretValue');
+    expect(text).not.toContain('sqs:');
+    const others = (template: typeof service): unknown[] =>
+      resourcesOf(template, 'AWS::IAM::Policy').filter(([id]) => !id.startsWith('FiguresCompute'));
+    expect(others(changed)).toEqual(others(service));
+    const onlyWatched = templatesOf({}, { ...settings, posting: REAL_SHOP.posting }).service;
+    expect(resourcesOf(onlyWatched, 'AWS::IAM::Policy')).toEqual(resourcesOf(service, 'AWS::IAM::Policy'));
   });
 });
 

@@ -7,6 +7,7 @@ import { tillbridgeApp } from '../../infra/build/assembly.ts';
 import { stageConfigOf } from '../../infra/config.ts';
 import type { Stages } from '../../infra/config.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
+import type { Settings } from '../../shared/settings/schema.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -32,9 +33,12 @@ export const REAL_SHOP = parseSettings(
 );
 
 /** Both templates of a stage, with one line of code in place of each bundle: what a function does is tested elsewhere. */
-export function templatesOf(stages: Stages = {}): { data: StageTemplate; service: StageTemplate } {
+export function templatesOf(
+  stages: Stages = {},
+  settings: Settings = REAL_SHOP,
+): { data: StageTemplate; service: StageTemplate } {
   const outDir = mkdtempSync(join(tmpdir(), 'tillbridge-synth-'));
-  const config = stageConfigOf(REAL_SHOP, stages);
+  const config = stageConfigOf(settings, stages);
   const assembly: CloudAssembly = tillbridgeApp({
     config,
     codeOf: () => Code.fromInline('export const handler = async () => {};'),

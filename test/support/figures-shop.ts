@@ -1,5 +1,6 @@
 import { MemoryFigures } from './memory-figures.ts';
 import { MemoryNotes, MemoryRecords, MemorySnapshots } from './memory-snapshots.ts';
+import { MemoryLevelBook } from './memory-level-book.ts';
 import { memoryLeases } from './memory-ledger.ts';
 import type { SaleFacts, Fact } from '../../shared/metrics/fact.ts';
 import type { TillItemRow } from '../../shared/metrics/ports.ts';
@@ -32,6 +33,7 @@ export class FiguresShop {
   readonly balance: BalanceEntry[] = [];
   readonly unbooked = new Map<string, Unbooked[]>();
   readonly persons = new Map<string, KnownPerson>();
+  readonly levelBook = new MemoryLevelBook();
   #pages = 0;
 
   async compute(change: Partial<ComputeDeps> = {}): Promise<ComputeReport> {
@@ -41,6 +43,7 @@ export class FiguresShop {
       notes: this.notes,
       snapshots: this.snapshots,
       ledger: { unbooked: async () => ({ byItem: this.unbooked, unread: 0 }) },
+      levels: this.levelBook,
       people: { personsOf: async () => this.persons },
       balance: {
         balanceTransactions: async (fromMs, toMs) =>
@@ -58,7 +61,7 @@ export class FiguresShop {
 
   async has(item: Partial<TillItemRow> & { itemId: string }, onHand: number): Promise<void> {
     await this.figures.storeItems([itemWith(item)], this.#page('items'));
-    const stock = { itemId: item.itemId, onHand, reserved: 0, version: this.nowMs };
+    const stock = { itemId: item.itemId, onHand, reserved: 0, levels: null, version: this.nowMs };
     await this.figures.storeStock([stock], this.#page('stock'), '2026-11-23');
   }
 
@@ -95,8 +98,6 @@ export function itemWith(change: Partial<TillItemRow>): TillItemRow {
     archived: false,
     tracked: true,
     createdAtMs: Date.parse('2025-01-10T12:00:00Z'),
-    reorderPoint: null,
-    reorderLevel: null,
     version: 1,
     ...change,
   };

@@ -1,4 +1,5 @@
 import { businessDays } from '../../metrics/business-day.ts';
+import type { TillLevels } from '../../metrics/levels/ports.ts';
 import type { TillFeed } from '../../metrics/ports.ts';
 import type { CustomerDirectory } from '../../people/ports.ts';
 import type { AuditTill } from '../../posting/audit/ports.ts';
@@ -15,6 +16,7 @@ import type { EffectsContext } from './effects.ts';
 import { makeFeed } from './feed.ts';
 import { makeHabits } from './habits.ts';
 import { findItems, itemsById } from './items.ts';
+import { makeLevels } from './levels.ts';
 import { look } from './look.ts';
 import { makeBucket } from './rate.ts';
 import { returning } from './returning.ts';
@@ -28,6 +30,7 @@ interface RSeries {
   readonly directory: CustomerDirectory;
   readonly audit: AuditTill;
   readonly feed: TillFeed;
+  readonly levels: TillLevels;
 }
 
 /** Lightspeed Retail R-Series behind the ports of the core, of its audit, of the people room and of the figures. */
@@ -61,7 +64,13 @@ export function makeRSeries(options: LightspeedOptions): RSeries {
     dayOf: businessDays(settings.shop.timeZone),
     helperItems: new Set(Object.values(codec.helpers)),
   });
-  return { till: makeTill(context), directory: makeDirectory(context), audit: makeAuditTill(context), feed };
+  return {
+    till: makeTill(context),
+    directory: makeDirectory(context),
+    audit: makeAuditTill(context),
+    feed,
+    levels: makeLevels({ api, ids, clock }),
+  };
 }
 
 function makeTill(context: EffectsContext): TillPort {

@@ -7,7 +7,6 @@ import { cursorOf, msOf, pageOf, START, versionOf, walk, walkSchema } from './fe
 import type { FeedContext, Reader, Walked } from './feed-walk.ts';
 import { child, children, flag, maybeAmount, maybeId, maybeText, text } from './wire.ts';
 
-const shopRowSchema = z.looseObject({ shopID: text, reorderPoint: maybeAmount, reorderLevel: maybeAmount });
 const itemSchema = z.looseObject({
   itemID: text,
   timeStamp: maybeText,
@@ -24,17 +23,16 @@ const itemSchema = z.looseObject({
   defaultCost: maybeAmount,
   defaultVendorID: maybeId,
   Category: child(z.looseObject({ name: maybeText, fullPathName: maybeText })),
-  ItemShops: children('ItemShop', shopRowSchema),
   Prices: children('ItemPrice', z.looseObject({ amount: maybeAmount, useType: maybeText })),
 });
 type WireItem = z.infer<typeof itemSchema>;
 
-/** A relation to one costs 0.1, to many 0.2, twice that in a list. */
+/** A relation to one costs 0.1, twice that in a list. */
 const ITEMS: Walked<WireItem> = {
   entity: 'Item',
   field: 'timeStamp',
-  params: { load_relations: relations('Category', 'ItemShops') },
-  costUnits: 1.6,
+  params: { load_relations: relations('Category') },
+  costUnits: 1.2,
   schema: itemSchema,
   changedMs: (row) => msOf(row.timeStamp),
 };
@@ -42,19 +40,16 @@ const ITEMS: Walked<WireItem> = {
 /** The catalogue, archived items included. An item's stock changes without its `timeStamp`. */
 export function itemsReader(context: FeedContext): Reader<'items'> {
   return async (cursor) => {
-    const { shopId } = await context.ids.all();
     const step = await walk(context, ITEMS, cursorOf(cursor, walkSchema, START));
-    return pageOf(step, (row): TillItemRow => decodeItem(row, { shopId, context }));
+    return pageOf(step, (row): TillItemRow => decodeItem(row, context));
   };
 }
 
 /** What an item is called by: the first of these that it carries. */
 const SKUS = ['customSku', 'systemSku', 'upc', 'ean', 'manufacturerSku'] as const;
 
-function decodeItem(row: WireItem, by: { shopId: string; context: FeedContext }): TillItemRow {
-  const { currency, helperItems } = by.context;
+function decodeItem(row: WireItem, { currency, helperItems }: FeedContext): TillItemRow {
   const minor = (amount: string): number => minorOf(amount, currency);
-  const shop = row.ItemShops.find(({ shopID }) => shopID === by.shopId);
   const price = row.Prices.find(({ useType }) => useType === 'Default') ?? row.Prices[0];
   const category = row.Category?.fullPathName ?? '';
   const department = category === '' ? (row.Category?.name ?? '') : category;
@@ -70,18 +65,8 @@ function decodeItem(row: WireItem, by: { shopId: string; context: FeedContext })
     archived: row.archived,
     tracked: row.itemType !== 'non_inventory' && !helperItems.has(row.itemID),
     createdAtMs: Number.isNaN(msOf(row.createTime)) ? null : msOf(row.createTime),
-    ...reorderOf(shop),
     version: versionOf(row.timeStamp),
   };
-}
-
-/** Lightspeed shows "not set" as two zeros. */
-export function reorderOf(
-  shop: { reorderPoint: string; reorderLevel: string } | undefined,
-): Pick<TillItemRow, 'reorderPoint' | 'reorderLevel'> {
-  const [point, level] = [Number(shop?.reorderPoint ?? 0), Number(shop?.reorderLevel ?? 0)];
-  const isSet = point !== 0 || level !== 0;
-  return { reorderPoint: isSet ? point : null, reorderLevel: isSet ? level : null };
 }
 
 /** Rounded to the currency: the till keeps more places than money has. */

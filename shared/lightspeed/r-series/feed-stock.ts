@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { StockRow } from '../../metrics/ports.ts';
+import type { ReorderLevels, StockRow } from '../../metrics/ports.ts';
 import { cursorOf, msOf, pageOf, START, versionOf, walk, walkSchema } from './feed-walk.ts';
 import type { FeedContext, Reader, Walked } from './feed-walk.ts';
 import { maybeAmount, maybeText, text } from './wire.ts';
@@ -12,6 +12,8 @@ const itemShopSchema = z.looseObject({
   onLayaway: maybeAmount,
   onSpecialOrder: maybeAmount,
   onWorkorder: maybeAmount,
+  reorderPoint: maybeAmount,
+  reorderLevel: maybeAmount,
 });
 type WireItemShop = z.infer<typeof itemShopSchema>;
 
@@ -39,6 +41,13 @@ function decodeStock(row: WireItemShop): StockRow {
     itemId: row.itemID,
     onHand: Number(row.qoh),
     reserved: reserved.reduce((sum, units) => sum + units, 0),
+    levels: levelsOf(row),
     version: versionOf(row.timeStamp),
   };
+}
+
+/** Lightspeed shows "not set" as two zeros. */
+export function levelsOf(row: { reorderPoint: string; reorderLevel: string }): ReorderLevels | null {
+  const [reorderPoint, orderUpTo] = [Number(row.reorderPoint), Number(row.reorderLevel)];
+  return reorderPoint === 0 && orderUpTo === 0 ? null : { reorderPoint, orderUpTo };
 }

@@ -1,4 +1,5 @@
 import { businessDays } from '../../metrics/business-day.ts';
+import type { TillLevels } from '../../metrics/levels/ports.ts';
 import type { TillFeed } from '../../metrics/ports.ts';
 import type { CustomerDirectory } from '../../people/ports.ts';
 import type { AuditTill } from '../../posting/audit/ports.ts';
@@ -17,6 +18,7 @@ import { makeDirectory } from './customers.ts';
 import { discard } from './discard.ts';
 import { makeFeed } from './feed.ts';
 import { makeHelperProducts } from './helper-products.ts';
+import { makeLevels } from './levels.ts';
 import { look } from './look.ts';
 import { personalTokenSource } from './personal-token.ts';
 import { prepare } from './prepare.ts';
@@ -33,6 +35,7 @@ interface XSeries {
   readonly directory: CustomerDirectory;
   readonly audit: AuditTill;
   readonly feed: TillFeed;
+  readonly levels: TillLevels;
   readonly warnings: () => readonly string[];
 }
 
@@ -67,6 +70,7 @@ export function makeXSeries(options: LightspeedOptions): XSeries {
       dayOf: businessDays(settings.shop.timeZone),
       nowMs: () => clock.nowMs(),
     }),
+    levels: makeLevels({ api, ids: context.ids, clock }),
     warnings: () => {
       const { warning } = versionSupport(version, clock.nowMs());
       return warning === null ? [] : [warning];

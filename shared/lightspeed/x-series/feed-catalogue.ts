@@ -43,9 +43,6 @@ export function itemsReader(context: FeedContext): Reader<'items'> {
         archived: row.deleted_at || !(row.active ?? row.is_active ?? true),
         tracked: row.has_inventory && !helpers.has(row.id),
         createdAtMs: Number.isNaN(createdAtMs) ? null : createdAtMs,
-        // Reorder points lie with the stock of each outlet.
-        reorderPoint: null,
-        reorderLevel: null,
         version: row.version,
       };
     });

@@ -3,6 +3,7 @@ import { outage, refuse } from '../refusals.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import { afterIn, minorOf, pageOf } from './feed-walk.ts';
 import type { FeedContext, Reader } from './feed-walk.ts';
+import { levelsOf, reorderFields } from './reorder-wire.ts';
 import { amount, deleted, id, list, maybeId, maybeText } from './wire.ts';
 
 const maybeAmount = amount.nullish().transform((value) => value ?? '0');
@@ -10,6 +11,7 @@ const levelSchema = z.looseObject({
   product_id: id,
   outlet_id: maybeId,
   current_inventory_level: maybeAmount,
+  ...reorderFields,
   version: z.number(),
 });
 const PAGE_ROWS = 1_000;
@@ -34,6 +36,7 @@ export function stockReader(context: FeedContext): Reader<'stock'> {
             itemId: row.product_id,
             onHand: Number(row.current_inventory_level),
             reserved: 0,
+            levels: levelsOf(row),
             version: row.version,
           }
         : null,

@@ -1,5 +1,7 @@
 import type { Day } from '../fact.ts';
 import type { ShopDay } from '../figures-store.ts';
+import { levelProposals, levelsFigure } from '../levels/changes.ts';
+import type { LevelBook } from '../levels/ports.ts';
 import { channelMix } from './channel-mix.ts';
 import { salesWindow } from './compute-items.ts';
 import { windowOf } from './days.ts';
@@ -32,9 +34,12 @@ export interface AssembleInput {
   readonly days: readonly ShopDay[];
   readonly unbooked: UnbookedUnits;
   readonly today: Day;
+  readonly nowMs: number;
+  readonly writeBack: string;
 }
 
 export interface AssembleSources {
+  readonly levels: Pick<LevelBook, 'all'>;
   readonly figures: FiguresSource;
   readonly people: PersonSource;
 }
@@ -44,11 +49,12 @@ export async function assemble(input: AssembleInput, sources: AssembleSources): 
   const { figures } = sources;
   const { today, days, notes, records, unbooked } = input;
   const year = windowOf(today, YEAR_DAYS);
-  const [counts, vendors, customers, returned] = await Promise.all([
+  const [counts, vendors, customers, returned, book] = await Promise.all([
     figures.counts(year.from),
     figures.vendors(),
     customersOf(sources),
     figures.returnDays(salesWindow(today).from, today),
+    sources.levels.all(),
   ]);
   const names = new Map(vendors.map(({ vendorId, name }) => [vendorId, name]));
   const lists = vendorLists(records.flatMap(planned), names);
@@ -63,6 +69,7 @@ export async function assemble(input: AssembleInput, sources: AssembleSources): 
     stockAccuracy(counts, unbookedAt(unbooked), year),
     moneyBridge(notes.moneyDays, year),
     reorderFigure(lists, { learning }),
+    levelsFigure(levelProposals(records, { book, nowMs: input.nowMs }), input.writeBack),
     forecastFigure(notes.shop?.honesty ?? null),
   ];
 }

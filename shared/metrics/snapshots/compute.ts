@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Leases } from '../../kernel/stores.ts';
 import type { Settings } from '../../settings/schema.ts';
+import type { LevelBook } from '../levels/ports.ts';
 import type { BalancePort } from './money-bridge.ts';
 import type {
   FiguresSource,
@@ -24,6 +25,8 @@ export interface ComputeDeps {
   readonly snapshots: SnapshotStore;
   readonly ledger: LedgerSource;
   readonly people: PersonSource;
+  /** What we wrote to the till's reorder points. */
+  readonly levels: Pick<LevelBook, 'all'>;
   readonly balance: BalancePort;
   readonly settings: Settings;
   readonly leases: Leases;

@@ -12,6 +12,7 @@ export const FIGURE_NAMES = [
   'stock-accuracy',
   'money-bridge',
   'reorder',
+  'reorder-changes',
   'forecast',
 ] as const;
 

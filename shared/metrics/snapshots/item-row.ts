@@ -1,6 +1,6 @@
 import type { Day } from '../fact.ts';
 import type { ItemDay } from '../figures-store.ts';
-import type { PurchaseOrderRow, StockRow, TillItemRow } from '../ports.ts';
+import type { PurchaseOrderRow, ReorderLevels, StockRow, TillItemRow } from '../ports.ts';
 import { isWithin, windowOf } from './days.ts';
 import type { Window } from './days.ts';
 
@@ -17,9 +17,8 @@ export interface ItemRow {
   readonly priceMinor: number;
   readonly archived: boolean;
   readonly tracked: boolean;
-  /** As the till has them; null: not set. */
-  readonly tillPoint: number | null;
-  readonly tillLevel: number | null;
+  /** What the till itself reorders by; null: not set. */
+  readonly tillLevels: ReorderLevels | null;
   readonly onHand: number;
   readonly reserved: number;
   /** Ordered at vendors and not received yet. */
@@ -87,8 +86,7 @@ export function itemRow(input: ItemRowInput): ItemRow {
     priceMinor: item.priceMinor,
     archived: item.archived,
     tracked: item.tracked,
-    tillPoint: item.reorderPoint,
-    tillLevel: item.reorderLevel,
+    tillLevels: stock?.levels ?? null,
     onHand,
     reserved: stock?.reserved ?? 0,
     onOrder: orders.onOrder,

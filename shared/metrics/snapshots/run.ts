@@ -82,7 +82,10 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
     moneySpan: money.span,
     firsts,
   };
-  const figuresNow = await assemble({ records: await book.all(), notes, days, unbooked, today }, deps);
+  const { writeBack } = settings.reorder;
+  const records = await book.all();
+  const nowMs = startedAtMs;
+  const figuresNow = await assemble({ records, notes, days, unbooked, today, nowMs, writeBack }, deps);
   await renew();
   const fresh = { asOfMs: startedAtMs, currency, catchingUp, figures: figuresNow };
   const { id } = await deps.snapshots.publish(fresh);

@@ -6,7 +6,9 @@ import { addDays } from '../../../shared/metrics/snapshots/days.ts';
 import { mondayOf, weekOf } from '../../../shared/metrics/reorder/calendar.ts';
 import type { Week } from '../../../shared/metrics/reorder/types.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
+/** Beside the checkout, or where `BENCH_DATA` says. */
+const FOLDER =
+  process.env['BENCH_DATA'] ?? fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
 export interface Series {
   readonly key: string;

@@ -52,15 +52,16 @@ test('a sale at the counter is in the figures of its day, with item, cost and st
   expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
   const [day] = await figures.itemDays('501', EVER[0]);
   expect(day).toMatchObject({ day: '2026-11-23', units: 2, netMinor: 2500, costMinor: 960 });
-  expect((await figures.stock(['501'])).get('501')).toMatchObject({ onHand: 38 });
+  expect((await figures.stock(['501'])).get('501')).toMatchObject({
+    onHand: 38,
+    levels: { reorderPoint: 10, orderUpTo: 40 },
+  });
   expect((await figures.items(['501'])).get('501')).toMatchObject({
     sku: 'TEE-M',
     department: 'Apparel/Tops',
     vendorId: '5',
     costMinor: 480,
     priceMinor: 1250,
-    reorderPoint: 10,
-    reorderLevel: 40,
     tracked: true,
   });
 });
@@ -186,7 +187,10 @@ test('units of ours that come back damaged are returned and not restocked', asyn
     { channel: 'online', units: 2, returnedUnits: 0 },
     { channel: 'online', units: -1, returnedUnits: 1, restockedUnits: 0, returnsMinor: 1250, returnedOf: {} },
   ]);
-  expect((await figures.stock(['501'])).get('501')).toMatchObject({ onHand: 38 });
+  expect((await figures.stock(['501'])).get('501')).toMatchObject({
+    onHand: 38,
+    levels: { reorderPoint: 10, orderUpTo: 40 },
+  });
 });
 
 test.each([false, true])('a voided sale counts no more; a void bumps the sale: %s', async (bumped) => {

@@ -1,6 +1,7 @@
 import { makeLightspeed } from '../../../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../../../shared/lightspeed/connect.ts';
-import { makeTillFeed } from '../../../shared/lightspeed/connect-feed.ts';
+import { makeTillInBackground } from '../../../shared/lightspeed/connect-feed.ts';
+import type { TillLevels } from '../../../shared/metrics/levels/ports.ts';
 import type { TillFeed } from '../../../shared/metrics/ports.ts';
 import type { LightspeedOptions, RequestFact } from '../../../shared/lightspeed/options.ts';
 import { systemRandom } from '../../../shared/kernel/random.ts';
@@ -24,6 +25,8 @@ export interface RWorld extends Lightspeed {
   connect(change?: Partial<LightspeedOptions>): Lightspeed;
   /** A process that follows the changes. */
   connectFeed(): TillFeed;
+  /** A process that writes reorder points back. */
+  connectLevels(change?: Partial<LightspeedOptions>): TillLevels;
   /** Units of the till's rate that `work` cost. */
   cost(work: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
@@ -89,7 +92,8 @@ export async function openRWorld(options: RWorldOptions = {}): Promise<RWorld> {
     notes: notebook.notes,
     facts,
     connect,
-    connectFeed: () => makeTillFeed(connection),
+    connectFeed: () => makeTillInBackground(connection).feed,
+    connectLevels: (change = {}) => makeTillInBackground({ ...connection, ...change }).levels,
     async cost(work) {
       const before = simulator.state.requests.length;
       await work();

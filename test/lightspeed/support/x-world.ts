@@ -1,6 +1,7 @@
 import { makeLightspeed } from '../../../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../../../shared/lightspeed/connect.ts';
-import { makeTillFeed } from '../../../shared/lightspeed/connect-feed.ts';
+import { makeTillInBackground } from '../../../shared/lightspeed/connect-feed.ts';
+import type { TillLevels } from '../../../shared/metrics/levels/ports.ts';
 import type { TillFeed } from '../../../shared/metrics/ports.ts';
 import type { LightspeedOptions, RequestFact } from '../../../shared/lightspeed/options.ts';
 import { systemRandom } from '../../../shared/kernel/random.ts';
@@ -26,6 +27,8 @@ export interface XWorld extends Lightspeed {
   connect(change?: Partial<LightspeedOptions>): Lightspeed;
   /** A process that follows the changes. */
   connectFeed(): TillFeed;
+  /** A process that writes reorder points back. */
+  connectLevels(change?: Partial<LightspeedOptions>): TillLevels;
   /** `METHOD resource` of every request that `work` sent. */
   requestsOf(work: () => Promise<unknown>): Promise<string[]>;
   close(): Promise<void>;
@@ -97,7 +100,8 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
     notes: notebook.notes,
     facts,
     connect,
-    connectFeed: () => makeTillFeed(connection),
+    connectFeed: () => makeTillInBackground(connection).feed,
+    connectLevels: (change = {}) => makeTillInBackground({ ...connection, ...change }).levels,
     async requestsOf(work) {
       const before = facts.length;
       await work();

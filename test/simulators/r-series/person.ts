@@ -1,4 +1,4 @@
-import { archiveItem, requireItem } from './catalogue.ts';
+import { archiveItem, requireItem, updateItemShop } from './catalogue.ts';
 import { total } from './completion.ts';
 import { archiveCustomer, createCustomer, requireCustomer } from './customers.ts';
 import * as d from '../decimal.ts';
@@ -59,6 +59,8 @@ export interface Person {
   removeItem(itemId: string): void;
   setPrice(itemId: string, price: string): void;
   setStock(itemId: string, quantity: number): void;
+  /** The reorder point and level of an item at the shop; two zeros: not set. */
+  setLevels(itemId: string, reorderPoint: number, reorderLevel: number): void;
   /** Counts items in the shop and reconciles them; returns the count's id. */
   countStock(counts: Readonly<Record<string, number>>): string;
   /** Checks in everything that a purchase order waits for, and finishes it. */
@@ -90,6 +92,7 @@ export function createPerson(till: Till): Person {
     removeItem: (itemId) => till.store.items.delete(requireItem(till, itemId).item.itemID),
     setPrice: (itemId, price) => together(() => setPrice(till, itemId, price)),
     setStock: (itemId, quantity) => together(() => setStock(till, itemId, quantity)),
+    setLevels: (itemId, point, level) => together(() => setLevels(till, itemId, point, level)),
     countStock: (counts) => together(() => countStock(till, counts)),
     receiveOrder: (orderId) => together(() => receiveOrder(till, orderId)),
     setTaxRates: (id, tax1Rate, tax2Rate) => setTaxRates(till, id, { tax1Rate, tax2Rate: tax2Rate ?? '0' }),
@@ -207,6 +210,15 @@ function setPrice(till: Till, itemId: string, price: string): void {
 function setStock(till: Till, itemId: string, quantity: number): void {
   const how = { itemId, shopId: '1', reason: 'ManualQuantityAdjustment', automated: false, employeeId: '1' };
   adjustStock(till, how, String(quantity));
+}
+
+function setLevels(till: Till, itemId: string, reorderPoint: number, reorderLevel: number): void {
+  const row = requireItem(till, itemId).shops.find((each) => each.shopID === COUNTER.shopID);
+  if (row === undefined) throw new Error(`item ${itemId} has no stock at shop ${COUNTER.shopID}`);
+  updateItemShop(till, row.itemShopID, {
+    reorderPoint: String(reorderPoint),
+    reorderLevel: String(reorderLevel),
+  });
 }
 
 function countStock(till: Till, counts: Readonly<Record<string, number>>): string {

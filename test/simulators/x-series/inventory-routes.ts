@@ -11,6 +11,7 @@ const MOST = 5000;
 
 const listSchema = z.looseObject({
   product_id: z.string().nullish(),
+  variants: z.boolean().nullish(),
   after: z.number().nullish(),
   before: z.number().nullish(),
   size: z.number().nullish(),
@@ -22,15 +23,23 @@ export function inventoryByBody(till: Till, body: string): unknown {
   const given = bodyOf(listSchema, body === '' ? '{}' : body);
   const rows = till.store.inventory
     .values()
-    .filter(
-      (row) =>
-        given.product_id === undefined || given.product_id === null || row.product_id === given.product_id,
-    )
+    .filter((row) => isAsked(till, row, given))
     .filter((row) => row.version > (given.after ?? -1) && row.version < (given.before ?? Infinity))
     .toSorted((a, b) => a.version - b.version);
   const ordered = given.sort_direction === 'asc' ? rows : rows.toReversed();
   return reply(till, ordered.slice(0, Math.min(given.size ?? 1000, MOST)));
 }
+
+type Asked = Pick<z.infer<typeof listSchema>, 'product_id' | 'variants'>;
+
+/** Of the product, or of all its variants. */
+function isAsked(till: Till, row: InventoryRow, { product_id: asked, variants }: Asked): boolean {
+  if (asked === undefined || asked === null || row.product_id === asked) return true;
+  return variants === true && familyOf(till, row.product_id) === familyOf(till, asked);
+}
+
+const familyOf = (till: Till, productId: string): unknown =>
+  till.store.products.get(productId)?.['family_id'] ?? productId;
 
 /** `GET /inventory/{product_id}`. */
 export function inventoryOfProduct(till: Till, productId: string): unknown {
@@ -107,47 +116,60 @@ export function adjustStock(till: Till, body: string): AdjustmentRow[] {
   });
 }
 
+const place = { product_id: z.string(), outlet_id: z.string(), reorder_point: z.number() };
 const reorderSchema = z
   .array(
-    z.strictObject({
-      product_id: z.string(),
-      outlet_id: z.string(),
-      method: z.enum(['FIXED', 'MIN_MAX']),
-      reorder_point: z.number(),
-      reorder_amount: z.number().optional(),
-      reorder_target: z.number().optional(),
-    }),
+    z.discriminatedUnion('method', [
+      z.strictObject({ ...place, method: z.literal('FIXED'), reorder_amount: z.number() }),
+      z.strictObject({ ...place, method: z.literal('MIN_MAX'), reorder_target: z.number() }),
+    ]),
   )
   .min(1)
   .max(1000);
+type ReorderPoint = z.infer<typeof reorderSchema>[number];
 
-/** `POST /inventory/reorder_points`. One method for all outlets of a product. */
+/** `POST /inventory/reorder_points`, all or none. One method for all outlets of a product and all its variants. */
 export function setReorderPoints(till: Till, body: string): unknown {
   const given = bodyOf(reorderSchema, body);
-  for (const { method, ...point } of given) {
-    requireProduct(till, point.product_id);
-    const missing = method === 'FIXED' ? point.reorder_amount : point.reorder_target;
-    if (missing === undefined) throw saleRefused(`${method} lacks its amount or target.`);
+  for (const point of given) refusePoint(till, point, given);
+  for (const point of given) {
     const row = inventoryOf(till, point.product_id, point.outlet_id);
-    const mixed = till.store.inventory
-      .values()
-      .some(
-        (other) =>
-          other.product_id === row.product_id &&
-          other.outlet_id !== row.outlet_id &&
-          other.reorder_method !== null &&
-          other.reorder_method !== method,
-      );
-    if (mixed) throw saleRefused('The method must be the same at all outlets.');
-    const amount = point.reorder_amount ?? null;
-    const target = method === 'FIXED' ? point.reorder_point + (amount ?? 0) : (point.reorder_target ?? null);
+    const isCleared = point.reorder_point === -1;
+    const fields = point.method === 'FIXED' ? fixed(point) : minMax(point);
     saveInventory(till, {
       ...row,
-      reorder_method: method,
-      reorder_point: point.reorder_point,
-      reorder_amount: amount,
-      reorder_target: target,
+      reorder_method: point.method,
+      ...(isCleared ? { reorder_point: null, reorder_amount: null, reorder_target: null } : fields),
     });
   }
   return { data: given };
+}
+
+function fixed({ reorder_point: point, reorder_amount: amount }: ReorderPoint & { method: 'FIXED' }) {
+  return { reorder_point: point, reorder_amount: amount, reorder_target: point + amount };
+}
+
+function minMax({ reorder_point: point, reorder_target: target }: ReorderPoint & { method: 'MIN_MAX' }) {
+  return { reorder_point: point, reorder_amount: null, reorder_target: target };
+}
+
+function refusePoint(till: Till, point: ReorderPoint, given: readonly ReorderPoint[]): void {
+  requireProduct(till, point.product_id);
+  if (point.reorder_point < (till.switches.reorder_clear === 'minus_one' ? -1 : 0))
+    throw saleRefused('The reorder point must not be negative.');
+  const family = familyOf(till, point.product_id);
+  const isSet = (productId: string, outletId: string): boolean =>
+    given.some((each) => each.product_id === productId && each.outlet_id === outletId);
+  const mixed =
+    given.some((each) => familyOf(till, each.product_id) === family && each.method !== point.method) ||
+    till.store.inventory
+      .values()
+      .some(
+        (other) =>
+          familyOf(till, other.product_id) === family &&
+          !isSet(other.product_id, other.outlet_id) &&
+          other.reorder_method !== null &&
+          other.reorder_method !== point.method,
+      );
+  if (mixed) throw saleRefused('The method must be the same at all outlets and for all variants.');
 }

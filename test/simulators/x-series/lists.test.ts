@@ -138,9 +138,10 @@ test('adjustments are signed by their reason; reorder points keep one method per
   expect(shop.till.state.onHand(TEE)).toBe(37);
   const point = { product_id: TEE, outlet_id: DEMO_LIGHTSPEED.shopId, reorder_point: 5 };
   const reorder = (body: object) => shop.call('POST', 'inventory/reorder_points', [{ ...point, ...body }]);
-  expect((await reorder({ method: 'FIXED', reorder_amount: 20 })).status).toBe(200);
-  expect((await reorder({ method: 'FIXED' })).status).toBe(422);
-  expect((await reorder({ method: 'FIXED', reorder_amount: 20, colour: 'red' })).status).toBe(422);
+  expect((await reorder({ method: 'MIN_MAX', reorder_target: 25 })).status).toBe(200);
+  expect((await reorder({ method: 'MIN_MAX' })).status).toBe(422);
+  expect((await reorder({ method: 'MIN_MAX', reorder_target: 25, colour: 'red' })).status).toBe(422);
+  expect((await reorder({ method: 'FIXED', reorder_amount: 20 })).status).toBe(422);
   expect(shop.till.state.inventory().find((row) => row.product_id === TEE)).toMatchObject({
     reorder_point: 5,
     reorder_target: 25,

@@ -2,7 +2,7 @@ import * as d from '../decimal.ts';
 import { createCustomer, deleteCustomer, requireCustomer } from './customers.ts';
 import { createConsignment, requireConsignment, updateConsignment, writeProduct } from './consignments.ts';
 import { outletId, paymentTypeId, registerId, userId } from './demo-ids.ts';
-import { setStock } from './inventory.ts';
+import { inventoryOf, saveInventory, setStock } from './inventory.ts';
 import { deleteProduct, requireProduct } from './products.ts';
 import { notFound } from './refusal.ts';
 import { setOpen } from './register-actions.ts';
@@ -47,6 +47,8 @@ export interface Person {
   deleteProduct(productId: string): void;
   setPrice(productId: string, price: string): void;
   setStock(productId: string, quantity: number): void;
+  /** The reorder point and target of a product at the outlet; null: neither. */
+  setLevels(productId: string, levels: { point: number; target: number } | null): void;
   /** Counts products in a stock count and completes it; returns its id. */
   countStock(counts: Readonly<Record<string, number>>): string;
   /** Receives everything that a stock order waits for. */
@@ -77,6 +79,16 @@ export function createPerson(till: Till): Person {
       together(() => change(till, productId, { price_excluding_tax: fiveD(price) })),
     setStock: (productId, quantity) =>
       together(() => setStock(till, productId, outletId('1'), String(quantity))),
+    setLevels: (productId, levels) =>
+      together(() =>
+        saveInventory(till, {
+          ...inventoryOf(till, productId, outletId('1')),
+          reorder_method: levels === null ? null : 'MIN_MAX',
+          reorder_point: levels?.point ?? null,
+          reorder_amount: null,
+          reorder_target: levels?.target ?? null,
+        }),
+      ),
     countStock: (counts) => together(() => countStock(till, counts)),
     receiveOrder: (consignmentId) => together(() => receiveOrder(till, consignmentId)),
     openRegister: (id) => together(() => void setOpen(till, id, true)),

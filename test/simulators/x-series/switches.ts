@@ -70,6 +70,8 @@ export interface XSeriesSwitches {
   new_product_tracked: 'as_sent' | 'always';
   /** Reply of `POST /inventory` and `GET /inventory/{id}`: a bare list, or one below `data`. */
   inventory_reply: 'bare' | 'data';
+  /** `POST /inventory/reorder_points` with -1: clears, as where products are written, or is refused. */
+  reorder_clear: 'minus_one' | 'reject422';
 
   // ── Search and lists ──
   /** `/search` shows the till as of this long ago; reads by id are current. Default 2000. */
@@ -128,6 +130,7 @@ export const DEFAULT_SWITCHES: Readonly<XSeriesSwitches> = {
   product_by_sku: 'object',
   new_product_tracked: 'as_sent',
   inventory_reply: 'bare',
+  reorder_clear: 'minus_one',
   search_lag_ms: 2000,
   search_filters: 'work',
   search_sale_shape: 'nested',

@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals';
+import { FiguresShop, factWith, saleWith } from '../support/figures-shop.ts';
+import { MemoryLevels } from '../support/memory-level-book.ts';
+import { operator } from './world.ts';
+
+interface Proposed {
+  readonly items: readonly {
+    readonly sku: string;
+    readonly reorderPoint: number;
+    readonly orderUpTo: number;
+  }[];
+}
+
+/** A shop that sells three tees a week and a cap now and then, and whose till reorders the tee at 1, up to 2. */
+async function world(writeBack: 'off' | 'propose' | 'on' = 'propose', mode: 'live' | 'shadow' = 'live') {
+  const shop = new FiguresShop();
+  const till = new MemoryLevels();
+  await shop.has({ itemId: '501', sku: 'TEE-M' }, 1);
+  await shop.has({ itemId: '502', sku: 'CAP' }, 9);
+  await shop.isOpenEveryDay(200);
+  const weekly = Array.from({ length: 20 }, (_, at) => {
+    const day = new Date(shop.nowMs - (at * 7 + 3) * 86_400_000).toISOString().slice(0, 10);
+    const facts = [factWith({ units: 3 }), factWith({ lineId: 'l2', itemId: '502', units: 1 })];
+    return saleWith({ saleId: day, day, facts });
+  });
+  await shop.sells(...weekly);
+  await shop.compute();
+  const cli = operator();
+  const { settings } = cli.state;
+  till.shown.set('501', { reorderPoint: 1, orderUpTo: 2 }).set('502', null);
+  cli.state.levels = till;
+  cli.state.figures = shop.snapshots;
+  cli.state.settings = {
+    ...settings,
+    posting: { ...settings.posting, mode },
+    reorder: { ...settings.reorder, writeBack },
+  };
+  const proposed = async (): Promise<Proposed> => (await cli.ask('reorder', 'propose')).json as Proposed;
+  return { ...cli, till, proposed };
+}
+
+test('what should change is shown with its reason, and nothing is written', async () => {
+  const { say, proposed, till } = await world('off');
+  const before = new Map(till.shown);
+  expect(await proposed()).toMatchObject({
+    toWrite: 2,
+    left: 0,
+    items: [
+      { sku: 'CAP', action: 'write', tillReorderPoint: null },
+      { sku: 'TEE-M', action: 'write', why: expect.stringContaining('a week') },
+    ],
+  });
+  const { stdout } = await say('reorder', 'propose');
+  expect(stdout).toMatch(/TEE-M +Trail Tee M +none -> at \d+, up to \d+\n +Sells 3 a week/);
+  expect((await say('reorder', 'propose', '--csv')).stdout).toMatch(/^sku,itemId,description,vendorId,/);
+  expect(till.shown).toEqual(before);
+});
+
+test('applied levels are in the till; undo puts back what was there', async () => {
+  const { ask, proposed, till } = await world();
+  const before = new Map(till.shown);
+  const tee = (await proposed()).items.find(({ sku }) => sku === 'TEE-M');
+  expect(await ask('reorder', 'apply')).toMatchObject({
+    exit: 0,
+    json: { outcome: 'done', written: 2, left: [] },
+  });
+  expect(till.shown.get('501')).toEqual({ reorderPoint: tee?.reorderPoint, orderUpTo: tee?.orderUpTo });
+  expect((await ask('reorder', 'undo', '--dry-run')).json).toMatchObject([
+    { sku: 'CAP', wasReorderPoint: null, state: 'written' },
+    { sku: 'TEE-M', wasReorderPoint: 1, wasOrderUpTo: 2, ...(tee && { reorderPoint: tee.reorderPoint }) },
+  ]);
+  expect(await ask('reorder', 'undo')).toMatchObject({ exit: 0, json: { written: 2 } });
+  expect(till.shown).toEqual(before);
+});
+
+test('one item can be applied, and taken back, by its SKU', async () => {
+  const { ask, till } = await world();
+  expect(await ask('reorder', 'apply', 'CAP')).toMatchObject({ json: { written: 1 } });
+  expect(till.shown.get('501')).toEqual({ reorderPoint: 1, orderUpTo: 2 });
+  expect(await ask('reorder', 'undo', 'CAP')).toMatchObject({ json: { written: 1 } });
+  expect(till.shown.get('502')).toBeNull();
+  expect((await ask('reorder', 'apply', 'SCARF')).exit).toBe(1);
+  expect((await ask('reorder', 'undo', 'TEE-M')).exit).toBe(1);
+});
+
+test.each([
+  ['off', 'live', 2],
+  ['propose', 'shadow', 2],
+] as const)('with writeBack %s in %s mode nothing is written', async (writeBack, mode, exit) => {
+  const { ask, till } = await world(writeBack, mode);
+  const before = new Map(till.shown);
+  expect((await ask('reorder', 'apply')).exit).toBe(exit);
+  expect(till.shown).toEqual(before);
+});
+
+test('under a pause nothing is written either', async () => {
+  const { ask, till } = await world();
+  const before = new Map(till.shown);
+  await ask('pause', '--reason', 'stock-taking');
+  expect(await ask('reorder', 'apply')).toMatchObject({
+    exit: 3,
+    json: { error: { message: expect.stringContaining('stock-taking') } },
+  });
+  expect(till.shown).toEqual(before);
+});
