@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { RefusedError } from '../kernel/answer.ts';
 import type { Refusal } from '../kernel/answer.ts';
 
@@ -34,9 +35,16 @@ export function connection(code: string, reason: string, remedy: string): Refusa
 }
 
 export function unreadable(what: string, cause?: unknown): RefusedError {
-  const reason = `Lightspeed's answer to ${what} is not what its interface promises`;
+  const reason = `Lightspeed's answer to ${what} is not what its interface promises${placesOf(cause)}`;
   const remedy = 'check that the API address is right and that no login page or proxy stands before it';
   return new RefusedError(connection('unreadable-answer', reason, remedy), { cause });
+}
+
+/** Which fields are meant, never what stands in them: that may be personal. */
+function placesOf(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return '';
+  const places = cause.issues.slice(0, 3).map(({ path }) => path.join('.') || 'the whole of it');
+  return `: ${[...new Set(places)].join(', ')}`;
 }
 
 export function refuse(refusal: Refusal): never {

@@ -1,4 +1,5 @@
 import type { AuditSale, AuditTill, SalesPage } from '../../posting/audit/ports.ts';
+import { connection, refuse } from '../refusals.ts';
 import { decoded, saleById } from './sales.ts';
 import type { SalesContext } from './sales.ts';
 import { SOURCE } from './encode.ts';
@@ -14,7 +15,7 @@ export function makeAuditTill(context: SalesContext): AuditTill {
     lookById: (saleId) => saleById(saleId, context),
     async completedSales(fromMs, cursor) {
       const ids = await context.ids.all();
-      const offset = Number(cursor ?? 0);
+      const [offset, firstBefore] = placeOf(cursor);
       const params = {
         type: 'sales',
         state: 'closed',
@@ -25,11 +26,29 @@ export function makeAuditTill(context: SalesContext): AuditTill {
         offset: String(offset),
       };
       const rows = await context.api.rows({ resource: 'search', params }, saleSchema);
+      const first = rows[0]?.id;
+      if (first === undefined) return { sales: [], next: null };
+      if (first === firstBefore) return endOfOffsets(rows.length);
       const sales: AuditSale[] = [];
       for (const row of rows) sales.push(...(await auditSale(row, { fromMs, ids, context })));
-      return { sales, next: rows.length === 0 ? null : String(offset + rows.length) } satisfies SalesPage;
+      return { sales, next: `${offset + rows.length} ${first}` };
     },
   };
+}
+
+/** Where the next page begins, and the first sale of the page before it. */
+function placeOf(cursor: string | null): readonly [number, string | null] {
+  const [offset = '0', first = null] = cursor?.split(' ') ?? [];
+  return [Number(offset), first];
+}
+
+/** The same page again: a till that ignores the offset. Where everything fits on one page, nothing is missing. */
+function endOfOffsets(rows: number): SalesPage {
+  if (rows < PAGE_ROWS) return { sales: [], next: null };
+  const remedy = 'report it to Lightspeed; sales are audited when the search obeys `offset` again';
+  return refuse(
+    connection('offset-ignored', 'the search of sales gives its first page again and again', remedy),
+  );
 }
 
 /** Whether the till obeyed the search is seen here, not believed. */

@@ -59,3 +59,18 @@ test('the audit believes no search that ignores its filters', async () => {
   world.simulator.person.void(await rungUp('ch_2'));
   expect((await audited(world.clock.nowMs() - 3_600_000)).map(({ saleId }) => saleId)).toEqual([ours]);
 });
+
+test('a search that gives its first page again and again does not keep the audit busy for ever', async () => {
+  await open({ switches: { search_offset: 'ignored' } });
+  const ours = await rungUp('ch_1');
+  expect((await audited(world.clock.nowMs() - 3_600_000)).map(({ saleId }) => saleId)).toEqual([ours]);
+});
+
+test('what does not fit on that first page is not taken for audited', async () => {
+  await open({ switches: { search_offset: 'ignored' } });
+  const counter = { lines: [{ productId: X_GOODS.itemId, quantity: 1 }] };
+  for (let sale = 0; sale < 200; sale += 1) world.simulator.person.sell(counter);
+  await expect(audited(world.clock.nowMs() - 3_600_000)).rejects.toMatchObject({
+    refusal: { whose: 'connection', code: 'offset-ignored' },
+  });
+});

@@ -60,7 +60,7 @@ function found<T extends Row>(till: Till, query: URLSearchParams, searched: Sear
     .filter((row) => names.every((name) => passes(till, row, { name, values: query.getAll(name), holds })));
   const descending = query.get('order_direction') === 'desc';
   const ordered = matches.toSorted((a, b) => (descending ? -1 : 1) * compare(a, b, query.get('order_by')));
-  const offset = numberOf(query, 'offset') ?? 0;
+  const offset = till.switches.search_offset === 'work' ? (numberOf(query, 'offset') ?? 0) : 0;
   const size = Math.min(numberOf(query, 'page_size') ?? till.switches.default_page_size, MOST);
   return { data: ordered.slice(offset, offset + size).map((row) => view(row)) };
 }

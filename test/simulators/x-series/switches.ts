@@ -78,6 +78,8 @@ export interface XSeriesSwitches {
   search_lag_ms: number;
   /** Whether the filters of `/search` have any effect. Default `work`. */
   search_filters: 'work' | 'ignored';
+  /** Whether `/search` obeys `offset`, or gives its first page for ever. Default `work`. */
+  search_offset: 'work' | 'ignored';
   /** Sales found by `/search`: as the version's own reads, or in the old flat shape. */
   search_sale_shape: 'nested' | 'flat';
   /** Rows of a page where the request does not say. */
@@ -133,6 +135,7 @@ export const DEFAULT_SWITCHES: Readonly<XSeriesSwitches> = {
   reorder_clear: 'minus_one',
   search_lag_ms: 2000,
   search_filters: 'work',
+  search_offset: 'work',
   search_sale_shape: 'nested',
   default_page_size: 100,
   limiter: 'real',
