@@ -1,3 +1,4 @@
+import type { TillCustomer } from '../../shared/people/ports.ts';
 import type { OrderLine } from '../../shared/posting/order.ts';
 import { GOODS, ITEMS } from './scenario.ts';
 import type { Case } from './check.ts';
@@ -97,21 +98,21 @@ function isFailed({ kind }: Case['movement']): boolean {
   return kind === 'charge-undone';
 }
 
-/** Every buyer's sales are on one customer, as long as nobody archives customers. */
+/** Every buyer's sales are on one customer, whatever keys they give, as long as nobody archives customers. */
 export function buyerViolations(world: World, cases: readonly Case[]): string[] {
   const byBuyer = new Map<string, Set<string>>();
   for (const { payment, posting, rows } of cases) {
-    const email = payment.buyer.email?.trim().toLowerCase();
-    if (email === undefined || world.blame.touched.has(posting.movementId)) continue;
-    const customers = byBuyer.get(email) ?? new Set();
+    const { name, email, phone } = payment.buyer;
+    if (name === null || (email ?? phone) === null || world.blame.touched.has(posting.movementId)) continue;
+    const customers = byBuyer.get(name) ?? new Set();
     for (const row of rows.filter(({ state }) => state === 'completed'))
       customers.add(row.customerId ?? 'walk-in');
-    byBuyer.set(email, customers);
+    byBuyer.set(name, customers);
   }
   return [...byBuyer]
     .filter(([, customers]) => customers.size > 1 && world.blame.archivedCustomers.size === 0)
     .map(
-      ([email, customers]) => `the sales of ${email} are on several customers: ${[...customers].join(', ')}`,
+      ([name, customers]) => `the sales of ${name} are on several customers: ${[...customers].join(', ')}`,
     );
 }
 
@@ -120,13 +121,12 @@ export function buyerViolations(world: World, cases: readonly Case[]): string[] 
  * than its claim, or a person archived the first.
  */
 export function customerViolations({ directory, blame, fate }: World): string[] {
-  const emails = new Set(directory.customers.flatMap((row) => row.emails));
+  const nameOf = (row: TillCustomer): string => `${row.firstName} ${row.lastName}`;
   const slept = fate.struck.filter((name) => /sleeps .* before directory.create/.test(name)).length;
   const spare = blame.lateCustomers + blame.archivedCustomers.size + slept;
-  return [...emails].flatMap((email) => {
-    const made = directory.customers.filter((row) => row.emails.includes(email)).length;
-    return made > 1 + spare ? [`${made} customers were made for ${email}`] : [];
-  });
+  return [...Map.groupBy(directory.customers, nameOf)].flatMap(([name, { length: made }]) =>
+    made > 1 + spare ? [`${made} customers were made for ${name}`] : [],
+  );
 }
 
 /** A pass looks up what the shop has taken back when it draws a return; until then it may not know. */

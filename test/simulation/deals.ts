@@ -5,10 +5,23 @@ import type { Fate } from './fate.ts';
 import { amountChange, moneyBack, rewriting } from './money-back.ts';
 import { amountOf, drawOrder, readingOf } from './orders.ts';
 import { KINDS, MINUTE_MS, START_MS } from './scenario.ts';
-import type { Change, Deal, Drawn } from './scenario.ts';
+import type { Buyer, Change, Deal, Drawn } from './scenario.ts';
 
 const BEFORE_GO_LIVE_MS = Date.parse('2026-10-30T09:00:00Z');
-const BUYERS = ['ada@example.com', 'grace@example.com', 'Ada@Example.com ', null] as const;
+
+/** Ada always gives her e-mail, Grace always her phone; what else they give differs from order to order. */
+const BUYERS: readonly (readonly Buyer[])[] = [
+  [
+    { name: 'Ada Byrne', email: 'ada@example.com', phone: null },
+    { name: 'Ada Byrne', email: 'Ada@Example.com ', phone: null },
+    { name: 'Ada Byrne', email: 'ada@example.com', phone: '(503) 226-1234' },
+  ],
+  [
+    { name: 'Grace Hall', email: null, phone: '971-226-4321' },
+    { name: 'Grace Hall', email: 'grace@example.com', phone: '+1 971 226 4321' },
+  ],
+  [{ name: 'A Buyer', email: null, phone: null }],
+];
 
 /**
  * A few orders of the first half hour: plain ones and the odd ones, with what Stripe does to them afterwards.
@@ -30,8 +43,15 @@ export function dealsOf(fate: Fate, restless: boolean): Deal[] {
 function drawBuyer(fate: Fate, number: number, before: Drawn | null): Drawn {
   const twin = before !== null && fate.mood(`order ${number} is a twin`, 0.35);
   const atMs = twin ? before.atMs : START_MS + fate.between(`order ${number} at`, 0, 30 * MINUTE_MS);
-  const email = twin ? before.email : fate.pick(`buyer ${number}`, BUYERS);
-  return { number, atMs, email, kind: drawKind(fate, number) };
+  const forms = twin
+    ? BUYERS.filter(([form]) => form?.name === before.buyer.name).flat()
+    : fate.pick(`buyer ${number}`, BUYERS);
+  return {
+    number,
+    atMs,
+    buyer: fate.pick(`what buyer ${number} gives`, forms),
+    kind: drawKind(fate, number),
+  };
 }
 
 function drawKind(fate: Fate, number: number): Drawn['kind'] {
@@ -76,7 +96,7 @@ function dealOf(fate: Fate, drawn: Drawn, often: number): Deal {
 }
 
 function paidPayment(fate: Fate, drawn: Drawn): Payment {
-  const { number, kind, email } = drawn;
+  const { number, kind, buyer } = drawn;
   const order = drawOrder(fate, drawn);
   const totalMinor = amountOf(order);
   const capturedMinor = kind === 'off-sum' ? totalMinor + 1 : totalMinor;
@@ -89,7 +109,7 @@ function paidPayment(fate: Fate, drawn: Drawn): Payment {
     currency,
     capturedMinor,
     inPerson: kind === 'in-person',
-    buyer: { stripeCustomerId: null, email, name: 'A Buyer', phone: null },
+    buyer: { stripeCustomerId: null, ...buyer },
     order: readingOf(kind, order, capturedMinor),
     movements: [movementWith({ id: chargeId, amountMinor: capturedMinor, currency })],
   });

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../shared/kernel/answer.ts';
 import type { TillCall, TillFault } from '../support/memory-till.ts';
+import type { CustomerDraft } from '../../shared/people/ports.ts';
 import type { CreateFault } from './customers.ts';
 import { HOUR_MS, MINUTE_MS, START_MS } from './scenario.ts';
 import type { World } from './world.ts';
@@ -91,15 +92,19 @@ function breakCustomers(world: World): void {
   directory.fault = (draft) => {
     const kind = fate.pick('how a creation fails', ['before', 'after', 'late', 'refuse'] as const);
     const fault = creationFault(world, kind);
-    if (!fate.strikes(`the till: creation of ${draft.email} ${SAYS[kind]}`, chance)) return null;
+    if (!fate.strikes(`the till: creation of ${nameOf(draft)} ${SAYS[kind]}`, chance)) return null;
     if (fault.kind === 'late') {
       world.at(fault.atMs, () => directory.catchUp());
       if (fault.atMs - world.nowMs > SURELY_FOUND_MS) world.blame.lateCustomers += 1;
     }
     if (fault.kind === 'refuse') world.blame.mayHold('everything', 'till-refused');
-    world.tell(`the till: creation of ${draft.email} ${SAYS[kind]}`);
+    world.tell(`the till: creation of ${nameOf(draft)} ${SAYS[kind]}`);
     return fault;
   };
+}
+
+function nameOf({ firstName, email, phone }: CustomerDraft): string {
+  return `${firstName} (${[email, phone].filter((key) => key !== null).join(', ')})`;
 }
 
 function creationFault(world: World, kind: 'before' | 'after' | 'late' | 'refuse'): CreateFault {

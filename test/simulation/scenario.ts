@@ -43,10 +43,17 @@ export interface Deal {
   readonly isRewritten: boolean;
 }
 
+/** Who orders, and what they say of themselves this time. */
+export interface Buyer {
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
 export interface Drawn {
   readonly number: number;
   readonly atMs: number;
-  readonly email: string | null;
+  readonly buyer: Buyer;
   readonly kind: keyof typeof KINDS;
 }
 
