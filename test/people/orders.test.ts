@@ -76,13 +76,21 @@ test.each([
   expect(shop.directory.rows.size).toBe(1);
 });
 
-test('two first orders of one new buyer make one customer, by phone alone as well', async () => {
+const BY_PHONE = { phone: '503-226-1234', name: 'Anna Miller' };
+const BY_EMAIL = { email: 'anna.m@gmail.com', name: 'Anna Miller' };
+const BY_BOTH = { ...BY_EMAIL, phone: '(503) 226 1234' };
+
+test.each([
+  ['by e-mail alone', [BY_EMAIL, BY_EMAIL, BY_EMAIL]],
+  ['by phone alone', [BY_PHONE, BY_PHONE, BY_PHONE]],
+  ['one by e-mail, one with the phone as well', [BY_EMAIL, BY_BOTH]],
+  ['one by phone, one with the e-mail as well', [BY_PHONE, BY_BOTH]],
+])('first orders of one new buyer at once make one customer: %s', async (_, buyers) => {
   const shop = peopleWorld();
-  const buyer = { phone: '503-226-1234', name: 'Anna Miller' };
-  const orders = await Promise.allSettled([shop.order(buyer), shop.order(buyer), shop.order(buyer)]);
+  const orders = await Promise.allSettled(buyers.map((buyer) => shop.order(buyer)));
   const waits = orders.filter(({ status }) => status === 'rejected');
   for (const wait of waits) expect(wait).toMatchObject({ reason: { refusal: { whose: 'wait' } } });
-  await shop.order(buyer);
+  for (const buyer of buyers) await shop.order(buyer);
   expect(shop.directory.rows.size).toBe(1);
   expect(shop.groups()).toHaveLength(1);
 });
