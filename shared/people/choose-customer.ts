@@ -79,7 +79,7 @@ async function customerOf(
     const last = await ifAlive(record.customerId, deps);
     if (last !== null && last.customerId !== except) return last;
   }
-  return livingCustomer(record.person, { buyer: record, except }, deps);
+  return livingCustomer({ buyer: record, except }, deps);
 }
 
 async function chosen(

@@ -1,5 +1,5 @@
 import type { PeopleDeps } from './deps.ts';
-import { keysOf } from './identities.ts';
+import { keysOf, personFoundedBy } from './identities.ts';
 import { candidatesOn, evidenceText, judgingWithout, lookUp } from './looking.ts';
 import type { Found } from './looking.ts';
 import { choosePerson } from './matching/choose-person.ts';
@@ -10,6 +10,7 @@ import { probabilityOf, scoreOf } from './matching/score.ts';
 import { sideOf } from './matching/side.ts';
 import { inWords } from './matching/words.ts';
 import type { Profile, RawProfile } from './normalise/profile.ts';
+import { inItsPlace, personsOn } from './place.ts';
 import { regroup } from './regroup.ts';
 import type { IdentityId, IdentityRecord, KeyRecord } from './records.ts';
 import { changeIdentity, changeMembers, changeRef } from './writing.ts';
@@ -36,8 +37,8 @@ export interface Enrolled {
 
 /**
  * Puts a record into the index and says whose it is: linked to the person that the evidence table names, else a
- * person of its own, with a question where the table is unsure. Safe to repeat; the identity is written last, so that
- * what was interrupted is done again.
+ * person of its own, with a question where the table is unsure. Safe to repeat; the identity is written last, after
+ * all that follows from it, so that what was interrupted is done again.
  */
 export async function enrol(given: Enrolment, deps: PeopleDeps): Promise<Enrolled> {
   const found = await lookUp(given.id, given.profile, deps);
@@ -61,23 +62,33 @@ async function enrolNew(given: Enrolment, { keys }: Found, deps: PeopleDeps): Pr
   const chosen =
     same === null ? await withoutConflict(given, found, deps) : { linked: [], unsure: found.unsure };
   const [first, ...bridged] = chosen.linked;
-  const person = same ?? first?.person ?? personFoundedBy(given.id, deps);
+  const person = same ?? first?.person ?? personFoundedBy(given.id, deps.hash);
   const why =
     same === null ? (first === undefined ? 'first seen' : inWords(first.evidence)) : 'made for this buyer';
-  const disturbed = await putRefs(given, person, { keys, deps });
   const member = { identity: given.id, profile: given.profile, why, atMs: deps.clock.nowMs() };
+  // Before its keys: whoever finds it there finds the person as well.
   await changeMembers(
     person,
     (members) => [...members.filter(({ identity }) => identity !== given.id), member],
     deps,
   );
-  const record = await storeIdentity(given, person, deps);
+  const disturbed = await putRefs(given, person, { keys, deps });
+  const begun = wasBegun(given.id, keys) ? [person, ...personsOn(keys.values())] : [];
+  const touched = [...disturbed, ...bridged.map((each) => each.person)].filter((other) => other !== person);
+  const isAlone = touched.length + begun.length === 0;
+  const homes = isAlone ? null : await regroup([person, ...touched, ...begun], deps);
   // Of a customer made for a buyer the buyer's own questions are enough.
   const questions = same === null ? chosen.unsure : [];
   for (const { person: other, evidence } of questions) await ask(given, { other, evidence, keys }, deps);
-  const touched = [...disturbed, ...bridged.map((each) => each.person)].filter((other) => other !== person);
-  const settled = touched.length === 0 ? record : await regroupAround(given.id, [person, ...touched], deps);
-  return { record: settled ?? record, linked: first?.evidence ?? null, unsure: chosen.unsure };
+  const stored = await storeIdentity(given, homes?.get(given.id) ?? person, deps);
+  const record = await inItsPlace(stored, deps);
+  const isLinked = first !== undefined && record.person === first.person;
+  return { record, linked: isLinked ? first.evidence : null, unsure: chosen.unsure };
+}
+
+/** An earlier pass came as far as its keys, and died: whom it disturbed was perhaps never judged again. */
+function wasBegun(id: IdentityId, keys: ReadonlyMap<string, KeyRecord>): boolean {
+  return [...keys.values()].some(({ refs }) => refs.some(({ identity }) => identity === id));
 }
 
 /** The table saw those who share a key; a member who does not may conflict all the same. */
@@ -96,12 +107,6 @@ async function withoutConflict(given: Enrolment, chosen: Chosen, deps: PeopleDep
 /** Another record under the same id: its evidence is another one now, so everybody it touches is judged again. */
 async function enrolAnew(given: Enrolment, before: IdentityRecord, deps: PeopleDeps): Promise<Enrolled> {
   const known = await deps.known();
-  const now = new Set(keysOf(given.profile, deps.hash).map(({ key }) => key));
-  for (const key of keysOf(before.profile, deps.hash).filter(({ key: old }) => !now.has(old))) {
-    await changeRef(key, { identity: given.id, ref: null }, { deps, known });
-  }
-  const { keys } = await lookUp(given.id, given.profile, deps);
-  await putRefs(given, before.person, { keys, deps });
   await changeMembers(
     before.person,
     (members) =>
@@ -110,10 +115,15 @@ async function enrolAnew(given: Enrolment, before: IdentityRecord, deps: PeopleD
       ),
     deps,
   );
+  const { keys } = await lookUp(given.id, given.profile, deps);
+  const disturbed = await putRefs(given, before.person, { keys, deps });
+  const now = new Set(keysOf(given.profile, deps.hash).map(({ key }) => key));
+  for (const key of keysOf(before.profile, deps.hash).filter(({ key: old }) => !now.has(old))) {
+    disturbed.push(...(await changeRef(key, { identity: given.id, ref: null }, { deps, known })));
+  }
+  await regroup([before.person, ...disturbed, ...personsOn(keys.values())], deps);
   const record = await storeIdentity(given, before.person, deps);
-  const others = candidatesOn(keys.values(), given.id).map(({ person }) => person);
-  const touched = [...new Set([before.person, ...others])];
-  return { record: (await regroupAround(given.id, touched, deps)) ?? record, linked: null, unsure: [] };
+  return { record: await inItsPlace(record, deps), linked: null, unsure: [] };
 }
 
 /** Returns the persons on keys whose class is another one now. */
@@ -176,25 +186,9 @@ async function ask(
   });
 }
 
-async function regroupAround(
-  id: IdentityId,
-  persons: readonly string[],
-  deps: PeopleDeps,
-): Promise<IdentityRecord | undefined> {
-  await regroup([...new Set(persons)], deps);
-  return (await deps.index.look({ identities: [id] })).identities.get(id);
-}
-
 async function personOf(id: IdentityId, { index }: PeopleDeps): Promise<string | null> {
   return (await index.look({ identities: [id] })).identities.get(id)?.person ?? null;
 }
-
-/** The same for every pass that meets the record first: two at once, or one after another died, make one person. */
-function personFoundedBy(id: IdentityId, { hash }: PeopleDeps): string {
-  return hash(`person ${id}`).slice(0, PERSON_DIGITS);
-}
-
-const PERSON_DIGITS = 24;
 
 const MOST_OF_A_KIND = 4;
 

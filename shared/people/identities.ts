@@ -26,6 +26,16 @@ export function buyerIdentity(
   return `g:${hash(JSON.stringify([contact, given, surname, suffix, couple, profile.company]))}`;
 }
 
+const PERSON_DIGITS = 24;
+
+/**
+ * Whom a record founds. The same for every pass that meets it first: two at once, or one after another died, make one
+ * person. `number`: another one, should that one have other members by now.
+ */
+export function personFoundedBy(id: IdentityId, hash: KeyedHash, number = 0): string {
+  return hash(number === 0 ? `person ${id}` : `person ${id} ${number}`).slice(0, PERSON_DIGITS);
+}
+
 export interface ProfileKey {
   readonly key: KeyId;
   readonly kind: Profile['emails'][number]['kind'] | 'phone';

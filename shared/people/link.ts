@@ -1,5 +1,6 @@
 import type { PeopleDeps } from './deps.ts';
 import type { IdentityId, StaffDecision } from './records.ts';
+import { areMerged } from './remembered.ts';
 import { regroup } from './regroup.ts';
 import { changeIdentity } from './writing.ts';
 
@@ -9,7 +10,10 @@ export type LinkResult =
   /** Somebody said that they are two, which stands for ever. */
   | { readonly kind: 'said-no'; readonly by: string; readonly atMs: number };
 
-/** These two are one person: above all evidence, not above a no. Remembered for ever. */
+/**
+ * These two are one person: above all evidence, not above a no, unless the till's staff have merged the two since.
+ * Remembered for ever.
+ */
 export async function linkIdentities(
   a: IdentityId,
   b: IdentityId,
@@ -17,8 +21,10 @@ export async function linkIdentities(
   deps: PeopleDeps,
 ): Promise<LinkResult> {
   const { identities } = await deps.index.look({ identities: [a, b] });
-  const no = identities.get(a)?.decisions.find(({ other, kind }) => other === b && kind === 'no');
-  if (no !== undefined) return { kind: 'said-no', by: no.by, atMs: no.atMs };
+  const [one, other] = [identities.get(a), identities.get(b)];
+  const no = one?.decisions.find((said) => said.other === b && said.kind === 'no');
+  const isMerged = one !== undefined && other !== undefined && areMerged(one, other);
+  if (no !== undefined && !isMerged) return { kind: 'said-no', by: no.by, atMs: no.atMs };
   return decide(a, b, { kind: 'yes', by }, deps);
 }
 
@@ -53,14 +59,14 @@ async function decide(
       deps,
     );
   }
-  await index.settle(a, b);
   await regroup([...new Set([...identities.values()].map(({ person }) => person))], deps);
+  await index.settle(a, b);
   const after = await index.look({ identities: [a, b] });
   return { kind: 'done', persons: [...new Set([...after.identities.values()].map(({ person }) => person))] };
 }
 
-/** The first time that it was said counts. */
+/** Repeating what was said last adds nothing. */
 function withDecision(decisions: readonly StaffDecision[], said: StaffDecision): readonly StaffDecision[] {
-  const isSaid = decisions.some(({ other, kind }) => other === said.other && kind === said.kind);
-  return isSaid ? decisions : [...decisions, said];
+  const last = decisions.findLast(({ other }) => other === said.other);
+  return last?.kind === said.kind ? decisions : [...decisions, said];
 }

@@ -5,6 +5,7 @@ import { customerIdOf, keysOf, tillIdentity } from './identities.ts';
 import { profileOf } from './normalise/profile.ts';
 import type { Profile, RawProfile } from './normalise/profile.ts';
 import type { CustomerDirectory, PurchaseHistory, TillCustomer } from './ports.ts';
+import { inItsPlace } from './place.ts';
 import { regroup } from './regroup.ts';
 import type { IdentityId, IdentityRecord } from './records.ts';
 import { changeIdentity } from './writing.ts';
@@ -64,12 +65,10 @@ export function sharingKeys(
  * buyer's last sale, then the fuller name, the later sale, the lower id. Null: the person has none.
  */
 export async function livingCustomer(
-  person: string,
   by: { readonly buyer: IdentityRecord; readonly except: string | null },
   deps: TillDeps,
 ): Promise<TillCustomer | null> {
-  const { persons } = await deps.index.look({ persons: [person] });
-  const ids = (persons.get(person)?.members ?? []).map(({ identity }) => identity);
+  const ids = await recordsOfPersonOf(by.buyer, deps);
   const { identities } = await deps.index.look({ identities: ids.filter((id) => customerIdOf(id) !== null) });
   const usable = [...identities.values()].filter(
     ({ id, archived, mergedInto }) => !archived && mergedInto === null && customerIdOf(id) !== by.except,
@@ -79,6 +78,15 @@ export async function livingCustomer(
     if (customer !== null && customer.customerId !== by.except) return customer;
   }
   return null;
+}
+
+async function recordsOfPersonOf(buyer: IdentityRecord, deps: TillDeps): Promise<IdentityId[]> {
+  const read = async ({ person }: IdentityRecord): Promise<IdentityId[]> => {
+    const { persons } = await deps.index.look({ persons: [person] });
+    return (persons.get(person)?.members ?? []).map(({ identity }) => identity);
+  };
+  const ids = await read(buyer);
+  return ids.includes(buyer.id) ? ids : read(await inItsPlace(buyer, deps));
 }
 
 function order(a: IdentityRecord, b: IdentityRecord, buyer: IdentityRecord): number {

@@ -9,7 +9,11 @@ const NOON_MS = Date.UTC(2026, 10, 23, 12);
 /** A shop's people in memory: customers of the till, orders, and what became of them. */
 export function peopleWorld() {
   const state = { nowMs: NOON_MS };
-  const people = peopleIn({ nowMs: () => state.nowMs, sleep: async () => undefined });
+  return worldOf(peopleIn({ nowMs: () => state.nowMs, sleep: async () => undefined }), state);
+}
+
+/** The same shop through other ports. */
+export function worldOf(people: ReturnType<typeof peopleIn>, state: { nowMs: number }) {
   const port = customersOf(people);
   return {
     state,

@@ -53,7 +53,8 @@ const CAREFUL: Tier = 3;
 
 /**
  * Who is who among these identities: links tier by tier, the strictest first, to a fixed point. Never one person: a
- * conflict of names, a couple with a member, a remembered no – checked against every member before every union.
+ * conflict of names, a couple with a member, a remembered no – checked against every member before every union. What
+ * people have said to be one is put together with all that the evidence has given to either, and judged on.
  */
 export function clusterPeople(
   members: readonly Member[],
@@ -61,16 +62,16 @@ export function clusterPeople(
   remembered = NOTHING_REMEMBERED,
 ): Clustering {
   const world = new World(members, judging, remembered);
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (const tier of TIERS) changed = world.unite(tier) || changed;
-  }
+  world.linkAll();
+  if (world.uniteWhatIsSaid()) world.linkAll();
   return { people: world.people(), questions: world.questions() };
 }
 
-/** What people have said comes first: a yes makes one person, unless a no stands between any two of its members. */
-function saidToBeOne(members: readonly Member[], { yes, no }: Remembered): Member[][] {
+/** By member: everybody who is said to be the same one, unless a no stands between any two of them. */
+function saidToBeOne(
+  members: readonly Member[],
+  { yes, no }: Remembered,
+): ReadonlyMap<string, readonly Member[]> {
   const groups = new Map(members.map((member) => [member.id, [member]]));
   for (const pair of yes) {
     const [a = '', b = ''] = pair.split(' ');
@@ -80,12 +81,13 @@ function saidToBeOne(members: readonly Member[], { yes, no }: Remembered): Membe
     const both = [...one, ...other];
     for (const { id } of both) groups.set(id, both);
   }
-  return [...new Set(groups.values())];
+  return groups;
 }
 
 class World {
   readonly #judging: Judging;
   readonly #remembered: Remembered;
+  readonly #said: ReadonlyMap<string, readonly Member[]>;
   readonly #clusters = new Map<string, Cluster>();
   readonly #byKey = new Map<string, Set<string>>();
   readonly #verdicts = new Map<string, Map<string, Verdict>>();
@@ -93,7 +95,8 @@ class World {
   constructor(members: readonly Member[], judging: Judging, remembered: Remembered) {
     this.#judging = judging;
     this.#remembered = remembered;
-    for (const group of saidToBeOne(members, remembered)) this.#add(group[0]?.id ?? '', group);
+    this.#said = saidToBeOne(members, remembered);
+    for (const member of members) this.#add(member.id, [member]);
   }
 
   people(): string[][] {
@@ -111,8 +114,37 @@ class World {
     return asked;
   }
 
+  linkAll(): void {
+    let changed = true;
+    while (changed) {
+      changed = false;
+      for (const tier of TIERS) changed = this.#link(tier) || changed;
+    }
+  }
+
+  /** A yes is above all evidence; what the evidence has given to either side comes with it. True: there was one. */
+  uniteWhatIsSaid(): boolean {
+    let changed = false;
+    for (const group of new Set(this.#said.values())) {
+      const [first, ...others] = group.map(({ id }) => id);
+      for (const other of others) {
+        const [one, two] = [this.#homeOf(first ?? ''), this.#homeOf(other)];
+        if (one === two) continue;
+        this.#unite(one, two);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  #homeOf(id: string): string {
+    const home = [...this.#clusters].find(([, { members }]) => members.some((member) => member.id === id));
+    if (home === undefined) throw new Error(`no cluster with ${id}`);
+    return home[0];
+  }
+
   /** Makes the links of one tier; true: there was one. */
-  unite(tier: Tier): boolean {
+  #link(tier: Tier): boolean {
     let changed = false;
     const ids = [...this.#clusters.keys()];
     for (const id of ids) {
@@ -152,12 +184,16 @@ class World {
     return this.#of(id).side.names.every(({ kind }) => kind === 'none');
   }
 
+  /** A no to one is a no to all who are said to be the same. */
   #isForbidden(a: string, b: string): boolean {
     const { no } = this.#remembered;
     if (no.size === 0) return false;
-    return this.#of(a).members.some((one) =>
-      this.#of(b).members.some((other) => no.has(pairOf(one.id, other.id))),
-    );
+    const others = this.#saidIn(b);
+    return this.#saidIn(a).some((one) => others.some((other) => no.has(pairOf(one.id, other.id))));
+  }
+
+  #saidIn(id: string): readonly Member[] {
+    return this.#of(id).members.flatMap((member) => this.#said.get(member.id) ?? [member]);
   }
 
   #judge(a: string, b: string): Verdict {

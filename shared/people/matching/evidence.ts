@@ -118,19 +118,34 @@ function compareHouses(a: Side, b: Side): 'A' | 'D' | '-' {
 const BEST: readonly NameLevel[] = ['F', 'C', 'G', 'W', 'M'];
 const STRONGEST: readonly GivenAgreement[] = ['equal', 'nickname', 'slip', 'initial', null];
 
-/** Against a person: a conflict with any record is one, else the best agreement counts. */
+/**
+ * Against a person: a conflict with any record is one, else the best agreement counts. Who goes by names that conflict,
+ * because people have said so, is met by either of them.
+ */
 function compareAllNames(a: Side, b: Side, known: KnownNames): NameComparison {
   const all = a.names.flatMap((left) => b.names.map((right) => compareNames(left, right, known)));
   const conflict = all.find(({ level }) => level === 'X');
   const rank = (one: NameComparison): number =>
     BEST.indexOf(one.level) * STRONGEST.length + STRONGEST.indexOf(one.given);
-  const best = conflict ?? all.toSorted((one, other) => rank(one) - rank(other))[0];
+  const agreeing = all
+    .filter(({ level }) => level !== 'X')
+    .toSorted((one, other) => rank(one) - rank(other))[0];
+  const isMet =
+    (agreeing?.level === 'F' || agreeing?.level === 'C' || agreeing?.level === 'G') &&
+    (goesBySeveral(a, known) || goesBySeveral(b, known));
+  const best = conflict === undefined || isMet ? agreeing : conflict;
   return {
     level: best?.level ?? 'M',
     given: best?.given ?? null,
     coupleOnOneSide: hasCouple(a) !== hasCouple(b),
     suffixOnOneSide: best?.level !== 'M' && hasSuffix(a) !== hasSuffix(b),
   };
+}
+
+function goesBySeveral({ names }: Side, known: KnownNames): boolean {
+  return names.some((one, at) =>
+    names.slice(at + 1).some((other) => compareNames(one, other, known).level === 'X'),
+  );
 }
 
 function hasCouple(side: Side): boolean {
