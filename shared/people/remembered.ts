@@ -26,9 +26,9 @@ function answerIn(said: readonly StaffDecision[], merged: boolean): 'yes' | 'no'
 
 /** Whether the till's staff have merged one of the two into the other. */
 export function areMerged(a: IdentityRecord, b: IdentityRecord | undefined): boolean {
-  if (b === undefined) return false;
-  return [
-    [a, b],
-    [b, a],
-  ].some(([one, other]) => one?.mergedInto != null && tillIdentity(one.mergedInto) === other?.id);
+  return b !== undefined && (wentInto(a, b) || wentInto(b, a));
+}
+
+function wentInto({ mergedInto }: IdentityRecord, { id }: IdentityRecord): boolean {
+  return mergedInto !== null && tillIdentity(mergedInto) === id;
 }
