@@ -1,6 +1,6 @@
 import type { TillCustomer } from '../../shared/people/ports.ts';
 import type { OrderLine } from '../../shared/posting/order.ts';
-import { GOODS, ITEMS } from './scenario.ts';
+import { GOODS, itemIdOf, ITEMS } from './scenario.ts';
 import type { Case } from './check.ts';
 import type { World } from './world.ts';
 
@@ -67,10 +67,6 @@ function isUntouched({ world, payment }: Case): boolean {
 
 function linesOf({ order }: Case['payment']): readonly OrderLine[] {
   return order.kind === 'order' ? order.order.lines : [];
-}
-
-function itemIdOf(sku: string | null): string {
-  return ITEMS.find((item) => item.sku === sku)?.itemId ?? '';
 }
 
 /** A part payment is released into one custom line without stock. */

@@ -2,7 +2,10 @@ import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
 import type { Posting } from '../../shared/posting/posting.ts';
 import { signedAmountOf } from '../../shared/posting/postings.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
+import { saleIdsOf } from '../../shared/posting/sale-ids.ts';
 import { isControlled } from '../../shared/posting/control.ts';
+import { goodsIdOf } from './far-till.ts';
+import type { FarSale } from './far-till.ts';
 import type { World } from './world.ts';
 import { taxViolations } from './check-money.ts';
 import {
@@ -31,7 +34,7 @@ export interface Case {
   readonly posting: Posting;
   /** The payment's movements before this one: it waits behind a held one. */
   readonly earlier: readonly Posting[];
-  readonly rows: readonly TillSale[];
+  readonly rows: readonly FarSale[];
 }
 
 /** What is wrong in a world that has come to rest; empty: nothing. */
@@ -68,7 +71,7 @@ function neverListed({ blame }: World, payment: Payment): boolean {
   return blame.ledgerReplaced && payment.movements.every(({ atMs }) => atMs < GO_LIVE_MS);
 }
 
-function rowsOf(world: World, key: string): TillSale[] {
+function rowsOf(world: World, key: string): FarSale[] {
   return [...world.till.sales.values()].filter((row) => row.saleKey === key);
 }
 
@@ -100,7 +103,8 @@ function again({ world, posting, rows }: Case): string[] {
   const { askedForAtMs, voidedAtMs } = world.till;
   return rows.flatMap((row) => {
     const voided = voidedAtMs.get(row.saleId);
-    if (voided === undefined || posting.discards.some(({ saleId }) => saleId === row.saleId)) return [];
+    const givenUp = posting.discards.some(({ saleId }) => goodsIdOf(saleId) === row.saleId);
+    if (voided === undefined || givenUp) return [];
     const later = rows.find(
       ({ saleId, state }) => state === 'completed' && (askedForAtMs.get(saleId) ?? 0) > voided + KNOWS_MS,
     );
@@ -144,14 +148,16 @@ function endViolations(of: Case): string[] {
 function postedViolations(of: Case, saleId: string): string[] {
   const { world, posting, rows, movement } = of;
   const { blame } = world;
-  const sale = rows.find((row) => row.saleId === saleId);
+  const sale = rows.find((row) => row.saleId === goodsIdOf(saleId));
   const wrong: string[] = [];
   if (sale === undefined) return [`sale ${saleId} is not there`];
-  if (sale.state === 'voided' && !blame.did(saleId, 'voids')) wrong.push(`nobody voided sale ${saleId}`);
+  if (sale.state === 'voided' && !blame.did(sale.saleId, 'voids')) wrong.push(`nobody voided sale ${saleId}`);
   if (sale.state === 'voided' && rows.some((row) => standsBefore(of, row)))
     wrong.push(`it is posted as the voided sale ${saleId}, though another one stands`);
   if (sale.state === 'draft' || sale.state === 'deleted') wrong.push(`sale ${saleId} is ${sale.state}`);
   if (sale.state === 'completed') wrong.push(...moneyViolations(of, sale));
+  if (sale.state === 'completed' && saleIdsOf(saleId).length !== (sale.parts ?? 1))
+    wrong.push(`it is posted as ${saleId}, and the till has ${sale.parts ?? 1} of it`);
   if (posting.writeBack !== 'done') wrong.push('Stripe was never told');
   if (movement.written.saleId !== saleId)
     wrong.push(`Stripe's metadata names ${movement.written.saleId ?? 'nothing'}, not ${saleId}`);

@@ -5,7 +5,7 @@ import type { PaymentId } from '../../shared/kernel/ids.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
 import type { ByHand } from '../support/memory-till.ts';
-import { MINUTE_MS, START_MS } from './scenario.ts';
+import { itemIdOf, MINUTE_MS, START_MS } from './scenario.ts';
 import type { World } from './world.ts';
 
 const DAY_OF_PEOPLE_MS = 100 * MINUTE_MS;
@@ -26,7 +26,7 @@ const ACTS: Readonly<Record<string, (till: ByHand, saleId: string) => boolean>> 
   voids: (till, saleId) => till.voidSale(saleId),
   deletes: (till, saleId) => till.deleteDraft(saleId),
   edits: (till, saleId) => till.edit(saleId),
-  'exchanges an item of': (till, saleId) => till.exchange(saleId, '502'),
+  'exchanges an item of': (till, saleId) => till.exchange(saleId, itemIdOf('MUG')),
   'gives a unit back of': (till, saleId) => till.giveBack(saleId),
   'edits and completes': (till, saleId) => till.edit(saleId) && till.complete(saleId),
 };
@@ -192,7 +192,7 @@ function changeTheShop(world: World): void {
       }
       if (what === 'map') {
         const sku = fate.pick(`mapped ${number}`, MAPPED);
-        const to = fate.pick(`mapped ${number} to`, ['501', '502', 'MUG', '999'] as const);
+        const to = fate.pick(`mapped ${number} to`, [itemIdOf('TEE-M'), itemIdOf('MUG'), 'MUG', '999']);
         if (!fate.strikes(`the owner maps ${sku} to ${to}`, 1)) return;
         if (to === '999') blame.mayHold('everything', 'unknown-sku');
         blame.mayHold('everything', 'archived-item');
@@ -226,7 +226,7 @@ function archiveItem(world: World, number: number): void {
   const index = fate.between(`archived ${number}`, 0, till.items.length - 1);
   const item = till.items[index];
   if (item === undefined || !fate.strikes(`a person archives item ${item.itemId}`, 1)) return;
-  till.items[index] = { ...item, archived: true };
+  till.archiveItem(item.itemId);
   blame.mayHold('everything', 'archived-item');
   world.tell(`a person archives item ${item.itemId}`);
 }

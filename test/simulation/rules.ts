@@ -3,6 +3,7 @@ import { UNTOUCHABLE_MS } from '../../shared/posting/plan.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
 import { signedAmountOf } from '../../shared/posting/postings.ts';
 import type { FrozenSale, TillSale } from '../../shared/posting/sale.ts';
+import { saleIdsOf } from '../../shared/posting/sale-ids.ts';
 import type { World } from './world.ts';
 
 /** Watches every change of the ledger as it is stored: what must never happen, even where it ends well. */
@@ -72,7 +73,8 @@ export class Rules {
     if (blame.ledgerReplaced) return;
     const known = new Set(before?.discards.map(({ saleId }) => saleId));
     for (const { saleId } of after.discards) {
-      const unansweredAtMs = till.unansweredAtMs.get(saleId) ?? -Infinity;
+      const unanswered = saleIdsOf(saleId).map((id) => till.unansweredAtMs.get(id) ?? -Infinity);
+      const unansweredAtMs = Math.max(...unanswered);
       if (!known.has(saleId) && nowMs < unansweredAtMs + UNTOUCHABLE_MS)
         this.breaches.push(
           `${after.movementId}: sale ${saleId} is given up while a complete of it may still commit`,

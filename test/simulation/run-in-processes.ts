@@ -1,15 +1,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import type { RunReport } from './run-seeds.ts';
+import type { Range, RunReport } from './run-seeds.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
 /** Small enough that no process is left alone with the last one for long. */
 const CHUNK_SEEDS = 100;
-
-interface Range {
-  readonly from: number;
-  readonly seeds: number;
-}
 
 /**
  * The same seeds side by side in processes of their own: on every core, and never inside a test runner, which makes
@@ -33,17 +28,18 @@ export async function runInProcesses(
   return sum;
 }
 
-function chunksOf({ from, seeds }: Range): Range[] {
+function chunksOf({ series, from, seeds }: Range): Range[] {
   const count = Math.ceil(seeds / CHUNK_SEEDS);
   return Array.from({ length: count }, (_, index) => {
     const before = index * CHUNK_SEEDS;
-    return { from: from + before, seeds: Math.min(CHUNK_SEEDS, seeds - before) };
+    return { series, from: from + before, seeds: Math.min(CHUNK_SEEDS, seeds - before) };
   });
 }
 
 /** @throws when the process ends without a report. */
-function runChunk({ from, seeds }: Range): Promise<RunReport> {
-  const options = ['--json', '--processes', '1', '--from', String(from), '--seeds', String(seeds)];
+function runChunk({ series, from, seeds }: Range): Promise<RunReport> {
+  const range = ['--series', series, '--from', String(from), '--seeds', String(seeds)];
+  const options = ['--json', '--processes', '1', ...range];
   return new Promise((done, failed) => {
     execFile(process.execPath, [MAIN, ...options], { maxBuffer: 2 ** 26 }, (error, output) => {
       // A seed that fails makes the process fail, too: its report says which one.

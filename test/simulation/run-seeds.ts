@@ -1,3 +1,4 @@
+import type { Series } from './far-till.ts';
 import { Rows } from './rows.ts';
 import { simulate } from './simulate.ts';
 
@@ -11,8 +12,14 @@ export interface RunReport {
   readonly rows: Readonly<Record<string, number>>;
 }
 
+export interface Range {
+  readonly series: Series;
+  readonly from: number;
+  readonly seeds: number;
+}
+
 export async function runSeeds(
-  range: { readonly from: number; readonly seeds: number },
+  range: Range,
   progress: (report: RunReport) => void = () => undefined,
 ): Promise<RunReport> {
   const startedAtMs = performance.now();
@@ -23,7 +30,7 @@ export async function runSeeds(
     return { seeds, payments, seconds, failing, rows: Object.fromEntries(rows.counts) };
   };
   for (let done = 1; done <= range.seeds; done += 1) {
-    const { seed, violations, ...outcome } = await simulate(range.from + done - 1);
+    const { seed, violations, ...outcome } = await simulate(range.from + done - 1, range.series);
     payments += outcome.payments;
     rows.add(outcome.rows);
     if (violations.length > 0) return report(done, { seed, violations });

@@ -1,12 +1,14 @@
 import type { MovementId, PaymentId } from '../../shared/kernel/ids.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import type { TillItem } from '../../shared/posting/sale.ts';
+import { productId } from '../simulators/x-series/demo-ids.ts';
 
 export const START_MS = Date.parse('2026-11-20T09:00:00Z');
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
-const item = (sku: string, itemId: string, archived = false): TillItem => {
+const item = (sku: string, number: string, archived = false): TillItem => {
+  const itemId = productId(number);
   return { itemId, sku, description: sku, archived, taxable: true, taxClassId: '1', unsupported: null };
 };
 export const GOODS = ['TEE-M', 'MUG', 'ROPE'] as const;
@@ -18,6 +20,10 @@ export const ITEMS: readonly TillItem[] = [
   item('TWIN', '505'),
   item('TWIN', '506'),
 ];
+
+export function itemIdOf(sku: string | null): string {
+  return ITEMS.find((one) => one.sku === sku)?.itemId ?? '';
+}
 
 /** Something that happens to a payment in Stripe, and is told by an event. */
 export interface Change {

@@ -1,3 +1,4 @@
+import type { Series } from './far-till.ts';
 import { simulate } from './simulate.ts';
 import type { Outcome } from './simulate.ts';
 
@@ -8,8 +9,8 @@ const MAX_TRIES = 2000;
  * The fewest strikes of fate with which a seed still fails in the same way: first halves of them are spared, then
  * quarters, then one after the other. What is spared moves nothing else, for every decision is drawn by its own name.
  */
-export async function shrink(seed: number): Promise<Outcome> {
-  let failing = await simulate(seed);
+export async function shrink(seed: number, series: Series): Promise<Outcome> {
+  let failing = await simulate(seed, series);
   const kinds = kindsOf(failing);
   let tries = 0;
   for (let size = Math.ceil(failing.struck.length / 2); size >= 1; size = nextSize(size)) {
@@ -18,7 +19,7 @@ export async function shrink(seed: number): Promise<Outcome> {
       for (let start = 0; start < failing.struck.length;) {
         const kept = failing.struck.toSpliced(start, size);
         tries += 1;
-        const attempt = await simulate(seed, new Set(kept));
+        const attempt = await simulate(seed, series, new Set(kept));
         const same = [...kindsOf(attempt)].some((kind) => kinds.has(kind));
         if (same) {
           failing = attempt;

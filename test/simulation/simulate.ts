@@ -1,5 +1,6 @@
 import { converge } from '../../shared/posting/converge.ts';
 import { violationsOf } from './check.ts';
+import type { Series } from './far-till.ts';
 import { Fate } from './fate.ts';
 import { Rows } from './rows.ts';
 import { trailsOf } from './story.ts';
@@ -20,9 +21,13 @@ export interface Outcome {
 }
 
 /** One seed's world from its first order until it has come to rest, and what is wrong then. */
-export async function simulate(seed: number, only: ReadonlySet<string> | null = null): Promise<Outcome> {
+export async function simulate(
+  seed: number,
+  series: Series,
+  only: ReadonlySet<string> | null = null,
+): Promise<Outcome> {
   const rows = new Rows();
-  const world = new World(new Fate(seed, only), rows);
+  const world = new World(new Fate(seed, only), rows, series);
   unleash(world);
   const violations = await atRest(world);
   return {

@@ -1,6 +1,7 @@
 import { processMessage } from '../../functions/post-payment/process-message.ts';
 import type { PaymentId } from '../../shared/kernel/ids.ts';
-import type { Leases } from '../../shared/kernel/stores.ts';
+import type { Leases, Notebook } from '../../shared/kernel/stores.ts';
+import type { TillPort } from '../../shared/posting/ports.ts';
 import type { ClaimStore } from '../../shared/people/ports.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Hint } from '../../shared/posting/ports.ts';
@@ -8,20 +9,20 @@ import { hasEnded } from '../../shared/posting/postings.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { settingsWith } from '../support/builders.ts';
-import { memoryClaims, memoryLeases } from '../support/memory-ledger.ts';
+import { memoryClaims, memoryLeases, memoryNotebook } from '../support/memory-ledger.ts';
 import { MemoryPeople } from '../support/memory-people.ts';
 import { MemoryStripe } from '../support/memory-stripe.ts';
-import { makeMemoryTill } from '../support/memory-till.ts';
-import type { MemoryTill } from '../support/memory-till.ts';
 import { Blame } from './blame.ts';
 import { customersOf, MemoryDirectory } from './customers.ts';
+import { tillOf } from './far-till.ts';
+import type { BothEnds, FarTill, Series } from './far-till.ts';
 import type { Fate } from './fate.ts';
 import { JournalledLedger } from './journalled-ledger.ts';
 import { CrashError, Life, lived, NO_TROUBLE, OurBugError, portsOf, StoreError } from './life.ts';
 import type { Trouble } from './life.ts';
 import type { Rows } from './rows.ts';
 import { Rules } from './rules.ts';
-import { HOUR_MS, ITEMS, MINUTE_MS, START_MS } from './scenario.ts';
+import { HOUR_MS, MINUTE_MS, START_MS } from './scenario.ts';
 import { Timeline } from './timeline.ts';
 
 const WORKERS = 2;
@@ -47,6 +48,8 @@ export interface Stores {
   readonly ledger: JournalledLedger;
   readonly leases: Leases;
   readonly claims: ClaimStore;
+  /** Where the till's adapter keeps what it found out. */
+  readonly notebook: Notebook;
 }
 
 /** The real core among simulated far sides, on simulated time, driven by one seed. */
@@ -55,7 +58,8 @@ export class World {
   readonly rows: Rows;
   readonly timeline = new Timeline(START_MS);
   readonly stripe = new MemoryStripe();
-  readonly till: MemoryTill;
+  readonly series: Series;
+  readonly till: FarTill;
   readonly directory: MemoryDirectory;
   readonly people = new MemoryPeople();
   readonly trouble: Trouble = { ...NO_TROUBLE };
@@ -77,6 +81,7 @@ export class World {
   calmAtMs = START_MS + 2 * HOUR_MS;
   /** A person at the counter acts on what a worker is at. */
   meddle: (paymentId: PaymentId, drawn: number, when: string) => void = () => undefined;
+  readonly #bothEnds: BothEnds;
   readonly #passes = new Map<string, number>();
   readonly #random = { id: () => `id-${(this.#ids += 1)}`, fraction: () => 0.5 };
   #messages: Message[] = [];
@@ -85,12 +90,14 @@ export class World {
   #nextSweepMs = Infinity;
   #ids = 0;
 
-  constructor(fate: Fate, rows: Rows) {
+  constructor(fate: Fate, rows: Rows, series: Series) {
     this.fate = fate;
     this.rows = rows;
+    this.series = series;
     this.everythingAtOnce = fate.mood('everything at once', 0.08);
-    this.till = makeMemoryTill({ clock: this.timeline, items: ITEMS });
     this.directory = new MemoryDirectory(this.timeline);
+    this.#bothEnds = tillOf(this);
+    this.till = this.#bothEnds.till;
     this.stores = this.freshStores(this.emptyLedger());
     this.#sweepAt(START_MS + MINUTE_MS);
   }
@@ -105,12 +112,17 @@ export class World {
 
   freshStores(ledger: JournalledLedger): Stores {
     const clock = this.timeline;
-    return { ledger, leases: memoryLeases(clock), claims: memoryClaims({ clock, random: this.#random }) };
+    const claims = memoryClaims({ clock, random: this.#random });
+    return { ledger, leases: memoryLeases(clock), claims, notebook: memoryNotebook() };
   }
 
   /** The core on today's stores and settings, without any trouble: for looking on from outside. */
   get core(): CoreDeps {
-    const { stripe, till, directory, settings, timeline: clock } = this;
+    return this.#coreWith(this.#bothEnds.portOf(null, this.stores));
+  }
+
+  #coreWith(till: TillPort): CoreDeps {
+    const { stripe, directory, settings, timeline: clock } = this;
     const { ledger, leases, claims } = this.stores;
     return {
       stripe,
@@ -193,7 +205,8 @@ export class World {
   }
 
   #coreOf(life: Life): CoreDeps {
-    const { directory, stores, core } = this;
+    const { directory, stores } = this;
+    const core = this.#coreWith(this.#bothEnds.portOf(life, stores));
     const claims = lived(life, 'claims', stores.claims);
     const customers = customersOf(lived(life, 'directory', directory), {
       claims,

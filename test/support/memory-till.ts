@@ -49,6 +49,8 @@ export interface MemoryTill extends TillPort {
   readonly taxRatePermille: number;
   /** What a person at the counter does to a sale; false: the till does not offer it for this one. */
   readonly byHand: ByHand;
+  /** A person takes an item out of the catalogue. */
+  archiveItem(itemId: string): void;
   /** Lets requests commit that nobody waits for any more and whose moment has come. */
   catchUp(): void;
 }
@@ -246,6 +248,12 @@ class InMemoryTill implements MemoryTill {
 
   async probe(): Promise<Refusal | null> {
     return this.refusal;
+  }
+
+  archiveItem(itemId: string): void {
+    const index = this.items.findIndex((item) => item.itemId === itemId);
+    const item = this.items[index];
+    if (item !== undefined) this.items[index] = { ...item, archived: true };
   }
 
   catchUp(): void {

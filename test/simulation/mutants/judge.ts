@@ -17,6 +17,8 @@ const SOURCES = [
   'test/simulation',
   'test/posting',
   'test/people',
+  'test/simulators',
+  'test/lightspeed/support',
 ];
 const MAX_SECONDS = 600;
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { FaultPlan } from '../faults.ts';
 import { listen } from '../listener.ts';
-import type { Victim } from '../serving.ts';
+import type { Gate, Victim } from '../serving.ts';
 import { createGate } from './gate.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 import { createPerson, type Person } from './person.ts';
 import { errorReply, limitedReply } from './refusal.ts';
 import { seedShop } from './seed.ts';
@@ -55,10 +55,9 @@ export interface XSeriesSimulator {
  * numbers, composite products and customers' address books.
  */
 export async function startXSeries(options: XSeriesOptions): Promise<XSeriesSimulator> {
-  const till = tillOf(options);
-  const limiter = createLimiter(till);
+  const { till, gate, limiter } = openXSeries(options);
   const { port = 0, latencyMs = 0 } = options;
-  const listening = await listen(victimOf(till), createGate(till, limiter), { port, latencyMs });
+  const listening = await listen(victimOf(till), gate, { port, latencyMs });
   const { clientId, clientSecret, firstRefreshToken, personalToken } = connectionOf(till);
   return {
     url: listening.url,
@@ -80,7 +79,12 @@ function victimOf(till: Till): Victim {
   };
 }
 
-function tillOf(options: XSeriesOptions): Till {
+/** The same store without a socket, for whoever carries requests to its gate by other means. */
+export function openXSeries(options: Omit<XSeriesOptions, 'port' | 'latencyMs'>): {
+  readonly till: Till;
+  readonly gate: Gate;
+  readonly limiter: Limiter;
+} {
   const till: Till = {
     store: openTables(options.journalPath ?? null),
     clock: options.clock,
@@ -90,5 +94,6 @@ function tillOf(options: XSeriesOptions): Till {
   };
   seedConnection(till, options.personalToken);
   seedShop(till, options.seedShop ?? true);
-  return till;
+  const limiter = createLimiter(till);
+  return { till, gate: createGate(till, limiter), limiter };
 }
