@@ -111,7 +111,8 @@ function sortRows(all: readonly TillSale[], posting: Posting): Rows {
     voided: inState('voided')
       .filter((row) => row.perhapsDraft !== true)
       .filter((row) => row.saleId === mayBeSale || !named.has(row.saleId)),
-    drafts: inState('draft').filter((row) => !named.has(row.saleId)),
+    // An implied draft has the same id whenever it is prepared: that it was given up once says nothing of it now.
+    drafts: inState('draft').filter((row) => row.implied === true || !named.has(row.saleId)),
     perhapsDrafts: inState('voided').filter((row) => row.perhapsDraft === true && !named.has(row.saleId)),
   };
 }
@@ -121,7 +122,9 @@ function bySaleId(a: TillSale, b: TillSale): number {
   return a.saleId.length - b.saleId.length || (a.saleId < b.saleId ? -1 : 1);
 }
 
-const idsOf = (rows: readonly TillSale[]): string[] => rows.map((row) => row.saleId);
+/** What the till does not hold cannot be given up. */
+const idsOf = (rows: readonly TillSale[]): string[] =>
+  rows.filter((row) => row.implied !== true).map((row) => row.saleId);
 
 function planEnded(situation: Situation, rows: Rows): Action | null {
   const first = rows.completed[0];
@@ -218,7 +221,7 @@ function planCompleting(situation: Situation, rows: Rows, at: { saleId: string; 
   const others = idsOf(rows.drafts.filter((row) => row.saleId !== at.saleId));
   const draft = rows.drafts.find((row) => row.saleId === at.saleId);
   const right = draft !== undefined && sale !== null && isRightDraft(draft, sale);
-  if (refusal !== null && right) return planRefusedComplete(situation, at.saleId, others, refusal);
+  if (refusal !== null && right) return planRefusedComplete(situation, draft, others, refusal);
   // A rejected complete of a sale that was changed by hand: nothing unanswered, so it may be made anew.
   if (refusal !== null && posting.unanswered === null) return replaceOrHold(situation, idsOf(rows.drafts));
   if (!right) return { do: 'hold', hold: holds.changedByHand(at.saleId), discard: others };
@@ -239,11 +242,11 @@ function planOtherAmount(situation: Situation, rows: Rows): Action {
 /** Looked at and not done: the draft goes only when a person is asked and no complete is unanswered. */
 function planRefusedComplete(
   situation: Situation,
-  saleId: string,
+  draft: TillSale,
   others: readonly string[],
   refusal: Refusal,
 ): Action {
   const unanswered = situation.posting.unanswered !== null;
-  const discard = refusal.whose === 'payment' && !unanswered ? [saleId, ...others] : others;
+  const discard = refusal.whose === 'payment' && !unanswered ? [...idsOf([draft]), ...others] : others;
   return { do: 'refused', back: unanswered ? 'completing' : 'prepared', refusal, discard };
 }

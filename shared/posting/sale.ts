@@ -80,6 +80,8 @@ export interface TillSale {
   readonly state: 'draft' | 'completed' | 'voided' | 'deleted';
   /** A voided one that may have been a draft until then: some tills void drafts, and do not tell afterwards. */
   readonly perhapsDraft?: boolean;
+  /** A draft that the till does not hold: it is what an absent sale will be. There is nothing to be discarded. */
+  readonly implied?: true;
   readonly totalMinor: number;
   readonly taxMinor: number;
   readonly payments: readonly TillPayment[];

@@ -24,6 +24,7 @@ const SALE_CHANGED: ReadonlySet<string> = new Set([
   'line-gone',
   'returned-in-shop',
   'till-over-refund',
+  'till-sale-gone',
 ]);
 
 /** One movement with all that there is of it: what Stripe says, what the ledger says, what the till holds. */
@@ -196,7 +197,7 @@ function heldViolations(of: Case, code: string, reason: string): string[] {
     SALE_CHANGED.has(code) && of.payment.movements.some(({ id: one }) => blame.touched.has(one));
   if (!explained && !byTouch && !(code === 'refund-lines' && mayMisfit(of)))
     wrong.push(`held for no cause of this seed: ${reason}`);
-  const untried = posting.refusedCustomerId === null && posting.unanswered === null;
+  const untried = posting.refusedCustomerId === null && !world.rules.unanswered.has(id);
   if (code === 'till-customer-refused' && untried)
     wrong.push('its customer was refused, and never matched anew');
   const done = rows.some((row) => row.state === 'completed' && row.totalMinor === signedAmountOf(posting));

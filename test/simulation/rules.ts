@@ -11,6 +11,8 @@ export class Rules {
   readonly breaches: string[] = [];
   /** When each movement was called posted. */
   readonly postedAtMs = new Map<string, number>();
+  /** Movements of which a complete once went unanswered, whatever became of it. */
+  readonly unanswered = new Set<string>();
   readonly #world: World;
 
   constructor(world: World) {
@@ -22,6 +24,7 @@ export class Rules {
     for (const posting of after.postings) {
       const earlier = before?.postings.find(({ movementId }) => movementId === posting.movementId) ?? null;
       if (earlier === posting) continue;
+      if (posting.unanswered !== null) this.unanswered.add(posting.movementId);
       if (posting.at.step === 'posted' && earlier?.at.step !== 'posted')
         this.postedAtMs.set(posting.movementId, this.#world.nowMs);
       this.#nothingUnansweredIsGivenUp(earlier, posting);

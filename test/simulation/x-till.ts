@@ -166,7 +166,10 @@ export class XTill implements FarTill {
     const effect = effectOf(request);
     if (effect?.call === 'complete') this.completeAskedAtMs.set(effect.saleId, this.#world.nowMs);
     const fault = effect === null ? null : this.fault(effect.call, saleKey);
-    return fault === null ? answered(this.#perform(request, effect)) : this.#befall(request, effect, fault);
+    if (fault === null) return answered(this.#perform(request, effect));
+    // In this till's own words there is one kind of refusal.
+    if (fault.kind === 'refuse' && effect?.call !== 'discard') this.#world.blame.mayHold(saleKey, 'till-refused');
+    return this.#befall(request, effect, fault);
   }
 
   #befall(request: HttpRequest, effect: Effect | null, fault: TillFault): HttpResult {

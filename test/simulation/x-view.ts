@@ -22,12 +22,13 @@ export function salesIn(till: Till): ReadonlyMap<string, FarSale> {
   return rows;
 }
 
+/** Tagged with a SaleKey: a return that is not yet is nobody's. */
 export function isOurs({ source }: SaleRow): boolean {
-  return source.type === SOURCE && source.id !== null;
+  return source.type === SOURCE && (source.id ?? '') !== '';
 }
 
-export function keyOf({ id, source }: SaleRow): string {
-  return source.type === SOURCE && source.id !== null ? saleKeyOf(source.id) : `counter-${id}`;
+export function keyOf(row: SaleRow): string {
+  return isOurs(row) ? saleKeyOf(row.source.id ?? '') : `counter-${row.id}`;
 }
 
 /** The return that the money went back beside: the one that counts, else the last. */
