@@ -178,7 +178,9 @@ function planPending(situation: Situation, rows: Rows): Action {
   if (unexplained !== undefined && !holds.isReleasedAnew(posting.releasedHolds)) {
     return { do: 'hold', hold: holds.perhapsVoided(unexplained.saleId), discard: idsOf(rows.drafts) };
   }
-  return rows.drafts.length === 0 ? { do: 'prepare' } : planDrafts(situation, rows, sale);
+  // What an absent sale was to be by a former plan is nothing that could be adopted.
+  const drafts = rows.drafts.filter((row) => row.implied !== true);
+  return drafts.length === 0 ? { do: 'prepare' } : planDrafts(situation, { ...rows, drafts }, sale);
 }
 
 /** Drafts with our key, and nobody waits for one: the lowest right one is it, the rest goes. */

@@ -2,16 +2,16 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
-import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
+import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import { openXWorld } from '../lightspeed/support/x-world.ts';
 import type { XWorld } from '../lightspeed/support/x-world.ts';
 import type { Fault } from '../simulators/faults.ts';
-import { customerId, productId } from '../simulators/x-series/demo-ids.ts';
+import { productId } from '../simulators/x-series/demo-ids.ts';
 import type { SaleRow } from '../simulators/x-series/rows.ts';
 import type { XSeriesSwitches } from '../simulators/x-series/switches.ts';
 import { lineWith, orderWith } from '../support/builders.ts';
 import { basketWith, refundWith, undoing } from '../support/returns.ts';
-import { Shop } from '../support/shop.ts';
+import { XShop } from '../support/x-shop.ts';
 
 const SLOW_MACHINE_MS = 120_000;
 const TEE = productId('501');
@@ -65,34 +65,6 @@ const switches: fc.Arbitrary<Partial<XSeriesSwitches>> = fc.record({
   unknown_sale: fc.constantFrom('404', 'empty200'),
 });
 
-/** The real core and the real adapter on one clock; only Stripe, ledger and queue are in memory. */
-class RealTill extends Shop {
-  readonly #world: XWorld;
-
-  constructor(world: XWorld) {
-    super();
-    this.#world = world;
-    const customer = { kind: 'customer', customerId: customerId('58'), why: 'by e-mail' } as const;
-    this.core = { ...this.core, till: world.till, customers: { customerFor: async () => customer } };
-  }
-
-  override async happens(payment?: Payment): Promise<void> {
-    this.nowMs = this.#world.clock.nowMs();
-    await super.happens(payment);
-  }
-
-  /** Second by second, until nothing waits any more. */
-  async settles(): Promise<void> {
-    for (let seconds = 0; seconds < 1800; seconds += 1) {
-      if (this.messages.length === 0 && (await this.story()).status !== 'pending') return;
-      this.#world.clock.advance(1_000);
-      this.nowMs = this.#world.clock.nowMs();
-      await this.work();
-    }
-    throw new Error(`half an hour later: ${JSON.stringify(await this.story())}`);
-  }
-}
-
 const cents = (text: string): number => Math.round(Number(text) * 100);
 
 test(
@@ -102,7 +74,7 @@ test(
       fc.asyncProperty(switches, fc.array(mishaps, { minLength: 4, maxLength: 4 }), async (how, all) => {
         const world = await openXWorld({ switches: how });
         try {
-          const shop = new RealTill(world);
+          const shop = new XShop(world);
           for (const [index, movements] of STORY.entries()) {
             for (const { skip, fault, writes } of all[index] ?? []) {
               // A refresh whose answer is lost has buried the pair for good: that is a person's business.

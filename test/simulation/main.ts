@@ -10,7 +10,8 @@ import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 import { tellStory } from './story.ts';
 
-const USAGE = 'npm run simulate -- [--series R|X] [--seeds N] [--from S] [--processes N] [--replay S] [--rows] [--json]';
+const USAGE =
+  'npm run simulate -- [--series R|X] [--seeds N] [--from S] [--processes N] [--replay S] [--rows] [--json]';
 const PROGRESS_SECONDS = 2;
 
 process.exitCode = await main();
@@ -45,7 +46,15 @@ function readOptions(): Options | null {
   const flag = { type: 'boolean', default: false } as const;
   try {
     const { values } = parseArgs({
-      options: { series: { ...text, default: 'R' }, seeds: text, from: text, processes: text, replay: text, rows: flag, json: flag },
+      options: {
+        series: { ...text, default: 'R' },
+        seeds: text,
+        from: text,
+        processes: text,
+        replay: text,
+        rows: flag,
+        json: flag,
+      },
     });
     const seeds = Number(values.seeds ?? 2000);
     const from = Number(values.from ?? 1);

@@ -40,7 +40,9 @@ export function counterOf(till: Till, told: CounterTold): ByHand {
       }),
     edit: (saleId) =>
       act(saleId, ['parked'], (row) =>
-        firstLine(row, ({ quantity }) => ({ quantity: five(d.subtract(d.decimal(quantity), d.decimal('1'))) })),
+        firstLine(row, ({ quantity }) => ({
+          quantity: five(d.subtract(d.decimal(quantity), d.decimal('1'))),
+        })),
       ),
     exchange: (saleId, itemId) =>
       act(saleId, ['parked'], (row) => firstLine(row, () => ({ product_id: itemId }))),

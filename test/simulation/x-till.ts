@@ -88,7 +88,8 @@ export class XTill implements FarTill {
 
   get stock(): Map<string, number> {
     const { inventory } = this.#till.store;
-    const levelOf = (itemId: string): number => Number(inventory.get(stockKeyOf(itemId, outletId('1')))?.level ?? 0);
+    const levelOf = (itemId: string): number =>
+      Number(inventory.get(stockKeyOf(itemId, outletId('1')))?.level ?? 0);
     return new Map(ITEMS.map(({ itemId }) => [itemId, levelOf(itemId)]));
   }
 
@@ -168,7 +169,8 @@ export class XTill implements FarTill {
     const fault = effect === null ? null : this.fault(effect.call, saleKey);
     if (fault === null) return answered(this.#perform(request, effect));
     // In this till's own words there is one kind of refusal.
-    if (fault.kind === 'refuse' && effect?.call !== 'discard') this.#world.blame.mayHold(saleKey, 'till-refused');
+    if (fault.kind === 'refuse' && effect?.call !== 'discard')
+      this.#world.blame.mayHold(saleKey, 'till-refused');
     return this.#befall(request, effect, fault);
   }
 

@@ -43,10 +43,7 @@ interface XSeries {
  * Lightspeed Retail X-Series behind the ports of the core, of its audit, of the people room and of the figures.
  * @param http carries its requests; sockets unless told.
  */
-export function makeXSeries(
-  options: LightspeedOptions,
-  http: Http = makeHttp(options.timeoutMs),
-): XSeries {
+export function makeXSeries(options: LightspeedOptions, http: Http = makeHttp(options.timeoutMs)): XSeries {
   const { settings, clock, notebook, onRequest } = options;
   const version = settings.lightspeed.apiVersion ?? DEFAULT_VERSION;
   const api = makeXApi({
