@@ -14,7 +14,7 @@ import { World } from './world.ts';
 
 /** A world where nothing happens but what the test does. */
 function quietWorld(): World {
-  const world = new World(new Fate(1, new Set()), new Rows());
+  const world = new World(new Fate(1, new Set()), new Rows(), 'R');
   unleash(world);
   return world;
 }

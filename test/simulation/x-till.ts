@@ -183,7 +183,7 @@ export class XTill implements FarTill {
     const { nowMs } = this.#world;
     if (effect?.call === 'complete') this.unansweredAtMs.set(effect.saleId, nowMs);
     if (fault.kind === 'late')
-      this.#late.push({ atMs: fault.atMs, commit: () => void this.#performLate(request, effect, nowMs) });
+      this.#late.push({ atMs: fault.atMs, commit: () => this.#performLate(request, effect, nowMs) });
     return { kind: 'lost', why: `no answer (${fault.kind})` };
   }
 
