@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { WORK_INDEX } from './tables.ts';
 
@@ -12,23 +13,24 @@ export function allow(lambda: IFunction, actions: readonly string[], resource: s
   lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 }
 
-const READS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
-const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] as const;
+/** What may be done to a table, in DynamoDB's own words. Nothing is ever scanned, and nothing written in batches. */
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** Reading payments, and the open work by its index. Nothing is ever scanned. */
-export function allowReadLedger(lambda: IFunction, tableName: string): void {
-  allowReadTable(lambda, tableName);
-  const table = arnOf(lambda, 'dynamodb', `table/${tableName}`);
-  allow(lambda, ['dynamodb:Query'], `${table}/index/${WORK_INDEX.name}`);
+export function allowTable(lambda: IFunction, tableName: string, actions: readonly TableAction[]): void {
+  const names = actions.map((action) => `dynamodb:${action}`);
+  allow(lambda, names, arnOf(lambda, 'dynamodb', `table/${tableName}`));
 }
 
-export function allowReadTable(lambda: IFunction, tableName: string): void {
-  allow(lambda, READS, arnOf(lambda, 'dynamodb', `table/${tableName}`));
+/** Reading the list of open and held work. */
+export function allowWorkIndex(lambda: IFunction, tableName: string): void {
+  const index = `table/${tableName}/index/${WORK_INDEX.name}`;
+  allow(lambda, ['dynamodb:Query'], arnOf(lambda, 'dynamodb', index));
 }
 
-/** Item by item. Of the ledger only leases and control items are ever deleted. */
-export function allowWriteTable(lambda: IFunction, tableName: string): void {
-  allow(lambda, WRITES, arnOf(lambda, 'dynamodb', `table/${tableName}`));
+/** Taking messages, as the event source does in the function's name. CDK's own grant has two actions more. */
+export function allowConsume(lambda: IFunction, queue: IQueue): void {
+  const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+  allow(lambda, actions, queue.queueArn);
 }
 
 export function allowReadSecret(lambda: IFunction, secretName: string): void {

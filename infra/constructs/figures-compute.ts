@@ -8,11 +8,10 @@ import type { WorkerProps } from './worker.ts';
 
 /** A tick that finds nothing changed ends at once; a snapshot is never older than five minutes. */
 const EVERY_MINUTES = 1;
+/** What keeping the token's lease and the notes of what was written takes. */
+const NOTES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
-export type FiguresComputeProps = Omit<
-  WorkerProps,
-  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'people' | 'memoryMb'
->;
+export type FiguresComputeProps = Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may' | 'memoryMb'>;
 
 /** Turns what the till's feed brought into figures: a snapshot soon after every change, all items once a night. */
 export class FiguresCompute extends Construct {
@@ -20,15 +19,20 @@ export class FiguresCompute extends Construct {
 
   constructor(scope: Construct, id: string, props: FiguresComputeProps) {
     super(scope, id);
+    const { writesLevels } = props.config;
     this.function = new Worker(this, 'ComputeMetrics', {
       ...props,
       name: 'compute-metrics',
       // A lease keeps two runs apart; what does not fit into one is taken up by the next.
       timeoutSeconds: 300,
-      // Reorder points are written to the till with its tokens, and noted in the ledger; else neither is needed.
-      may: props.config.writesLevels ? 'audit' : 'read',
-      figures: 'write',
-      people: 'read',
+      may: {
+        // Reorder points are written to the till with its tokens, and noted in the ledger; else neither is needed.
+        ledger: ['GetItem', 'BatchGetItem', ...(writesLevels ? NOTES : [])],
+        tillToken: writesLevels,
+        workIndex: true,
+        figures: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        people: ['BatchGetItem'],
+      },
       // Every item of a large shop is in memory while a snapshot is made.
       memoryMb: 1024,
     }).function;

@@ -26,7 +26,7 @@ export class LedgerAudit extends Construct {
       name: 'audit-ledger',
       // Thousands of reads at the pace of a till that serves its shop first.
       timeoutSeconds: 900,
-      may: 'audit',
+      may: { ledger: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], tillToken: true },
     }).function;
     const schedule = new Rule(this, 'Schedule', { schedule: Schedule.cron({ minute: '30', hour: '6,18' }) });
     schedule.addTarget(

@@ -12,7 +12,7 @@ const EVERY_MINUTES = 5;
 
 export interface LightspeedSyncProps extends Omit<
   WorkerProps,
-  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'people' | 'memoryMb'
+  'name' | 'timeoutSeconds' | 'may' | 'memoryMb'
 > {
   /** Where the sync's own alarm is registered. */
   readonly alarms: Alarms;
@@ -29,10 +29,13 @@ export class LightspeedSync extends Construct {
       name: 'sync-lightspeed',
       // Just short of the next tick; a lease keeps two runs apart all the same.
       timeoutSeconds: 290,
-      // It reads the till and keeps its tokens and leases; it never posts.
-      may: 'audit',
-      figures: 'write',
-      people: 'write',
+      // Of the ledger it keeps tokens' leases and notes; it never posts.
+      may: {
+        ledger: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        figures: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        tillToken: true,
+      },
     }).function;
     const schedule = new Rule(this, 'Schedule', { schedule: Schedule.rate(Duration.minutes(EVERY_MINUTES)) });
     // The next tick is the retry.

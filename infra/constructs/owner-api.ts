@@ -5,10 +5,7 @@ import type { PublicApi } from './public-api.ts';
 import { Worker } from './worker.ts';
 import type { WorkerProps } from './worker.ts';
 
-export interface OwnerApiProps extends Omit<
-  WorkerProps,
-  'name' | 'timeoutSeconds' | 'may' | 'figures' | 'people'
-> {
+export interface OwnerApiProps extends Omit<WorkerProps, 'name' | 'timeoutSeconds' | 'may'> {
   /** Gets the routes. */
   readonly api: PublicApi;
 }
@@ -25,10 +22,14 @@ export class OwnerApi extends Construct {
       // API Gateway gives up after 30 s by itself.
       timeoutSeconds: 29,
       // Whoever takes over what faces the net can look and decide, and make no sale of their own.
-      may: 'decide',
-      figures: 'read',
-      // Deciding about a pair of people is one of the page's decisions.
-      people: 'write',
+      may: {
+        ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        workIndex: true,
+        figures: ['GetItem', 'BatchGetItem', 'Query'],
+        // Deciding about a pair of people is one of the page's decisions.
+        people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
+        enqueue: true,
+      },
       // Half of it is the processor's share: snapshots are unpacked while somebody waits.
       memoryMb: 1024,
     }).function;

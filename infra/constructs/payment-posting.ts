@@ -1,7 +1,8 @@
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { METRICS } from '../../shared/runtime/metric-names.ts';
+import { allowConsume } from './access.ts';
 import type { Alarms } from './alarms.ts';
 import { WORKER_TIMEOUT_SECONDS } from './payments-queue.ts';
 import { Worker } from './worker.ts';
@@ -25,15 +26,24 @@ export class PaymentPosting extends Construct {
       ...props,
       name: 'post-payment',
       timeoutSeconds: WORKER_TIMEOUT_SECONDS,
-      may: 'post',
+      may: {
+        ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        workIndex: true,
+        people: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'],
+        tillToken: true,
+        enqueue: true,
+      },
     }).function;
-    this.function.addEventSource(
-      new SqsEventSource(props.queue, {
-        // One message per invocation: a payment that fails or is slow never delays or repeats another one.
-        batchSize: 1,
-        maxConcurrency: MAX_CONCURRENCY,
-      }),
-    );
+    allowConsume(this.function, props.queue);
+    const source = new EventSourceMapping(this, 'Source', {
+      target: this.function,
+      eventSourceArn: props.queue.queueArn,
+      // One message per invocation: a payment that fails or is slow never delays or repeats another one.
+      batchSize: 1,
+      maxConcurrency: MAX_CONCURRENCY,
+    });
+    // Lambda checks the role's rights when the mapping is made.
+    if (this.function.role !== undefined) source.node.addDependency(this.function.role);
     alarmMoney(this, props.alarms);
   }
 }

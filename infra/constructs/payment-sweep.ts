@@ -26,7 +26,11 @@ export class PaymentSweep extends Construct {
       name: 'sweep-payments',
       // Ends before the next tick; a lease keeps two sweeps apart all the same.
       timeoutSeconds: 300,
-      may: 'post',
+      may: {
+        ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        workIndex: true,
+        enqueue: true,
+      },
     }).function;
     const schedule = new Rule(this, 'Schedule', { schedule: Schedule.rate(Duration.minutes(EVERY_MINUTES)) });
     // The next tick is the retry.

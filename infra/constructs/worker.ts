@@ -4,16 +4,22 @@ import { Construct } from 'constructs';
 import { workerEnv } from '../../shared/runtime/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { FunctionName } from '../functions.ts';
-import {
-  allow,
-  allowReadLedger,
-  allowReadSecret,
-  allowReadTable,
-  allowReplaceSecret,
-  allowWriteTable,
-} from './access.ts';
+import { allow, allowReadSecret, allowReplaceSecret, allowTable, allowWorkIndex } from './access.ts';
+import type { TableAction } from './access.ts';
 import { NodeFunction } from './node-function.ts';
 import type { CodeOf } from './node-function.ts';
+
+export interface WorkerRights {
+  readonly ledger: readonly TableAction[];
+  /** May list the open and held work. */
+  readonly workIndex?: boolean;
+  readonly figures?: readonly TableAction[];
+  readonly people?: readonly TableAction[];
+  /** Talks to the till: reads its tokens, and stores a refreshed pair. */
+  readonly tillToken?: boolean;
+  /** Sends payments, and the pump, to the queue. */
+  readonly enqueue?: boolean;
+}
 
 export interface WorkerProps {
   /** The stage and its names. */
@@ -26,15 +32,8 @@ export interface WorkerProps {
   readonly name: FunctionName;
   /** After this the invocation is cut off. */
   readonly timeoutSeconds: number;
-  /**
-   * `post`: may change the ledger, enqueue and use the till. `audit`: may use the till, and note what it found.
-   * `decide`: may carry out a person's decision about what is held. `read`: may look into the ledger.
-   */
-  readonly may: 'post' | 'audit' | 'decide' | 'read';
-  /** What it does with the figures' table. @default nothing */
-  readonly figures?: 'read' | 'write';
-  /** What it does with the people's table. @default `write` where it may post, else nothing */
-  readonly people?: 'read' | 'write';
+  /** All that it does, and so all that it may do. A test finds both what is missing here and what is too much. */
+  readonly may: WorkerRights;
   /** @default 512 */
   readonly memoryMb?: number;
 }
@@ -63,16 +62,17 @@ export class Worker extends Construct {
       timeoutSeconds: props.timeoutSeconds,
       ...(props.memoryMb === undefined ? {} : { memoryMb: props.memoryMb }),
     }).function;
+    this.allow(props);
+  }
+
+  private allow({ may, config: { names }, queue }: WorkerProps): void {
+    const { ledger, figures, people } = names.tablesInUse;
     allowReadSecret(this.function, names.staticSecret);
-    allowReadLedger(this.function, names.tablesInUse.ledger);
-    if (props.figures !== undefined) allowReadTable(this.function, names.tablesInUse.figures);
-    if (props.figures === 'write') allowWriteTable(this.function, names.tablesInUse.figures);
-    const people = props.people ?? (props.may === 'post' ? 'write' : undefined);
-    if (people !== undefined) allowReadTable(this.function, names.tablesInUse.people);
-    if (people === 'write') allowWriteTable(this.function, names.tablesInUse.people);
-    if (props.may === 'read') return;
-    allowWriteTable(this.function, names.tablesInUse.ledger);
-    if (props.may !== 'decide') allowReplaceSecret(this.function, names.tillTokenSecret);
-    if (props.may !== 'audit') allow(this.function, ['sqs:SendMessage'], props.queue.queueArn);
+    allowTable(this.function, ledger, may.ledger);
+    if (may.workIndex === true) allowWorkIndex(this.function, ledger);
+    if (may.figures !== undefined) allowTable(this.function, figures, may.figures);
+    if (may.people !== undefined) allowTable(this.function, people, may.people);
+    if (may.tillToken === true) allowReplaceSecret(this.function, names.tillTokenSecret);
+    if (may.enqueue === true) allow(this.function, ['sqs:SendMessage'], queue.queueArn);
   }
 }

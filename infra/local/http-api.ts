@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Outcome } from './environment.ts';
 import { httpEvent } from './http-event.ts';
 import { listen, shut } from '../../test/simulators/aws/aws.ts';
-import { matchRoute } from './routes.ts';
+import { matchRoute } from '../../test/simulators/aws/routes.ts';
 import type { RouteSpec } from './template.ts';
 
 /** Invokes a function by its name. */

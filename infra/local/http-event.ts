@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT } from '../../test/simulators/aws/aws.ts';
-import type { Match } from './routes.ts';
+import type { Match } from '../../test/simulators/aws/routes.ts';
 
 /** Bodies of other types arrive in base64, forms as well. */
 const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|[\w.-]+\+(?:json|xml))\b)/i;

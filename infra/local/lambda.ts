@@ -73,6 +73,8 @@ function newEnvironment(spec: FunctionSpec, variables: Variables, log: WriteStre
     env: {
       TZ: ':UTC',
       ...variables,
+      // Its role, by which the emulators know what it may do.
+      AWS_ACCESS_KEY_ID: spec.name,
       AWS_LAMBDA_FUNCTION_NAME: spec.name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),

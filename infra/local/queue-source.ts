@@ -1,19 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
-import { arn, queueUrl, REGION } from '../../test/simulators/aws/aws.ts';
+import { arn, CREDENTIALS, queueUrl, REGION } from '../../test/simulators/aws/aws.ts';
 import type { Outcome } from './environment.ts';
 import type { Invoke } from './http-api.ts';
 import type { Sqs } from '../../test/simulators/aws/sqs.ts';
 import type { QueueSource } from './template.ts';
 
-/** Lambda's event source mapping: as many long polls as it may run functions at once. Ends when `stop` is aborted. */
-export function poll(sqs: Sqs, source: QueueSource, invoke: Invoke, stop: AbortSignal): void {
-  for (let each = 0; each < source.concurrency; each += 1) void pollOnAndOn(sqs, source, invoke, stop);
+/**
+ * Lambda's event source mapping: as many long polls as it may run functions at once, under the function's own role.
+ * Ends when `stop` is aborted.
+ */
+export async function poll(
+  { endpoint }: Sqs,
+  source: QueueSource,
+  invoke: Invoke,
+  stop: AbortSignal,
+): Promise<void> {
+  const credentials = { ...CREDENTIALS, accessKeyId: source.functionName };
+  const client = new SQSClient({ endpoint, region: REGION, credentials });
+  const QueueUrl = queueUrl(endpoint, source.queueName);
+  // As Lambda does when the mapping is made.
+  await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  for (let each = 0; each < source.concurrency; each += 1)
+    void pollOnAndOn({ client, QueueUrl }, source, invoke, stop);
 }
 
-async function pollOnAndOn(sqs: Sqs, source: QueueSource, invoke: Invoke, stop: AbortSignal): Promise<void> {
-  const QueueUrl = queueUrl(sqs.endpoint, source.queueName);
+async function pollOnAndOn(
+  { client, QueueUrl }: { client: SQSClient; QueueUrl: string },
+  source: QueueSource,
+  invoke: Invoke,
+  stop: AbortSignal,
+): Promise<void> {
   const receive = new ReceiveMessageCommand({
     QueueUrl,
     MaxNumberOfMessages: Math.min(source.batchSize, 10),
@@ -22,7 +45,7 @@ async function pollOnAndOn(sqs: Sqs, source: QueueSource, invoke: Invoke, stop: 
     MessageAttributeNames: ['All'],
   });
   while (!stop.aborted) {
-    const answer = await sqs.client.send(receive, { abortSignal: stop }).catch(() => null);
+    const answer = await client.send(receive, { abortSignal: stop }).catch(() => null);
     // Only at the end does a receive fail.
     if (answer === null) await sleep(stop.aborted ? 0 : 250);
     const messages = answer?.Messages ?? [];
@@ -31,7 +54,7 @@ async function pollOnAndOn(sqs: Sqs, source: QueueSource, invoke: Invoke, stop: 
     const outcome = await invoke(source.functionName, { Records });
     // What failed comes back when its visibility runs out, until the queue gives it up.
     for (const { ReceiptHandle } of messages.filter(succeeded(outcome, source)))
-      await sqs.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })).catch(() => undefined);
+      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })).catch(() => undefined);
   }
 }
 

@@ -1,3 +1,5 @@
+import { devNull } from 'node:os';
+import { arn } from '../../test/simulators/aws/aws.ts';
 import { mendIndexes } from '../../test/simulators/aws/dynamodb.ts';
 import type { Emulators } from './emulators.ts';
 import type { Invoke } from './http-api.ts';
@@ -20,13 +22,17 @@ export interface Stage {
 /** @param variables what every function's environment has beside the template's variables. */
 export function openStage(
   blueprint: Blueprint,
-  { dynamodb, sqs }: Emulators,
+  { dynamodb, sqs, iam }: Emulators,
   { state, variables }: { state: StateFolder; variables: Readonly<Record<string, string>> },
 ): Stage {
-  const started = blueprint.functions.map((spec): [string, LambdaFunction] => [
-    spec.name,
-    startFunction(spec, variables, state.at(`logs/${spec.name}.log`)),
-  ]);
+  const started = blueprint.functions.map((spec): [string, LambdaFunction] => {
+    // Lambda writes a function's logs under the function's role, and drops them where that may not.
+    const stream = arn('logs', `log-group:/aws/lambda/${spec.name}:log-stream:local`);
+    const logged = ['logs:CreateLogStream', 'logs:PutLogEvents'].every((each) =>
+      iam.may(spec.name, each, stream),
+    );
+    return [spec.name, startFunction(spec, variables, logged ? state.at(`logs/${spec.name}.log`) : devNull)];
+  });
   const functions = new Map(started);
   const invoke: Invoke = (name, event) => {
     const found = functions.get(name);
@@ -38,7 +44,7 @@ export function openStage(
     functions,
     invoke,
     begin: async () => {
-      for (const source of blueprint.sources) poll(sqs, source, invoke, ending.signal);
+      for (const source of blueprint.sources) await poll(sqs, source, invoke, ending.signal);
       // Before the first tick looks for open work.
       for (const table of blueprint.tables) await mendIndexes(dynamodb.client, table);
       for (const schedule of blueprint.schedules) startSchedule(schedule, invoke, ending.signal);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 
@@ -10,6 +10,8 @@ export interface StateFolder {
   read(name: string): string | null;
   /** All or nothing, also across a kill: readers see the old text or the new one. For its owner's eyes alone. */
   write(name: string, text: string): void;
+  /** One more line in `logs/<log>.log`. */
+  note(log: string, fact: object): void;
 }
 
 /** @throws {ConfigError} when the folder cannot be made or written. */
@@ -19,6 +21,8 @@ export function openStateFolder(variable: string): StateFolder {
     writeFileSync(at(`${name}.new`), text, { mode: 0o600 });
     renameSync(at(`${name}.new`), at(name));
   };
+  const note = (log: string, fact: object): void =>
+    appendFileSync(at(`logs/${log}.log`), `${JSON.stringify(fact)}\n`, { mode: 0o600 });
   try {
     mkdirSync(at('logs'), { recursive: true, mode: 0o700 });
     write('.writable', '');
@@ -26,7 +30,7 @@ export function openStateFolder(variable: string): StateFolder {
     const message = `TILLBRIDGE_STATE_DIR ${at('')} cannot be written: name a folder of your own`;
     throw new ConfigError(message, { cause });
   }
-  return { at, read: (name) => readOrNull(at(name)), write };
+  return { at, read: (name) => readOrNull(at(name)), write, note };
 }
 
 function readOrNull(path: string): string | null {

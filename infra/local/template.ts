@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { arn, queueUrl } from '../../test/simulators/aws/aws.ts';
-import { resolveValue } from './intrinsics.ts';
-import type { Lookup } from './intrinsics.ts';
+import type { Statement } from '../../test/simulators/aws/iam.ts';
+import { resolveValue } from '../../test/simulators/aws/intrinsics.ts';
+import type { Lookup } from '../../test/simulators/aws/intrinsics.ts';
 
 /** All of the stacks that runs here. */
 export type Blueprint = ReturnType<typeof readResources>;
@@ -19,6 +20,9 @@ interface Properties {
   readonly QueueName?: string;
   readonly TableName?: string;
   readonly Name?: string;
+  readonly LogGroupName?: string;
+  readonly Roles?: readonly string[];
+  readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
   readonly Code?: { readonly S3Key?: string };
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
@@ -56,6 +60,10 @@ export function readResources(resources: Resources, assets: string, sqsEndpoint:
       environment: properties.Environment?.Variables ?? {},
       timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
       memoryMb: Number(properties['MemorySize'] ?? 128),
+      /** What its role grants; a reference to a role comes to its logical id. */
+      statements: all('AWS::IAM::Policy').flatMap(({ Roles = [], PolicyDocument }) =>
+        Roles.some((role) => `${role}.Arn` === properties['Role']) ? (PolicyDocument?.Statement ?? []) : [],
+      ),
     })),
     routes: all('AWS::ApiGatewayV2::Route').map(({ RouteKey, Target }) => {
       const { IntegrationUri } = propertiesOf(resources, basename(String(Target)));
@@ -81,10 +89,12 @@ export function readResources(resources: Resources, assets: string, sqsEndpoint:
 
 function lookupIn(resources: Resources, sqsEndpoint: string): Lookup {
   return (id, attribute) => {
-    const { FunctionName, QueueName = '', TableName, Name } = propertiesOf(resources, id);
+    const { FunctionName, QueueName = '', TableName, Name, LogGroupName } = propertiesOf(resources, id);
     const Type = resources[id]?.Type;
     if (Type === 'AWS::Lambda::Function' && attribute === 'Arn')
       return arn('lambda', `function:${FunctionName}`);
+    if (Type === 'AWS::Logs::LogGroup' && attribute === 'Arn')
+      return arn('logs', `log-group:${LogGroupName}:*`);
     if (Type !== 'AWS::SQS::Queue') return FunctionName ?? TableName ?? Name;
     if (attribute === undefined) return queueUrl(sqsEndpoint, QueueName);
     return attribute === 'Arn' ? arn('sqs', QueueName) : QueueName;

@@ -35,6 +35,7 @@ function lambda(
       Properties: {
         FunctionName: name,
         Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
         Timeout: timeoutS,
         Code: { S3Key: `${name}.zip` },
         Environment: { Variables: { NAME: name } },
@@ -69,6 +70,14 @@ const RESOURCES = {
     'queued',
     `import { appendFileSync } from 'node:fs'; export const handler = async ({ Records: [record] }) => { appendFileSync(${JSON.stringify(SEEN)}, record.body + record.attributes.ApproximateReceiveCount + '\\n'); if (record.body === 'bad') throw new Error('bad'); };`,
   ),
+  Role: { Type: 'AWS::IAM::Role', Properties: {} },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['logs:*', 'sqs:*'], Resource: '*' }] },
+    },
+  },
   Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
   Work: {
     Type: 'AWS::SQS::Queue',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { resolveValue } from '../../infra/local/intrinsics.ts';
-import { matchRoute } from '../../infra/local/routes.ts';
+import { resolveValue } from '../simulators/aws/intrinsics.ts';
+import { matchRoute } from '../simulators/aws/routes.ts';
 import { cronMatches } from '../../infra/local/schedules.ts';
 import { readResources } from '../../infra/local/template.ts';
 import type { Resources } from '../../infra/local/template.ts';
@@ -21,10 +21,22 @@ const RESOURCES: Resources = {
     Properties: {
       FunctionName: 'worker',
       Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
       Timeout: 50,
       MemorySize: 512,
       Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::Region}' }, S3Key: 'abc.zip' },
       Environment: { Variables: { QUEUE: { Ref: 'Work' }, PLAIN: 'x' } },
+    },
+  },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Work', 'Arn'] } },
+        ],
+      },
     },
   },
   Source: {
@@ -66,6 +78,9 @@ test('functions, routes, queues, event sources and schedules are read from a tem
       environment: { QUEUE: `${SQS}/000000000000/work`, PLAIN: 'x' },
       timeoutMs: 50_000,
       memoryMb: 512,
+      statements: [
+        { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:us-east-1:000000000000:work' },
+      ],
     },
   ]);
   expect(blueprint.routes).toEqual([{ key: 'GET /a', functionName: 'worker' }]);

@@ -11,6 +11,7 @@ import {
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { ConfigError } from '../../../shared/kernel/errors.ts';
 import { CREDENTIALS, listen, REGION, shut } from './aws.ts';
+import type { Iam } from './iam.ts';
 
 // dynalite brings LevelDB along; neither has types for this use.
 const require = createRequire(import.meta.url);
@@ -29,9 +30,10 @@ export interface DynamoDb {
  * DynamoDB in this process, kept in `folder`: what was acknowledged survives `kill -9`.
  * @throws {ConfigError} when another process has the folder. Its lock is the one that a kill releases by itself.
  */
-export async function startDynamoDb(folder: string): Promise<DynamoDb> {
+export async function startDynamoDb(folder: string, iam: Iam): Promise<DynamoDb> {
   await refuseIfInUse(folder);
   const server = dynalite({ path: folder, createTableMs: 0 });
+  iam.guard(server);
   const endpoint = await listen(server);
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
   return { endpoint, client, close: () => shut(server) };

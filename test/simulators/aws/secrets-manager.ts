@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { arn, listen, shut } from './aws.ts';
+import { SECRET_SUFFIX } from './iam.ts';
+import type { Iam } from './iam.ts';
 
 interface Secret {
   /** Absent: it has none yet. */
@@ -31,11 +33,9 @@ export interface SecretsManager {
 }
 
 const ARN = arn('secretsmanager', 'secret:');
-/** Secrets Manager adds a hyphen and six characters of its own to every name. */
-const ARN_SUFFIX = '-local0';
 const STAGES = ['AWSCURRENT'];
 
-export async function startSecretsManager(file: Keep): Promise<SecretsManager> {
+export async function startSecretsManager(file: Keep, iam: Iam): Promise<SecretsManager> {
   const secrets = JSON.parse(file.read() ?? '{}') as Record<string, Secret>;
   const keep = (name: string, secret: Secret): void => {
     secrets[name] = { ...secrets[name], ...secret };
@@ -50,6 +50,7 @@ export async function startSecretsManager(file: Keep): Promise<SecretsManager> {
       },
     );
   });
+  iam.guard(server);
   return {
     endpoint: await listen(server),
     make: (name) => keep(name, {}),
@@ -72,10 +73,10 @@ async function perform(
 ): Promise<unknown> {
   const given = JSON.parse(await text(request)) as Record<string, string>;
   const id = given['SecretId'] ?? '';
-  const name = id.startsWith(ARN) ? id.slice(ARN.length, -ARN_SUFFIX.length) : id;
+  const name = id.startsWith(ARN) ? id.slice(ARN.length, -SECRET_SUFFIX.length) : id;
   const secret = secrets[name];
   if (secret === undefined) throw new Refusal('ResourceNotFoundException');
-  const about = { ARN: `${ARN}${name}${ARN_SUFFIX}`, Name: name, VersionStages: STAGES };
+  const about = { ARN: `${ARN}${name}${SECRET_SUFFIX}`, Name: name, VersionStages: STAGES };
   const operation = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
   if (operation === 'GetSecretValue') {
     if (secret.value === undefined) throw new Refusal('ResourceNotFoundException');

@@ -1,4 +1,4 @@
-import type { RouteSpec } from './template.ts';
+import type { RouteSpec } from '../../../infra/local/template.ts';
 
 export interface Match extends RouteSpec {
   readonly parameters: Readonly<Record<string, string>>;

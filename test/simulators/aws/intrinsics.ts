@@ -1,4 +1,4 @@
-import { ACCOUNT, REGION } from '../../test/simulators/aws/aws.ts';
+import { ACCOUNT, REGION } from './aws.ts';
 
 /** `Ref` by logical id alone, `Fn::GetAtt` with an attribute. Undefined: not known here. */
 export type Lookup = (logicalId: string, attribute?: string) => string | undefined;

@@ -1,0 +1,138 @@
+import { expect } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoNotebook } from '../../shared/aws/dynamo-notebook.ts';
+import { Table } from '../../shared/aws/table.ts';
+import { CREDENTIALS, REGION } from '../simulators/aws/aws.ts';
+import { until } from './local-shop.ts';
+import type { LocalShop } from './local-shop.ts';
+
+/** Who buys on this day; nothing of it may be seen where no person's data belongs. */
+export const BUYERS = [
+  { email: 'wilhelmina.okonkwo@example.com', name: 'Wilhelmina Okonkwo', phone: '+15185550177' },
+  { email: 'thaddeus.quill@example.org', name: 'Thaddeus Quill', phone: '+15185550188' },
+  { email: 'nora.feld@example.com', name: 'Nora Feld', phone: '+15185550141' },
+] as const;
+
+const TEE = { sku: 'TEE-M', name: 'Trail Tee M', unitAmountMinor: 1250, taxRatePercent: 8.25 };
+
+/**
+ * A whole day of the shop over everything that Tillbridge does: orders, a refund, a payment that is held and decided,
+ * a mapped SKU, a pause and its end, an expired token for every function that talks to the till, sweep, sync, figures,
+ * audit, and every path of the API.
+ */
+export async function liveOneDay(shop: LocalShop): Promise<void> {
+  const { stripe, till } = shop;
+  // Somebody who asked Lightspeed to be forgotten, and whom we knew.
+  till.person.createCustomer({ firstName: 'Customer', lastName: '[70]' });
+  await shop.command('people', 'build');
+  const paid = BUYERS.map((buyer) => stripe.shop.payCheckout({ lines: [{ ...TEE, quantity: 1 }], buyer }));
+  const [first] = paid;
+  if (first === undefined) throw new Error('nobody buys');
+  const unknown = stripe.shop.payCheckout({
+    lines: [{ ...TEE, sku: 'TEE-MEDIUM', quantity: 1 }],
+    buyer: BUYERS[0],
+  });
+  const lost = stripe.shop.payCheckout({ lines: [{ ...TEE, sku: 'GONE', quantity: 1 }], buyer: BUYERS[1] });
+  await buyAsSomebodyElse(shop);
+  await until('the sales', () => till.state.completedSales().length >= 2 + paid.length);
+  const lines = [{ sku: 'TEE-M', quantity: 1 }];
+  stripe.shop.refund({ charge: first.charge, amountMinor: 1353, lines });
+  await until('the return', () => till.state.completedSales().length > 2 + paid.length);
+  await until('what is held', async () => (await heldIn(shop)) === 2);
+
+  await withOldToken(shop, 'sync-lightspeed', () => followTheTill(shop));
+  for (const name of ['sweep-payments', 'compute-metrics']) await shop.run(name);
+  await withOldToken(shop, 'post-payment', () => decide(shop, { mapped: unknown.charge, left: lost.charge }));
+  await pauseAndResume(shop);
+  const audit = await withOldToken(shop, 'audit-ledger', () => shop.run('audit-ledger'));
+  expect(audit).toMatchObject({ outcome: 'audited', balanced: true });
+  await followTheTill(shop);
+  await shop.run('compute-metrics');
+  await askEverything(shop, first.charge);
+}
+
+async function followTheTill(shop: LocalShop): Promise<void> {
+  await until('the till followed', async () => {
+    const { outcome } = (await shop.run('sync-lightspeed')) as { outcome: string };
+    return outcome === 'synced';
+  });
+}
+
+/** Under a regular's e-mail address: a question about people, which a second order puts anew. */
+async function buyAsSomebodyElse({ stripe, till }: LocalShop): Promise<void> {
+  const { email } = BUYERS[2];
+  for (const phone of [null, '+15185550199']) {
+    const buyer = { email, name: 'Thaddeus Quill', phone };
+    const { charge } = stripe.shop.payCheckout({ lines: [{ ...TEE, quantity: 1 }], buyer });
+    await until('the sale to somebody else', () => till.state.salesByReference(charge).length > 0);
+  }
+}
+
+async function heldIn(shop: LocalShop): Promise<number> {
+  const { items } = (await (await shop.ask('/v1/held')).json()) as { items: unknown[] };
+  return items.length;
+}
+
+function tableOf(environment: LocalShop['environment'], which: string): Table {
+  const endpoint = environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
+  return new Table(client, environment[which] ?? '');
+}
+
+/** An hour has gone by since the last refresh: the next request to the till is answered 401. */
+async function withOldToken<T>(shop: LocalShop, who: string, work: () => Promise<T>): Promise<T> {
+  await dynamoNotebook(tableOf(shop.environment, 'LEDGER_TABLE')).write('till-token-refresh', '{}');
+  shop.till.faults.add({ fault: { kind: 'expireTokens' } });
+  const result = await work();
+  expect([who, shop.till.faults.pending]).toEqual([who, 0]);
+  return result;
+}
+
+async function decide(shop: LocalShop, { mapped, left }: { mapped: string; left: string }): Promise<void> {
+  const post = async (path: string, body: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await shop.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect([path, answer.status]).toEqual([path, 200]);
+  };
+  await post('/v1/sku-map', { sku: 'TEE-MEDIUM', target: 'TEE-M' });
+  await post(`/v1/held/${mapped}/release`, {});
+  await until('the released sale', () => shop.till.state.salesByReference(mapped).length > 0);
+  await post(`/v1/held/${left}/skip`, { reason: 'a test of the checkout' });
+  await until('nothing held', async () => (await heldIn(shop)) === 0);
+}
+
+/** The connection is taken away and given back, as happens when somebody locks the employee behind it. */
+async function pauseAndResume(shop: LocalShop): Promise<void> {
+  const employeeId = '4';
+  shop.till.person.lockEmployee(employeeId, true);
+  const order = { lines: [{ ...TEE, quantity: 2 }], buyer: BUYERS[2] };
+  const { charge } = shop.stripe.shop.payCheckout(order);
+  await until('the pause', async () => {
+    const { paused } = (await shop.run('sweep-payments')) as { paused: boolean };
+    return paused;
+  });
+  shop.till.person.lockEmployee(employeeId, false);
+  expect((await shop.ask('/v1/resume', { method: 'POST' })).status).toBe(200);
+  await until('the sale after the pause', () => shop.till.state.salesByReference(charge).length > 0);
+  await until('nothing open', async () => {
+    const { status } = (await (await shop.ask(`/v1/payments/${charge}`)).json()) as { status: string };
+    return status === 'posted';
+  });
+}
+
+async function askEverything(shop: LocalShop, charge: string): Promise<void> {
+  const described = (await (await shop.ask('/v1/openapi.json')).json()) as { paths: Record<string, object> };
+  const top = (await (await shop.ask('/v1/top-customers')).json()) as { people: { personId: string }[] };
+  const ids: Readonly<Record<string, string>> = {
+    '/v1/payments/{id}': charge,
+    '/v1/people/{id}': top.people[0]?.personId ?? 'nobody',
+    '/v1/stock/{id}': 'TEE-M',
+    '/v1/stock-days/{id}': 'TEE-M',
+  };
+  const paths = Object.entries(described.paths).filter(([, methods]) => 'get' in methods);
+  for (const [path] of paths) {
+    const { status } = await shop.ask(path.replace('{id}', ids[path] ?? ''));
+    expect([path, status]).toEqual([path, 200]);
+  }
+  for (const path of ['/', '/session', '/healthz']) expect((await shop.ask(path)).status).toBe(200);
+}
