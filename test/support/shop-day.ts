@@ -88,16 +88,20 @@ async function withOldToken<T>(shop: LocalShop, who: string, work: () => Promise
   return result;
 }
 
+async function tell(shop: LocalShop, path: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await shop.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect([path, answer.status]).toEqual([path, 200]);
+}
+
 async function decide(shop: LocalShop, { mapped, left }: { mapped: string; left: string }): Promise<void> {
-  const post = async (path: string, body: object): Promise<void> => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await shop.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect([path, answer.status]).toEqual([path, 200]);
-  };
-  await post('/v1/sku-map', { sku: 'TEE-MEDIUM', target: 'TEE-M' });
-  await post(`/v1/held/${mapped}/release`, {});
+  const review = await (await shop.ask('/v1/people/review')).json();
+  const [pair] = (review as { questions: { pair: string }[] }).questions;
+  await tell(shop, `/v1/people/review/${pair?.pair}/no`, {});
+  await tell(shop, '/v1/sku-map', { sku: 'TEE-MEDIUM', target: 'TEE-M' });
+  await tell(shop, `/v1/held/${mapped}/release`, {});
   await until('the released sale', () => shop.till.state.salesByReference(mapped).length > 0);
-  await post(`/v1/held/${left}/skip`, { reason: 'a test of the checkout' });
+  await tell(shop, `/v1/held/${left}/skip`, { reason: 'a test of the checkout' });
   await until('nothing held', async () => (await heldIn(shop)) === 0);
 }
 
