@@ -173,7 +173,11 @@ describe('permissions', () => {
     const written = (policy === undefined ? [] : statementsOf(policy))
       .filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
       .map(({ Resource }) => JSON.stringify(Resource));
-    expect(written).toEqual([expect.stringContaining('table/tillbridge-prod-ledger')]);
+    // Decisions about payments, and about who is who.
+    expect(written).toEqual([
+      expect.stringContaining('table/tillbridge-prod-ledger'),
+      expect.stringContaining('table/tillbridge-prod-people'),
+    ]);
     expect(text).not.toContain('till-token');
   });
 
