@@ -32,7 +32,7 @@ export interface LocalShop {
   /** Asks the owner's API with the token; `init` wins. */
   ask(
     path: string,
-    init?: RequestInit & { readonly headers?: Readonly<Record<string, string>> },
+    init?: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
   ): Promise<Response>;
   /** What a function has logged, one text; all functions where none is named. */
   logged(name?: string): string;
