@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dynamoFigures } from '../shared/aws/dynamo-figures.ts';
 import { dynamoClaims } from '../shared/aws/dynamo-claims.ts';
 import { dynamoLeases } from '../shared/aws/dynamo-leases.ts';
+import { dynamoOneOffs } from '../shared/aws/dynamo-one-offs.ts';
 import { dynamoLevelBook } from '../shared/aws/dynamo-level-book.ts';
 import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
 import { dynamoNotebook } from '../shared/aws/dynamo-notebook.ts';
@@ -28,6 +29,7 @@ import { shopNames } from '../shared/people/deps.ts';
 import { ownKeys } from '../shared/people/normalise/profile.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
 import type { LevelBook, TillLevels } from '../shared/metrics/levels/ports.ts';
+import type { OneOffStore } from '../shared/metrics/snapshots/ports.ts';
 import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore } from '../shared/people/ports.ts';
 import type { AuditDeps } from '../shared/posting/audit/audit.ts';
@@ -56,6 +58,8 @@ export interface Services {
   /** The levels by which the till itself reorders, and what we wrote there. */
   readonly levels: TillLevels;
   readonly levelBook: LevelBook;
+  /** What people said of outsized lines. */
+  readonly oneOffs: OneOffStore;
   readonly notebook: Notebook;
   /** What people should see to at the till's side before it is late, in a sentence each. */
   readonly tillWarnings: () => readonly string[];
@@ -181,6 +185,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     },
     ...makeTillInBackground(lightspeed),
     levelBook: dynamoLevelBook(table),
+    oneOffs: dynamoOneOffs(table),
     notebook,
     tillWarnings: warnings,
   };

@@ -48,7 +48,7 @@ export const handler = jobHandler(
   { log, metrics },
   async (event: Partial<ScheduledEvent>, context: Context): Promise<Report> => {
     const startedAtMs = clock.nowMs();
-    const { core, people, settings, levels, levelBook } = await services();
+    const { core, people, settings, levels, levelBook, oneOffs } = await services();
     const { stripeSecretKey } = await readStaticSecret(
       secrets,
       env.STATIC_SECRET_ID,
@@ -58,6 +58,7 @@ export const handler = jobHandler(
       ...stores,
       ledger: unbookedUnits(core),
       levels: levelBook,
+      oneOffs,
       people: { personsOf: (customerIds) => personsOf(customerIds, people.index) },
       balance: makeBalance({ secretKey: stripeSecretKey, apiBase: config.stripeApiBase }),
       settings,

@@ -14,7 +14,7 @@ export interface Wanted {
 /** A running Tillbridge, as commands need it. Connecting fails with `UnreachableError` or `ConfigError`. */
 export interface Deployment {
   /** The same ports as its functions use. */
-  readonly services: () => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook'>>;
+  readonly services: () => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs'>>;
   /** In the background: at half of the till's rate, live postings have the rest. */
   readonly people: OpenPeople;
   readonly invoke: Invoke;

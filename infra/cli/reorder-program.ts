@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reorderLs } from './commands/reorder.ts';
+import { reorderLs, reorderOneOff } from './commands/reorder.ts';
 import { reorderApply, reorderPropose, reorderUndo } from './commands/reorder-levels.ts';
 import type { LevelsWorld } from './commands/reorder-levels.ts';
 import type { Outcome } from './outcome.ts';
@@ -18,6 +18,14 @@ export function addReorder(program: Command, world: LevelsWorld, finish: (outcom
     .description('by vendor, with the last day to order and the reason for each line')
     .option(...CSV)
     .action(async ({ csv }: Csv) => finish(await reorderLs(world.figures, csv ?? false)));
+  reorder
+    .command('one-off <sku> <day>')
+    .description('an outsized sale of that day was a one-off: it counts as an ordinary line from now on')
+    .option('--undo', 'it was none after all')
+    .action(async (sku: string, day: string, { undo }: { undo?: boolean }) => {
+      const oneOffs = async () => (await world.services()).oneOffs;
+      finish(await reorderOneOff({ sku, day, undo: undo ?? false }, { figures: world.figures, oneOffs }));
+    });
   reorder
     .command('propose')
     .description("the till's reorder points that should change, with the reason for each; writes nothing")

@@ -13,7 +13,7 @@ import type { Item, ItemKey } from './table.ts';
  * item: `05iu` is the units (`u`) sold in store (`i`) on the 5th. Two years of an item are 24 small items in one query.
  */
 const CHANNEL_LETTERS: Readonly<Record<Channel, string>> = { 'in-store': 'i', online: 'o', custom: 'c' };
-type Sum = Exclude<ItemField, `sold:${Day}`>;
+type Sum = Exclude<ItemField, `sold:${Day}` | `line:${number}`>;
 const ITEM_LETTERS: Readonly<Record<Sum, string>> = {
   units: 'u',
   net: 'n',
@@ -42,6 +42,9 @@ const RETURN_LETTERS: Readonly<Record<ReturnField, string>> = {
 const SOLD = 'sold:';
 /** Before the day of a sale that was given back: `05ix2026-10-30`. */
 const SOLD_LETTER = 'x';
+const LINE = 'line:';
+/** Before the thousandths of a line's units: `05iy2000` counts the lines of two. */
+const LINE_LETTER = 'y';
 
 /** What is added to one item of the table. */
 export interface SumChange {
@@ -85,12 +88,21 @@ function placeOf(addition: Addition): { key: ItemKey; attribute: string } {
   }
   const { field, day, itemId } = addition;
   const key = { pk: itemPartition(itemId), sk: `${MONTHS}${day.slice(0, 7)}` };
-  const letter = isSold(field) ? `${SOLD_LETTER}${field.slice(SOLD.length)}` : ITEM_LETTERS[field];
+  const letter = letterOf(field);
   return { key, attribute: `${day.slice(8)}${channel}${letter}` };
+}
+
+function letterOf(field: ItemField): string {
+  if (isSold(field)) return `${SOLD_LETTER}${field.slice(SOLD.length)}`;
+  return isLine(field) ? `${LINE_LETTER}${field.slice(LINE.length)}` : ITEM_LETTERS[field];
 }
 
 function isSold(field: ItemField): field is `sold:${Day}` {
   return field.startsWith(SOLD);
+}
+
+function isLine(field: ItemField): field is `line:${number}` {
+  return field.startsWith(LINE);
 }
 
 /** Adds one page's sums to one item, once. */
@@ -130,33 +142,39 @@ export async function readItemDays(table: FiguresTable, itemId: string, from: Da
   return days.filter(({ day }) => day >= from);
 }
 
-const ITEM_ATTRIBUTE = /^(\d\d)([ioc])(?:([a-w])|x(\d{4}-\d\d-\d\d))$/;
+const ITEM_ATTRIBUTE = /^(\d\d)([ioc])(?:([a-w])|x(\d{4}-\d\d-\d\d)|y(\d+))$/;
 const CHANNEL_OF = invert(CHANNEL_LETTERS);
 const ITEM_FIELD_OF = invert(ITEM_LETTERS);
 const SHOP_FIELD_OF = invert(SHOP_LETTERS);
 
 function itemDaysIn(item: Item, itemId: string): ItemDay[] {
   const month = String(item['sk']).slice(MONTHS.length);
-  const sums = new Map<string, { sum: Record<Sum, number>; sold: Record<Day, number> }>();
+  const sums = new Map<string, SumsOfDay>();
   for (const [name, value] of Object.entries(item)) {
-    const [, day, channel, letter, soldOn] = ITEM_ATTRIBUTE.exec(name) ?? [];
+    const [, day, channel, letter, soldOn, size] = ITEM_ATTRIBUTE.exec(name) ?? [];
     if (day === undefined || channel === undefined || value === 0) continue;
-    const of = sums.get(`${day}${channel}`) ?? { sum: noSums(), sold: {} };
+    const of = sums.get(`${day}${channel}`) ?? { sum: noSums(), sold: {}, lines: {} };
     sums.set(`${day}${channel}`, of);
     if (soldOn !== undefined) of.sold[soldOn] = units(value);
+    else if (size !== undefined) of.lines[units(size)] = Number(value);
     else of.sum[ITEM_FIELD_OF[letter ?? ''] ?? unknownSum(name)] = Number(value);
   }
   return [...sums]
-    .map(([name, { sum, sold }]) => {
+    .map(([name, of]) => {
       const channel = CHANNEL_OF[name.slice(2)] ?? unknownSum(name);
-      return itemDay({ itemId, day: `${month}-${name.slice(0, 2)}`, channel }, sum, sold);
+      return itemDay({ itemId, day: `${month}-${name.slice(0, 2)}`, channel }, of);
     })
     .toSorted(byDayAndChannel);
 }
 
+interface SumsOfDay {
+  readonly sum: Record<Sum, number>;
+  readonly sold: Record<Day, number>;
+  readonly lines: Record<string, number>;
+}
 type SumKey = Pick<ItemDay, 'itemId' | 'day' | 'channel'>;
 
-function itemDay(key: SumKey, sum: Readonly<Record<Sum, number>>, returnedOf: Record<Day, number>): ItemDay {
+function itemDay(key: SumKey, { sum, sold, lines }: SumsOfDay): ItemDay {
   return {
     ...key,
     units: units(sum.units),
@@ -166,7 +184,8 @@ function itemDay(key: SumKey, sum: Readonly<Record<Sum, number>>, returnedOf: Re
     returnsMinor: sum.returns,
     restockedUnits: units(sum.restocked),
     specialUnits: units(sum.special),
-    returnedOf,
+    returnedOf: sold,
+    lineSizes: lines,
   };
 }
 

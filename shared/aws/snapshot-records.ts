@@ -19,7 +19,7 @@ export function dynamoItemRecords(table: Table, random: Random): ItemRecords {
     bucketOf: (itemId) => hashOf(itemId) % BUCKETS,
     load: async (bucket) => {
       const text = await readBlob(table, pkOf(bucket));
-      return text === null ? [] : (JSON.parse(text) as ItemRecord[]);
+      return text === null ? [] : (JSON.parse(text) as ItemRecord[]).map(withDefaults);
     },
     store: (bucket, records) =>
       replaceBlob(table, { pk: pkOf(bucket), generation: random.id(), text: JSON.stringify(records) }),
@@ -35,6 +35,13 @@ export function dynamoRunNotes(table: Table, random: Random): RunNotesStore {
     store: (notes) => replaceBlob(table, { pk: NOTES, generation: random.id(), text: JSON.stringify(notes) }),
   };
 }
+
+/** A record of an earlier version lacks what was added since; the next whole run computes it. */
+function withDefaults(record: ItemRecord): ItemRecord {
+  return { ...record, row: { ...ADDED, ...record.row } };
+}
+
+const ADDED = { tillLevels: null, outsized: [], onOrderSince: null };
 
 /** FNV-1a: spreads ids that count up evenly, and is the same everywhere. */
 function hashOf(text: string): number {

@@ -25,6 +25,8 @@ export interface ItemDay {
   readonly specialUnits: number;
   /** Of the restocked units, those whose day of sale is known, by that day: demand is netted there. */
   readonly returnedOf: Readonly<Record<Day, number>>;
+  /** How many lines sold so many units, by the units; special orders are left out. An order of 40 stands out by it. */
+  readonly lineSizes: Readonly<Record<string, number>>;
 }
 
 /** The whole shop's day in one channel. */

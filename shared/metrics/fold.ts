@@ -27,9 +27,17 @@ export type Addition =
       readonly amount: number;
     };
 
-/** `sold:<day>`: restocked units of a sale of that day. */
+/** `sold:<day>`: restocked units of a sale of that day. `line:<thousandths>`: how many lines sold that many units. */
 export type ItemField =
-  'units' | 'net' | 'cost' | 'returned' | 'returns' | 'restocked' | 'special' | `sold:${Day}`;
+  | 'units'
+  | 'net'
+  | 'cost'
+  | 'returned'
+  | 'returns'
+  | 'restocked'
+  | 'special'
+  | `sold:${Day}`
+  | `line:${number}`;
 /** `named`: of the orders, those of a customer; `firsts`: of those, each customer's first. */
 export type ShopField = 'orders' | 'returnOrders' | 'units' | 'net' | 'returns' | 'named' | 'firsts';
 export type ReturnField = 'lines' | 'units' | 'returns' | 'restocked';
@@ -124,7 +132,7 @@ function itemAdditions(fact: Fact, itemId: string, at: { day: Day; channel: Chan
     item('cost', fact.costMinor),
     ...(fact.special ? [item('special', milli(fact.units))] : []),
   ];
-  if (!isReturn(fact)) return sold;
+  if (!isReturn(fact)) return fact.special ? sold : [...sold, item(`line:${milli(fact.units)}`, 1)];
   const back = -milli(fact.units);
   const restocked = fact.movedStock ? [item('restocked', back)] : [];
   const ofDay = fact.movedStock && fact.soldOn !== null ? [item(`sold:${fact.soldOn}`, back)] : [];

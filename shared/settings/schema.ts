@@ -91,8 +91,6 @@ const reorder = z.strictObject({
         /** Never fewer than these on the shelf. */
         shelfMinimum: z.int().min(0).optional(),
         discontinued: z.boolean().optional(),
-        /** Sale lines that were one-offs: they count as an ordinary line of the item. */
-        oneOffLines: z.array(z.string()).optional(),
       }),
     )
     .default({}),

@@ -77,6 +77,8 @@ function proposeAll(
         costMinor: 1000,
         abc: abc.get(String(at)) ?? 'C',
         archived: false,
+        outsized: [],
+        onOrderSince: null,
         onlineShare: 0.3,
       },
       { shop, vendor, stock: { onHand: at % 9, onOrder: 0, reserved: 0 }, settings, today },

@@ -103,3 +103,16 @@ test('under a pause nothing is written either', async () => {
   });
   expect(till.shown).toEqual(before);
 });
+
+test('the owner’s word about a one-off is kept, and can be taken back', async () => {
+  const { ask, oneOffs } = await world();
+  expect(await ask('reorder', 'one-off', 'TEE-M', '2026-11-03')).toMatchObject({
+    exit: 0,
+    json: { oneOff: true },
+  });
+  expect(await oneOffs.all()).toEqual([{ itemId: '501', day: '2026-11-03' }]);
+  await ask('reorder', 'one-off', 'TEE-M', '2026-11-03', '--undo');
+  expect(await oneOffs.all()).toEqual([]);
+  expect((await ask('reorder', 'one-off', 'SCARF', '2026-11-03')).exit).toBe(1);
+  expect((await ask('reorder', 'one-off', 'TEE-M', 'yesterday')).exit).toBe(2);
+});

@@ -7,6 +7,7 @@ import type { TillLevels } from '../../shared/metrics/levels/ports.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
 import { MemoryLevelBook, MemoryLevels } from '../support/memory-level-book.ts';
+import { MemoryOneOffs } from '../support/memory-one-offs.ts';
 import { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
 import { Shop } from '../support/shop.ts';
@@ -36,6 +37,7 @@ export function operator(shop = new Shop()) {
   };
   const people = peopleIn(shop.clock);
   const levelBook = new MemoryLevelBook();
+  const oneOffs = new MemoryOneOffs();
   const connect = async (wanted: Wanted) => {
     state.wanted.push(wanted);
     if (!state.isRunning)
@@ -43,7 +45,7 @@ export function operator(shop = new Shop()) {
     return {
       services: async () => {
         if (state.openFails !== null) throw state.openFails;
-        return { settings: state.settings, core: shop.core, levels: state.levels, levelBook };
+        return { settings: state.settings, core: shop.core, levels: state.levels, levelBook, oneOffs };
       },
       tokens: async () => ({
         read: async () => state.tokens,
@@ -66,5 +68,5 @@ export function operator(shop = new Shop()) {
     if (stderr !== '') throw new Error(`standard error is not empty: ${stderr}`);
     return { exit, json: JSON.parse(stdout) };
   };
-  return { shop, state, people, levelBook, say, ask };
+  return { shop, state, people, levelBook, oneOffs, say, ask };
 }

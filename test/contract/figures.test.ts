@@ -65,11 +65,12 @@ describe.each([
       page('sales'),
     );
     const sums = { returnedUnits: 0, returnsMinor: 0, restockedUnits: 0, specialUnits: 0, returnedOf: {} };
-    const sold = { itemId: '501', units: 2, netMinor: 2500, costMinor: 960, ...sums };
+    const lineSizes = { 2: 1 };
+    const sold = { itemId: '501', units: 2, netMinor: 2500, costMinor: 960, ...sums, lineSizes };
     expect(await figures.itemDays('501', '2026-11-05')).toEqual([
       { day: '2026-11-05', channel: 'in-store', ...sold },
       { day: '2026-11-05', channel: 'online', ...sold },
-      { day: '2026-12-01', channel: 'in-store', ...sold, units: 0.25, netMinor: 313 },
+      { day: '2026-12-01', channel: 'in-store', ...sold, units: 0.25, netMinor: 313, lineSizes: { 0.25: 1 } },
     ]);
     expect(await figures.itemDays('501', '2026-11-06')).toHaveLength(1);
     const none = { returnOrders: 0, returnsMinor: 0, namedOrders: 0, firstOrders: 0 };
@@ -96,6 +97,7 @@ describe.each([
         restockedUnits: 1,
         specialUnits: 0,
         returnedOf: { '2026-10-30': 1 },
+        lineSizes: {},
       },
     ]);
     expect(await figures.shopDays(...EVER)).toEqual([

@@ -189,9 +189,16 @@ function recountItem(itemId: string, counted: readonly SaleFacts[]): unknown[] {
           total(of.map(({ units }) => 0 - units)),
         ]),
       ),
+      lineSizes: countOf(facts.filter(({ units, special }) => units > 0 && !special)),
     };
     return isNothing(row) ? [] : [row];
   });
+}
+
+function countOf(lines: readonly Fact[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(lines, ({ units }) => units)].map(([units, of]) => [units, of.length]),
+  );
 }
 
 function recountShop(counted: readonly SaleFacts[]): unknown[] {

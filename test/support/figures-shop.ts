@@ -1,6 +1,7 @@
 import { MemoryFigures } from './memory-figures.ts';
 import { MemoryNotes, MemoryRecords, MemorySnapshots } from './memory-snapshots.ts';
 import { MemoryLevelBook } from './memory-level-book.ts';
+import { MemoryOneOffs } from './memory-one-offs.ts';
 import { memoryLeases } from './memory-ledger.ts';
 import type { SaleFacts, Fact } from '../../shared/metrics/fact.ts';
 import type { TillItemRow } from '../../shared/metrics/ports.ts';
@@ -34,6 +35,7 @@ export class FiguresShop {
   readonly unbooked = new Map<string, Unbooked[]>();
   readonly persons = new Map<string, KnownPerson>();
   readonly levelBook = new MemoryLevelBook();
+  readonly oneOffs = new MemoryOneOffs();
   #pages = 0;
 
   async compute(change: Partial<ComputeDeps> = {}): Promise<ComputeReport> {
@@ -44,6 +46,7 @@ export class FiguresShop {
       snapshots: this.snapshots,
       ledger: { unbooked: async () => ({ byItem: this.unbooked, unread: 0 }) },
       levels: this.levelBook,
+      oneOffs: this.oneOffs,
       people: { personsOf: async () => this.persons },
       balance: {
         balanceTransactions: async (fromMs, toMs) =>

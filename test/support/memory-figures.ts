@@ -281,7 +281,7 @@ function emptyItemDay(itemId: string, day: Day, channel: Channel): ItemDay {
     restockedUnits: 0,
     specialUnits: 0,
   };
-  return { itemId, day, channel, ...sums, returnedOf: {} };
+  return { itemId, day, channel, ...sums, returnedOf: {}, lineSizes: {} };
 }
 
 function emptyShopDay(day: Day, channel: Channel): ShopDay {
@@ -290,7 +290,7 @@ function emptyShopDay(day: Day, channel: Channel): ShopDay {
 }
 
 const ITEM_FIELDS: Readonly<
-  Record<string, Exclude<keyof ItemDay, 'itemId' | 'day' | 'channel' | 'returnedOf'>>
+  Record<string, Exclude<keyof ItemDay, 'itemId' | 'day' | 'channel' | 'returnedOf' | 'lineSizes'>>
 > = {
   units: 'units',
   net: 'netMinor',
@@ -307,6 +307,10 @@ function added(day: ItemDay, field: string, amount: number): ItemDay {
     const soldOn = field.slice('sold:'.length);
     const units = plus(day.returnedOf[soldOn] ?? 0, amount / 1000);
     return { ...day, returnedOf: { ...day.returnedOf, [soldOn]: units } };
+  }
+  if (field.startsWith('line:')) {
+    const size = Number(field.slice('line:'.length)) / 1000;
+    return { ...day, lineSizes: { ...day.lineSizes, [size]: (day.lineSizes[size] ?? 0) + amount } };
   }
   const name = ITEM_FIELDS[field];
   if (name === undefined) throw new Error(`${field} is no sum of an item's day`);

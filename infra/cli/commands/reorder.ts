@@ -1,11 +1,13 @@
-import type { SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
-import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
+import type { OneOffStore, SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
+import type { ReorderEntry, VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import { csvOf } from '../../../shared/kernel/csv.ts';
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import { moneyText } from '../../../shared/kernel/money.ts';
-import { good, notCarriedOut } from '../outcome.ts';
+import { good, notCarriedOut, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned, moment } from '../output.ts';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export type OpenFigures = () => Promise<SnapshotReader>;
 
@@ -30,6 +32,41 @@ export async function reorderLs(open: OpenFigures, asCsv: boolean): Promise<Outc
     [`To order, as of ${moment(asOf)}:`, ...vendors.flatMap((each) => listOf(each, currency))].join('\n'),
   );
 }
+
+/** The owner's word that an item's outsized lines of a day were a one-off, or that they were not after all. */
+export async function reorderOneOff(
+  { sku, day, undo }: { sku: string; day: string; undo: boolean },
+  { figures, oneOffs }: { figures: OpenFigures; oneOffs: () => Promise<OneOffStore> },
+): Promise<Outcome> {
+  if (!DAY.test(day) || Number.isNaN(Date.parse(day)))
+    return wrongUsage(`"${day}" is no day`, 'give the day of the sale, e.g. 2026-11-03');
+  const itemId = await itemIdOf(sku, await figures());
+  if (itemId === null)
+    return {
+      kind: 'failure',
+      exit: 1,
+      message: `the till has no item of the SKU "${sku}"`,
+      remedy: 'check the SKU; the list of `reorder` names each as the till has it',
+    };
+  const store = await oneOffs();
+  const oneOff = { itemId, day };
+  await (undo ? store.takeBack(oneOff) : store.call(oneOff));
+  const what = undo ? 'count as what they were' : 'count as ordinary ones';
+  return good(
+    { sku, day, oneOff: !undo },
+    `Outsized lines of ${sku} on ${day} ${what}, from the next figures on.`,
+  );
+}
+
+/** Stock is sorted by SKU, so that one page is read. */
+async function itemIdOf(sku: string, snapshots: SnapshotReader): Promise<string | null> {
+  const figure = (await snapshots.current())?.figures.stock;
+  const page = figure?.pages.findLast(({ firstSku }) => firstSku !== null && firstSku <= sku);
+  const lines = page === undefined ? [] : ((await snapshots.rows([page])) as readonly StockLine[]);
+  return lines.find((line) => line.sku === sku)?.itemId ?? null;
+}
+
+type StockLine = Pick<ReorderEntry, 'sku' | 'itemId'>;
 
 function flat({ vendorId, name, items }: VendorList): object[] {
   return items.map((item) => ({ vendorId, vendor: name, ...item }));

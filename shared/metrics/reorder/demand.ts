@@ -1,6 +1,7 @@
 import type { Day } from '../fact.ts';
 import type { ItemDay } from '../figures-store.ts';
 import { addDays } from '../snapshots/days.ts';
+import { unitsLeftOut } from './one-offs.ts';
 
 /** An older sale is not corrected by a return: half of them come within 8 days, 90 % within 59. */
 const RETURN_DAYS = 60;
@@ -31,40 +32,35 @@ export function netDemand(days: readonly DemandDay[]): Map<Day, number> {
   return demand;
 }
 
+/** What the owner has said of an item's outsized lines. */
+export interface OneOffs {
+  /** Days whose outsized lines were one-offs: each counts as an ordinary line. */
+  readonly days: ReadonlySet<Day>;
+  /** The item's median line. */
+  readonly ordinary: number;
+}
+
+const NO_ONE_OFFS: OneOffs = { days: new Set(), ordinary: 0 };
+
 /**
  * The demand days of the fold's rows: only what went back on the shelf is netted. Custom and special orders are bought
- * for, not stocked for: they are no demand.
+ * for, not stocked for: they are no demand. What comes back of a one-off takes no more away than it had counted for.
  */
-export function demandDays(rows: readonly ItemDay[]): DemandDay[] {
+export function demandDays(rows: readonly ItemDay[], oneOffs: OneOffs = NO_ONE_OFFS): DemandDay[] {
   return rows
     .filter(({ channel }) => channel !== 'custom')
-    .map(({ day, units, returnedUnits, specialUnits, restockedUnits, returnedOf }) => {
-      const known = Object.entries(returnedOf).map(([soldOn, units]) => ({ soldOn, units }));
-      const rest = restockedUnits - known.reduce((sum, { units }) => sum + units, 0);
+    .map((row) => {
+      const { day, units, returnedUnits, specialUnits, restockedUnits, returnedOf } = row;
+      const all = Object.entries(returnedOf);
+      const rest = restockedUnits - all.reduce((sum, [, back]) => sum + back, 0);
+      const known = all.map(([soldOn, back]) => {
+        const isCapped = oneOffs.days.has(soldOn) && back > oneOffs.ordinary;
+        return { soldOn, units: isCapped ? oneOffs.ordinary : back };
+      });
       const returned = rest > 0 ? [...known, { soldOn: null, units: rest }] : known;
-      return { day, sold: units + returnedUnits - specialUnits, returned };
+      const leftOut = oneOffs.days.has(day) ? unitsLeftOut(row, oneOffs.ordinary) : 0;
+      return { day, sold: units + returnedUnits - specialUnits - leftOut, returned };
     });
-}
-
-/** How many times the median line, and how many weeks' sales, make one line look like a one-off. */
-const TIMES_MEDIAN = 5;
-const WEEKS_OF_SALES = 4;
-
-/** "40 at once?" Shown to the owner; it counts until the owner says no. */
-export function looksOneOff(units: number, medianLine: number, unitsPerWeek: number): boolean {
-  return units > TIMES_MEDIAN * medianLine && units > WEEKS_OF_SALES * unitsPerWeek;
-}
-
-/** What a line counts for: the item's median line once the owner has called it a one-off. */
-export function lineDemand(units: number, medianLine: number, calledOneOff: boolean): number {
-  return calledOneOff ? Math.min(units, medianLine) : units;
-}
-
-export function medianLine(units: readonly number[]): number {
-  const sorted = units.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
 /** @returns the units that the day had not. */

@@ -4,6 +4,8 @@ import type { Forecast } from './forecast.ts';
 import { protectionDays } from './lead-time-demand.ts';
 import { rateOf } from './level.ts';
 import { fillRate, quantile } from './negative-binomial.ts';
+import { daysFrom } from '../snapshots/days.ts';
+import { looksOneOff } from './one-offs.ts';
 import { orderByDay, orderLevels, orderQuantity, positionOf } from './order-quantity.ts';
 import type { Levels } from './order-quantity.ts';
 import { serviceTarget, targetCap } from './service-target.ts';
@@ -24,6 +26,8 @@ const LEARNING_WEEKS = 4;
 const LONG_DAYS = 180;
 /** Weeks in stock that the sentence speaks of. */
 const LATELY = 26;
+/** Outsized lines that the sentence names. */
+const MOST_OUTSIZED = 2;
 
 type ItemRules = ReorderSettings['items'][string];
 
@@ -124,10 +128,13 @@ interface Figures {
   readonly status: ReorderStatus;
 }
 
-function explain(item: ReorderItem, { vendor, stock }: ReorderContext, figures: Figures): string {
+function explain(item: ReorderItem, context: ReorderContext, figures: Figures): string {
+  const { vendor, stock } = context;
   const { sold, weeks } = lately(item.series);
+  const perWeek = figures.forecast.unitsPerWeek;
   return whyLine({
-    unitsPerWeek: figures.forecast.unitsPerWeek,
+    sku: item.sku,
+    unitsPerWeek: perWeek,
     soldLately: sold,
     weeksInStock: weeks,
     onlineShare: item.onlineShare,
@@ -140,7 +147,20 @@ function explain(item: ReorderItem, { vendor, stock }: ReorderContext, figures: 
     quantity: figures.quantity,
     packSize: figures.packSize,
     standing: STANDING[figures.status],
+    lateDays: lateDays(item, context),
+    outsized: item.outsized
+      .filter(({ units, ordinary, called }) => called || looksOneOff(units, ordinary, perWeek))
+      .slice(0, MOST_OUTSIZED),
   });
+}
+
+/** How long the oldest open order is overdue. It still counts as coming: only people know whether it does. */
+function lateDays({ onOrderSince }: ReorderItem, { vendor, stock, today }: ReorderContext): number {
+  if (stock.onOrder <= 0 || onOrderSince === null) return 0;
+  return Math.max(
+    0,
+    daysFrom(onOrderSince, today) - Math.ceil(vendor.leadTimeDays + 2 * vendor.leadTimeSdDays),
+  );
 }
 
 /** Units sold in the last weeks in stock, at most 26 of them. */

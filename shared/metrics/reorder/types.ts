@@ -1,5 +1,6 @@
 import type { Settings } from '../../settings/schema.ts';
 import type { Day } from '../fact.ts';
+import type { OutsizedLine } from './one-offs.ts';
 
 /** Whole weeks since Monday 1970-01-05; its Monday is `mondayOf(week)`. ISO weeks, in the shop's time zone. */
 export type Week = number;
@@ -145,6 +146,10 @@ export interface ReorderItem {
   readonly archived: boolean;
   /** Share of the units that were sold online, 0 to 1. */
   readonly onlineShare: number;
+  /** Lines of the last weeks out of all proportion, the latest first. */
+  readonly outsized: readonly OutsizedLine[];
+  /** When the oldest of what is on order was ordered; null: nothing is, or nobody knows. */
+  readonly onOrderSince: Day | null;
 }
 
 export interface ReorderContext {

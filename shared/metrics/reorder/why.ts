@@ -1,6 +1,8 @@
+import type { OutsizedLine } from './one-offs.ts';
 import type { Method, VendorTerms } from './types.ts';
 
 export interface Reasons {
+  readonly sku: string;
   readonly unitsPerWeek: number;
   /** Units in the last weeks in stock, and how many weeks those are. */
   readonly soldLately: number;
@@ -19,16 +21,40 @@ export interface Reasons {
   readonly packSize: number;
   /** Why nothing is proposed although it may be needed; null: nothing stands in the way. */
   readonly standing: string | null;
+  /** By how much the oldest open order is overdue; 0: it is not. */
+  readonly lateDays: number;
+  readonly outsized: readonly OutsizedLine[];
 }
 
 /** The figures in a few sentences for the owner: each of them, where it comes from, and what follows. */
 export function whyLine(reasons: Reasons): string {
-  return [sells(reasons), ...byNaive(reasons), lasts(reasons), have(reasons)].join(' ');
+  return [
+    sells(reasons),
+    ...oneOffs(reasons),
+    ...byNaive(reasons),
+    lasts(reasons),
+    have(reasons),
+    ...late(reasons),
+  ].join(' ');
 }
 
 function sells({ unitsPerWeek, soldLately, weeksInStock, onlineShare }: Reasons): string {
   const weeks = `${plain(weeksInStock)} ${weeksInStock === 1 ? 'week' : 'weeks'}`;
   return `Sells ${short(unitsPerWeek)} a week (${plain(soldLately)} in the ${weeks} it was in stock, ${Math.round(100 * onlineShare)} % online).`;
+}
+
+function oneOffs({ sku, outsized }: Reasons): string[] {
+  return outsized.map(({ day, units, ordinary, called }) =>
+    called
+      ? `${plain(units)} at once on ${day} count as ${plain(ordinary)}, as you said.`
+      : `One-off? ${plain(units)} at once on ${day}, where people buy ${plain(ordinary)}: they count until you say no with \`reorder one-off ${sku} ${day}\`.`,
+  );
+}
+
+function late({ lateDays }: Reasons): string[] {
+  if (lateDays === 0) return [];
+  const days = lateDays === 1 ? 'a day' : `${plain(lateDays)} days`;
+  return [`What is on order is ${days} late: ask the vendor, or close the order in the till.`];
 }
 
 function byNaive({ method }: Reasons): string[] {

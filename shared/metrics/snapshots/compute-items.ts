@@ -1,5 +1,6 @@
 import type { Day } from '../fact.ts';
 import { weekOf } from '../reorder/calendar.ts';
+import { ordinaryLine } from '../reorder/one-offs.ts';
 import { horizonOf } from '../reorder/lead-time-demand.ts';
 import type { ShopState } from '../reorder/types.ts';
 import { addDays, dayAt, windowOf } from './days.ts';
@@ -22,7 +23,10 @@ const HISTORY_DAYS = 735;
 const YEAR_DAYS = 371;
 /** Closed weeks that are looked at again even so. */
 const LATELY_WEEKS = 10;
+/** What an ordinary line is, is told by a year of them: as much as is read of every item. */
+const MEDIAN_DAYS = 365;
 const AT_ONCE = 16;
+const NONE: ReadonlySet<Day> = new Set();
 
 export interface ItemsContext {
   readonly figures: FiguresSource;
@@ -32,6 +36,8 @@ export interface ItemsContext {
   readonly termsOf: TermsOf;
   /** The departments' states; a correction of closed weeks replaces it. */
   readonly shop: { state: ShopState | null };
+  /** Days whose outsized lines the owner has called one-offs, by item. */
+  readonly oneOffs: ReadonlyMap<string, ReadonlySet<Day>>;
   readonly today: Day;
   readonly timeZone: string;
 }
@@ -76,12 +82,16 @@ async function computeItem(one: One, isWhole: boolean, context: ItemsContext): P
   const ofItem = orders.get(item.itemId) ?? NO_ORDERS;
   const window = salesWindow(today);
   const before = isWhole ? null : (known?.row ?? null);
-  const row = itemRow({ item, stock, createdOn, days, stockDays, orders: ofItem, window, before });
+  const oneOffs = {
+    days: context.oneOffs.get(item.itemId) ?? NONE,
+    ordinary: ordinaryLine(days, addDays(today, -MEDIAN_DAYS)),
+  };
+  const row = itemRow({ item, stock, createdOn, days, stockDays, orders: ofItem, window, before, oneOffs });
   const firstReceipt = ofItem.receipts.map(({ day }) => day).toSorted()[0] ?? null;
   // The week in which the reading begins is known in part only.
   const rebuildFrom = isWhole ? weekOf(from) + 1 : weekOf(today) - LATELY_WEEKS;
   const stored = known?.demand?.series ?? null;
-  const series = seriesOf({ days, stockDays, firstReceipt, rebuildFrom, stored }, context.demand);
+  const series = seriesOf({ days, stockDays, firstReceipt, rebuildFrom, stored, oneOffs }, context.demand);
   const horizon = horizonOf(context.termsOf(item.vendorId));
   const { department } = item;
   const corrected = withSeries(

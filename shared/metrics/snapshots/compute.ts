@@ -8,6 +8,7 @@ import type {
   FiguresSource,
   ItemRecords,
   LedgerSource,
+  OneOffSource,
   PersonSource,
   RunNotesStore,
   SnapshotStore,
@@ -27,6 +28,7 @@ export interface ComputeDeps {
   readonly people: PersonSource;
   /** What we wrote to the till's reorder points. */
   readonly levels: Pick<LevelBook, 'all'>;
+  readonly oneOffs: OneOffSource;
   readonly balance: BalancePort;
   readonly settings: Settings;
   readonly leases: Leases;

@@ -2,6 +2,7 @@ import type { Day } from '../fact.ts';
 import type { ItemDay, ShopDay } from '../figures-store.ts';
 import { mondayOf, weekOf } from '../reorder/calendar.ts';
 import { demandDays, netDemand } from '../reorder/demand.ts';
+import type { OneOffs } from '../reorder/demand.ts';
 import { dayExposure, stockedShareOfEnds, weekdayWeights } from '../reorder/exposure.ts';
 import { buildSeries, mergeSeries } from '../reorder/series.ts';
 import type { Week, WeekSeries } from '../reorder/types.ts';
@@ -27,6 +28,7 @@ export interface DemandInput {
   /** Weeks from here on are built anew; the ones before come from `stored`. */
   readonly rebuildFrom: Week;
   readonly stored: WeekSeries | null;
+  readonly oneOffs: OneOffs;
 }
 
 interface StockDay {
@@ -57,7 +59,7 @@ export function demandContext(days: readonly ShopDay[], today: Day): DemandConte
 export function seriesOf(input: DemandInput, context: DemandContext): WeekSeries | null {
   const { days, firstReceipt, rebuildFrom } = input;
   const { through, weights } = context;
-  const demand = netDemand(demandDays(days));
+  const demand = netDemand(demandDays(days, input.oneOffs));
   const older = before(input.stored, rebuildFrom);
   const first = startOf([...demand.keys(), ...(firstReceipt === null ? [] : [firstReceipt])]);
   const started = older === null ? first : mondayOf(rebuildFrom);

@@ -1,10 +1,15 @@
 import type { Day } from '../fact.ts';
 import type { ItemDay } from '../figures-store.ts';
 import type { PurchaseOrderRow, ReorderLevels, StockRow, TillItemRow } from '../ports.ts';
-import { isWithin, windowOf } from './days.ts';
+import type { OneOffs } from '../reorder/demand.ts';
+import { outsizedLines } from '../reorder/one-offs.ts';
+import type { OutsizedLine } from '../reorder/one-offs.ts';
+import { addDays, isWithin, windowOf } from './days.ts';
 import type { Window } from './days.ts';
 
 const YEAR_DAYS = 364;
+/** Older lines have hardly any weight left. */
+const OUTSIZED_DAYS = 182;
 
 /** What the figures need of one item, computed when something of it changed and once a night. */
 export interface ItemRow {
@@ -23,6 +28,8 @@ export interface ItemRow {
   readonly reserved: number;
   /** Ordered at vendors and not received yet. */
   readonly onOrder: number;
+  /** When the oldest of that was ordered; null: nothing is on order, or nobody knows. */
+  readonly onOrderSince: Day | null;
   /** Net of returns, in the window of sales. */
   readonly unitsSold: number;
   readonly netMinor: number;
@@ -39,6 +46,8 @@ export interface ItemRow {
   readonly lastReceivedDay: Day | null;
   /** Since when the shop has it, as far as is known. */
   readonly knownSince: Day | null;
+  /** Lines of the last half year out of all proportion, the latest first. */
+  readonly outsized: readonly OutsizedLine[];
 }
 
 export interface ItemRowInput {
@@ -52,15 +61,18 @@ export interface ItemRowInput {
   readonly window: Window;
   /** What was known of days before the first of `days`; null: `days` are all. */
   readonly before: Pick<ItemRow, 'lastSaleDay' | 'knownSince'> | null;
+  /** What the owner has said of its outsized lines. */
+  readonly oneOffs: OneOffs;
 }
 
 /** One item's part in the purchase orders. */
 export interface ItemOrders {
   readonly onOrder: number;
+  readonly onOrderSince: Day | null;
   readonly receipts: readonly { readonly day: Day; readonly units: number }[];
 }
 
-export const NO_ORDERS: ItemOrders = { onOrder: 0, receipts: [] };
+export const NO_ORDERS: ItemOrders = { onOrder: 0, onOrderSince: null, receipts: [] };
 
 /** Pure: the same inputs give the same row, whatever was computed before. */
 export function itemRow(input: ItemRowInput): ItemRow {
@@ -90,6 +102,7 @@ export function itemRow(input: ItemRowInput): ItemRow {
     onHand,
     reserved: stock?.reserved ?? 0,
     onOrder: orders.onOrder,
+    onOrderSince: orders.onOrderSince,
     unitsSold,
     netMinor: sum(within, ({ netMinor }) => netMinor),
     returnedUnits: sum(within, ({ returnedUnits }) => returnedUnits),
@@ -107,6 +120,11 @@ export function itemRow(input: ItemRowInput): ItemRow {
       days[0]?.day,
       input.stockDays[0]?.day,
     ]),
+    outsized: outsizedLines(days, {
+      ordinary: input.oneOffs.ordinary,
+      called: input.oneOffs.days,
+      since: addDays(window.to, -OUTSIZED_DAYS),
+    }),
   };
 }
 
@@ -124,11 +142,16 @@ function openingUnits({ stockDays, window }: ItemRowInput, takenBack: number): n
 
 /** Purchase orders by item. A line that was received in part counts as received for that part. */
 export function ordersByItem(orders: readonly PurchaseOrderRow[]): ReadonlyMap<string, ItemOrders> {
-  const byItem = new Map<string, { onOrder: number; receipts: { day: Day; units: number }[] }>();
-  for (const { open, receivedOn, lines } of orders) {
+  const byItem = new Map<
+    string,
+    { onOrder: number; onOrderSince: Day | null; receipts: { day: Day; units: number }[] }
+  >();
+  for (const { open, orderedOn, receivedOn, lines } of orders) {
     for (const { itemId, ordered, received } of lines) {
-      const found = byItem.get(itemId) ?? { onOrder: 0, receipts: [] };
-      if (open) found.onOrder += Math.max(0, ordered - received);
+      const found = byItem.get(itemId) ?? { onOrder: 0, onOrderSince: null, receipts: [] };
+      const due = open ? Math.max(0, ordered - received) : 0;
+      found.onOrder += due;
+      if (due > 0) found.onOrderSince = earliest([found.onOrderSince, orderedOn]);
       if (receivedOn !== null && received > 0) found.receipts.push({ day: receivedOn, units: received });
       byItem.set(itemId, found);
     }

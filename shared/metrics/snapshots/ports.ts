@@ -34,6 +34,8 @@ export interface RunNotes {
   /** Items that had units paid for and not posted. */
   readonly unbooked: readonly string[];
   readonly moneyDays: readonly MoneyDay[];
+  /** What the owner had called one-offs in the last run, as `<item> <day>`. */
+  readonly oneOffs: readonly string[];
   /** The days that they cover without a gap; null: none yet. */
   readonly moneySpan: Window | null;
   readonly firsts: FirstsKnown;
@@ -46,6 +48,7 @@ export const NO_NOTES: RunNotes = {
   shop: null,
   unbooked: [],
   moneyDays: [],
+  oneOffs: [],
   moneySpan: null,
   firsts: { days: [], wholeOn: null },
 };
@@ -107,6 +110,22 @@ export interface Unbooked {
 export interface LedgerSource {
   /** @param itemOfSku the item that a SKU names; null: none, or several. */
   unbooked(itemOfSku: (sku: string) => string | null): Promise<UnbookedUnits>;
+}
+
+/** A day of an item whose outsized lines were a one-off, by the owner's word. */
+export interface CalledOneOff {
+  readonly itemId: string;
+  readonly day: Day;
+}
+
+export interface OneOffSource {
+  all(): Promise<readonly CalledOneOff[]>;
+}
+
+/** What people say of outsized lines; kept for good. */
+export interface OneOffStore extends OneOffSource {
+  call(oneOff: CalledOneOff): Promise<void>;
+  takeBack(oneOff: CalledOneOff): Promise<void>;
 }
 
 /** Which person a customer of the till is. Customers that belong to nobody else are persons of their own. */

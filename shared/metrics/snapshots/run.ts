@@ -9,6 +9,7 @@ import { followFirsts } from './first-orders.ts';
 import { ordersByItem } from './item-row.ts';
 import { followMoney } from './money.ts';
 import { plan, termsByVendor } from './plan.ts';
+import { daysByItem, nameOf, newlySaid } from './one-offs.ts';
 import type { RunNotes, UnbookedUnits } from './ports.ts';
 import { RecordBook } from './record-book.ts';
 import { itemBySku, paidNotPosted } from './unbooked.ts';
@@ -35,10 +36,11 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const startedAtMs = clock.nowMs();
   const today = dayAt(startedAtMs, timeZone);
   const from = addDays(today, -HISTORY_DAYS);
-  const [purchases, days, known] = await Promise.all([
+  const [purchases, days, known, called] = await Promise.all([
     figures.purchaseOrders(from),
     figures.shopDays(from, today),
     deps.notes.load(),
+    deps.oneOffs.all(),
   ]);
   const book = new RecordBook(deps.records);
   const context: ItemsContext = {
@@ -48,6 +50,7 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
     demand: demandContext(days, today),
     termsOf: termsByVendor(purchases, settings.reorder),
     shop: { state: known.shop },
+    oneOffs: daysByItem(called),
     today,
     timeZone,
   };
@@ -55,7 +58,8 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const goesOn = async (): Promise<boolean> => (await renew()) && isTimeLeft();
   const of: Run = { context, deps, known, goesOn };
 
-  const changed = await takeInChanged(of);
+  const said = newlySaid(known.oneOffs, called);
+  const changed = await takeInChanged(of, said);
   const whole = await takeInAll(of, changed);
   const catchingUp = !(changed.isDone && whole.isDone);
   await renew();
@@ -80,6 +84,7 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
     ...planned,
     moneyDays: money.days,
     moneySpan: money.span,
+    oneOffs: called.map(nameOf),
     firsts,
   };
   const { writeBack } = settings.reorder;
@@ -100,9 +105,11 @@ interface TakenIn {
 }
 
 /** Marks are given back only when what was computed from them is stored. */
-async function takeInChanged({ context, goesOn }: Run): Promise<TakenIn> {
+async function takeInChanged({ context, goesOn }: Run, said: readonly string[]): Promise<TakenIn> {
   const { figures, book } = context;
-  let items = 0;
+  let items = said.length;
+  await computeItems(said, 'changed', context);
+  await book.save();
   while (await goesOn()) {
     const changed = await figures.changedItems(BATCH);
     if (changed.length === 0) return { items, isDone: true };

@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
+import type { ItemDay } from '../../../shared/metrics/figures-store.ts';
+import { demandDays, netDemand } from '../../../shared/metrics/reorder/demand.ts';
 import {
-  demandDays,
   lineDemand,
   looksOneOff,
   medianLine,
-  netDemand,
-} from '../../../shared/metrics/reorder/demand.ts';
+  ordinaryLine,
+  outsizedLines,
+} from '../../../shared/metrics/reorder/one-offs.ts';
 import {
   dayExposure,
   stockedShare,
@@ -52,7 +54,7 @@ test('no day falls below zero, and what no sale of 60 days explains is dropped',
 
 test('both channels are demand; special orders are not, and what came back damaged had been wanted all the same', () => {
   const row = { itemId: '1', day: '2026-03-02', netMinor: 0, costMinor: 0, returnsMinor: 0 };
-  const none = { returnedUnits: 0, restockedUnits: 0, specialUnits: 0, returnedOf: {} };
+  const none = { returnedUnits: 0, restockedUnits: 0, specialUnits: 0, returnedOf: {}, lineSizes: {} };
   const demand = netDemand(
     demandDays([
       { ...row, ...none, channel: 'in-store', units: 2 },
@@ -66,6 +68,7 @@ test('both channels are demand; special orders are not, and what came back damag
         restockedUnits: 2,
         specialUnits: 0,
         returnedOf: { '2026-03-02': 1 },
+        lineSizes: {},
       },
     ]),
   );
@@ -73,11 +76,41 @@ test('both channels are demand; special orders are not, and what came back damag
 });
 
 test('forty at once look like a one-off, and count as an ordinary line once the owner says so', () => {
-  const lines = [1, 2, 1, 1, 40];
-  expect(medianLine(lines)).toBe(1);
+  const lines = (...sizes: [number, number][]): Map<number, number> => new Map(sizes);
+  expect(medianLine(lines([40, 1], [1, 3], [2, 1]))).toBe(1);
+  expect([medianLine(lines([1, 2], [2, 2])), medianLine(lines())]).toEqual([1.5, 0]);
   expect(looksOneOff(40, 1, 0.8)).toBe(true);
   expect([looksOneOff(5, 1, 0.8), looksOneOff(40, 1, 12)]).toEqual([false, false]);
   expect([lineDemand(40, 1, false), lineDemand(40, 1, true)]).toEqual([40, 1]);
+});
+
+test('a day whose outsized lines were one-offs counts ordinary lines instead, and so does what comes back of them', () => {
+  const row = { itemId: '1', channel: 'in-store', netMinor: 0, costMinor: 0, returnsMinor: 0 } as const;
+  const none = { returnedUnits: 0, restockedUnits: 0, specialUnits: 0, returnedOf: {} };
+  const days: ItemDay[] = [
+    { ...row, ...none, day: '2026-03-02', units: 5, lineSizes: { 1: 5 } },
+    { ...row, ...none, day: '2026-03-03', units: 42, lineSizes: { 1: 2, 40: 1 } },
+    {
+      ...row,
+      day: '2026-03-05',
+      units: -40,
+      returnedUnits: 40,
+      restockedUnits: 40,
+      specialUnits: 0,
+      returnedOf: { '2026-03-03': 40 },
+      lineSizes: {},
+    },
+  ];
+  const ordinary = ordinaryLine(days, '2026-01-01');
+  expect(ordinary).toBe(1);
+  const called = new Set(['2026-03-03']);
+  expect(outsizedLines(days, { ordinary, called, since: '2026-01-01' })).toEqual([
+    { day: '2026-03-03', units: 40, ordinary: 1, called: true },
+  ]);
+  const sold = netDemand(demandDays(days.slice(0, 2), { days: called, ordinary }));
+  expect([sold.get('2026-03-02'), sold.get('2026-03-03')]).toEqual([5, 3]);
+  const net = netDemand(demandDays(days, { days: called, ordinary }));
+  expect([net.get('2026-03-02'), net.get('2026-03-03')]).toEqual([5, 2]);
 });
 
 test('a day counts for the hours in which the item was there', () => {

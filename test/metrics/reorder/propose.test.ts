@@ -48,6 +48,8 @@ function propose(
     abc: 'B',
     archived: false,
     onlineShare: 0.4,
+    outsized: [],
+    onOrderSince: null,
     ...change,
   };
   return proposeReorder(item, {

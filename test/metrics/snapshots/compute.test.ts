@@ -414,3 +414,65 @@ test('tells people at their first order, in any channel, from those who had orde
     ['2026-10', 'in-store', 1, 0, 0, 1],
   ]);
 });
+
+test('forty at once are asked about, count until the owner says no, and then as an ordinary line', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501', sku: 'TEE-M' }, 2);
+  await shop.isOpenEveryDay(200);
+  const dayBack = (days: number): string =>
+    new Date(shop.nowMs - days * 86_400_000).toISOString().slice(0, 10);
+  const weekly = Array.from({ length: 26 }, (_, at) => {
+    const day = dayBack(at * 7 + 3);
+    return saleWith({ saleId: day, day, facts: [factWith({ units: 1 })] });
+  });
+  const day = dayBack(24);
+  await shop.sells(...weekly, saleWith({ saleId: 'club', day, facts: [factWith({ units: 40 })] }));
+  const lineOf = async () => {
+    const lists = (await rowsOf(shop, 'reorder')) as { items: { why: string; unitsPerWeek: number }[] }[];
+    return lists[0]?.items[0] ?? { why: 'nothing to order', unitsPerWeek: 0 };
+  };
+  await shop.compute();
+  const before = await lineOf();
+  expect(before.why).toContain(`One-off? 40 at once on ${day}, where people buy 1`);
+  expect(before.why).toContain(`\`reorder one-off TEE-M ${day}\``);
+  await shop.oneOffs.call({ itemId: '501', day });
+  await shop.compute();
+  const after = await lineOf();
+  expect(after.why).toContain(`40 at once on ${day} count as 1, as you said.`);
+  expect(after.unitsPerWeek).toBeLessThan(1.5);
+  expect(before.unitsPerWeek).toBeGreaterThan(2.5);
+  await shop.oneOffs.takeBack({ itemId: '501', day });
+  await shop.compute();
+  expect((await lineOf()).unitsPerWeek).toBeCloseTo(before.unitsPerWeek, 9);
+});
+
+test('an order that never came is said to be late, and still counts', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501', sku: 'TEE-M', vendorId: 'v1' }, 0);
+  await shop.isOpenEveryDay(200);
+  await shop.sells(
+    ...Array.from({ length: 26 }, (_, at) => {
+      const day = new Date(shop.nowMs - (at * 7 + 3) * 86_400_000).toISOString().slice(0, 10);
+      return saleWith({ saleId: day, day, facts: [factWith({ units: 3 })] });
+    }),
+  );
+  await shop.figures.storePurchaseOrders(
+    [
+      {
+        purchaseOrderId: 'p1',
+        vendorId: 'v1',
+        orderedOn: '2026-09-01',
+        receivedOn: null,
+        open: true,
+        lines: [{ itemId: '501', ordered: 4, received: 1 }],
+        version: 1,
+      },
+    ],
+    { kind: 'purchase-orders', cursor: '1' },
+  );
+  await shop.compute();
+  const [list] = (await rowsOf(shop, 'reorder')) as { items: { onOrder: number; why: string }[] }[];
+  expect(list?.items[0]).toMatchObject({ onOrder: 3 });
+  expect(list?.items[0]?.why).toContain('3 on order');
+  expect(list?.items[0]?.why).toMatch(/What is on order is 62 days late: ask the vendor/);
+});

@@ -14,6 +14,7 @@ const sold = (day: string, units: number, channel: ItemDay['channel'] = 'in-stor
   returnedUnits: 0,
   returnsMinor: 0,
   returnedOf: {},
+  lineSizes: {},
   restockedUnits: 0,
   specialUnits: 0,
 });
