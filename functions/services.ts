@@ -6,6 +6,7 @@ import { dynamoLeases } from '../shared/aws/dynamo-leases.ts';
 import { dynamoOneOffs } from '../shared/aws/dynamo-one-offs.ts';
 import { dynamoLevelBook } from '../shared/aws/dynamo-level-book.ts';
 import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
+import { namesInFigures } from '../shared/aws/erase-names.ts';
 import { dynamoNotebook } from '../shared/aws/dynamo-notebook.ts';
 import { readStaticSecret, SECRET_MAX_AGE_MS, secretsClient, staticSecret } from '../shared/aws/secrets.ts';
 import type { StaticSecret } from '../shared/aws/secrets.ts';
@@ -16,7 +17,7 @@ import { tillTokenSecret } from '../shared/aws/till-token-secret.ts';
 import { systemClock } from '../shared/kernel/clock.ts';
 import { ConfigError } from '../shared/kernel/errors.ts';
 import { systemRandom } from '../shared/kernel/random.ts';
-import type { Notebook } from '../shared/kernel/stores.ts';
+import type { Leases, Notebook } from '../shared/kernel/stores.ts';
 import { makeTillInBackground } from '../shared/lightspeed/connect-feed.ts';
 import { makeLightspeed } from '../shared/lightspeed/connect.ts';
 import type { Lightspeed } from '../shared/lightspeed/connect.ts';
@@ -31,7 +32,7 @@ import { businessDays } from '../shared/metrics/business-day.ts';
 import type { LevelBook, TillLevels } from '../shared/metrics/levels/ports.ts';
 import type { OneOffStore } from '../shared/metrics/snapshots/ports.ts';
 import type { TillFeed } from '../shared/metrics/ports.ts';
-import type { ClaimStore } from '../shared/people/ports.ts';
+import type { ClaimStore, NamesInFigures } from '../shared/people/ports.ts';
 import type { AuditDeps } from '../shared/posting/audit/audit.ts';
 import type { CoreDeps } from '../shared/posting/core.ts';
 import type { TillPort } from '../shared/posting/ports.ts';
@@ -66,7 +67,8 @@ export interface Services {
 }
 
 /** The people room's ports, for orders, commands and the API alike. */
-export type PeopleServices = ChooseDeps & Omit<BuildDeps, 'onProgress'> & { readonly currency: string };
+export type PeopleServices = ChooseDeps &
+  Omit<BuildDeps, 'onProgress'> & { readonly currency: string; readonly names: NamesInFigures };
 
 /** Where a deployment's parts are. */
 export interface ServicesConfig {
@@ -159,7 +161,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
   };
   const { till, directory, audit, warnings } = makeLightspeed(lightspeed);
-  const people = peopleOf({ config, secret, directory, claims, till });
+  const people = peopleOf({ config, secret, directory, claims, leases, till });
   return {
     settings,
     people,
@@ -196,18 +198,20 @@ interface PeopleParts {
   readonly secret: StaticSecret;
   readonly directory: Lightspeed['directory'];
   readonly claims: ClaimStore;
+  readonly leases: Leases;
   readonly till: TillPort;
 }
 
-function peopleOf({ config, secret, directory, claims, till }: PeopleParts): PeopleServices {
+function peopleOf({ config, secret, directory, claims, leases, till }: PeopleParts): PeopleServices {
   const { ownEmailDomains, ownPhones } = config.settings.people;
   const index = peopleIndex(new Table(dynamoClient(), config.peopleTable));
-  const figures = dynamoFigures(new Table(dynamoClient(), config.figuresTable));
+  const figuresTable = new Table(dynamoClient(), config.figuresTable);
   return {
     directory,
     claims,
     index,
-    history: purchaseHistory(figures, till),
+    history: purchaseHistory(dynamoFigures(figuresTable), till),
+    names: namesInFigures(figuresTable, { leases, clock: systemClock, random: systemRandom }),
     stripe: stripePeople(makeClient({ secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase })),
     currency: config.settings.shop.currency,
     hash: (text) => keyedHash(secret.hashKey, text),

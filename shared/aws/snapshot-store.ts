@@ -3,7 +3,13 @@ import * as z from 'zod';
 import { InvariantError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
 import { pagesOf } from '../metrics/snapshots/figure.ts';
-import type { FreshSnapshot, PageRef, Snapshot, StoredFigure } from '../metrics/snapshots/figure.ts';
+import type {
+  FigureName,
+  FreshSnapshot,
+  PageRef,
+  Snapshot,
+  StoredFigure,
+} from '../metrics/snapshots/figure.ts';
 import type { SnapshotReader, SnapshotStore } from '../metrics/snapshots/ports.ts';
 import { deleteBlob, readBlob, storeBlob } from './snapshot-blobs.ts';
 import { readItem, SCHEMA_VERSION } from './read-item.ts';
@@ -84,6 +90,32 @@ async function publish(table: Table, fresh: FreshSnapshot, id: string): Promise<
   const read = former.filter((old) => old !== null && kept.includes(old.id)) as Snapshot[];
   await drop(table, all.slice(KEPT), new Set([...pages.keys(), ...read.flatMap(hashesOf)]));
   return snapshot;
+}
+
+export interface Republication {
+  /** The new snapshot's. */
+  readonly id: string;
+  readonly figure: FigureName;
+  readonly change: (row: object) => object;
+}
+
+/** Publishes the current snapshot anew with other rows of one figure, and deletes all before it. Under the run's lease. */
+export async function republish(table: Table, { id, figure, change }: Republication): Promise<void> {
+  const pointer = await readPointer(table);
+  const current = pointer.id === null ? null : await readManifest(table, pointer.id);
+  const stored = current?.figures[figure];
+  if (current === null || stored === undefined) return;
+  const before = await Promise.all(stored.pages.map(({ hash }) => readPage(table, hash)));
+  const texts = new Map<string, string>();
+  const changed = { ...stored, name: figure, rows: before.flat().map(change) };
+  const figures = { ...current.figures, [figure]: storedFigure(changed, texts) };
+  const snapshot: Snapshot = { ...current, id, figures };
+  await writePointer(table, { ...pointer, pending: id });
+  await storeBlob(table, { pk: manifestKey(id), generation: id, text: JSON.stringify(snapshot) });
+  for (const [hash, text] of texts) await storeBlob(table, { pk: pageKey(hash), generation: hash, text });
+  await writePointer(table, { id, kept: [id], pending: null });
+  const former = pointer.pending === null ? pointer.kept : [...pointer.kept, pointer.pending];
+  await drop(table, former, new Set(hashesOf(snapshot)));
 }
 
 function storedFigure(figure: FreshSnapshot['figures'][number], pages: Map<string, string>): StoredFigure {

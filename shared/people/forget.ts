@@ -1,7 +1,8 @@
 import type { PeopleDeps } from './deps.ts';
 import { customerIdOf, keysOf } from './identities.ts';
-import type { CustomerDirectory } from './ports.ts';
+import type { CustomerDirectory, NamesInFigures } from './ports.ts';
 import type { IdentityId, IdentityRecord } from './records.ts';
+import { regroup } from './regroup.ts';
 import { changeMembers, changeRef } from './writing.ts';
 
 /** What the two systems still hold of somebody whom we have forgotten. */
@@ -18,21 +19,23 @@ export interface Forgotten {
 const MOST_QUESTIONS = 100_000;
 
 /**
- * Erases our copy of a person: records, entries on keys, questions. What the till and Stripe hold is theirs to erase;
+ * Erases our copy of a person: records, entries on keys, questions, the name in the figures. What the till and Stripe hold is theirs to erase;
  * as long as they do, the next order or change brings it back.
  */
 export async function forgetPerson(
   person: string,
-  deps: PeopleDeps & { readonly directory: CustomerDirectory },
+  deps: PeopleDeps & { readonly directory: CustomerDirectory; readonly names: NamesInFigures },
 ): Promise<Forgotten> {
   const { persons } = await deps.index.look({ persons: [person] });
   const ids = (persons.get(person)?.members ?? []).map(({ identity }) => identity);
+  const customerIds = ids.flatMap((id) => customerIdOf(id) ?? []);
   const tillCustomers: string[] = [];
-  for (const customerId of ids.flatMap((id) => customerIdOf(id) ?? [])) {
+  for (const customerId of customerIds) {
     if ((await deps.directory.byId(customerId)) !== null) tillCustomers.push(customerId);
   }
   await forgetIdentities(ids, deps);
   await deps.index.dropPerson(person);
+  await deps.names.erase({ persons: [person], customerIds });
   return {
     identities: ids.length,
     tillCustomers,
@@ -45,6 +48,8 @@ export async function forgetPerson(
 export async function forgetIdentities(ids: readonly IdentityId[], deps: PeopleDeps): Promise<void> {
   const { identities } = await deps.index.look({ identities: ids });
   for (const record of identities.values()) await forgetIdentity(record, deps);
+  // What a record said for others who say the same is said by themselves from now on.
+  await regroup([...new Set([...identities.values()].map(({ person }) => person))], deps);
   const gone = new Set(ids);
   for (const question of await deps.index.questions(MOST_QUESTIONS)) {
     if (gone.has(question.a) || gone.has(question.b)) await deps.index.takeBack(question);

@@ -151,6 +151,15 @@ export interface PurchaseHistory {
   customerOfSale(saleId: string): Promise<string | null>;
 }
 
+/** Names that the figures keep beside their sums. */
+export interface NamesInFigures {
+  /** By persons, and by customers of the till. Throws a wait when the figures are busy for long. */
+  erase(whose: {
+    readonly persons: readonly string[];
+    readonly customerIds: readonly string[];
+  }): Promise<void>;
+}
+
 /** A buyer as Stripe keeps one. Personal data. */
 export interface StripeIdentity {
   /** Null: a guest. */

@@ -77,6 +77,7 @@ export function peopleIn(clock: Clock) {
   const index = new MemoryPeople();
   const directory = new MemoryCustomers();
   const purchases: Purchase[] = [];
+  const erased: string[] = [];
   const stripe: { customers: StripeIdentity[]; guests: StripeIdentity[] } = { customers: [], guests: [] };
   let ids = 0;
   const random = { id: () => `id${(ids += 1)}`, fraction: () => 0.5 };
@@ -84,6 +85,8 @@ export function peopleIn(clock: Clock) {
     index,
     directory,
     purchases,
+    /** Persons and customers whose names in the figures are no more. */
+    erased,
     stripeHolds: stripe,
     claims: memoryClaims({ clock, random }),
     history: {
@@ -91,6 +94,11 @@ export function peopleIn(clock: Clock) {
         purchases.filter(({ customerId }) => customerIds.includes(customerId)),
       customerOfSale: async (saleId: string) =>
         purchases.find((purchase) => purchase.saleId === saleId)?.customerId ?? null,
+    },
+    names: {
+      erase: async (whose: { persons: readonly string[]; customerIds: readonly string[] }) => {
+        erased.push(...whose.persons, ...whose.customerIds);
+      },
     },
     stripe: {
       customers: async () => ({ identities: stripe.customers, next: null }),

@@ -115,7 +115,7 @@ function forgottenText(forgotten: Awaited<ReturnType<typeof forgetPerson>>): str
       ? ['Neither the till nor Stripe holds anything that we know of.']
       : ['Still held, and brought back to us by the next order or change until it is gone there:']),
     ...still.map((line) => `  ${line}`),
-    'The figures keep customer ids and sums; a name there goes with the till’s.',
+    'The figures keep customer ids and sums, and no name.',
   ].join('\n');
 }
 

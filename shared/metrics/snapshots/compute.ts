@@ -4,6 +4,7 @@ import type { Leases } from '../../kernel/stores.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { LevelBook } from '../levels/ports.ts';
 import type { BalancePort } from './money-bridge.ts';
+import { COMPUTE_LEASE } from './ports.ts';
 import type {
   FiguresSource,
   ItemRecords,
@@ -15,7 +16,6 @@ import type {
 } from './ports.ts';
 import { run } from './run.ts';
 
-const LEASE = 'compute-metrics';
 /** Renewed with every batch; longer than any batch takes. */
 const LEASE_MS = 60_000;
 
@@ -61,11 +61,12 @@ const YOUNG_MS = 4.5 * 60_000;
 export async function computeMetrics(deps: ComputeDeps): Promise<ComputeReport> {
   const owner = deps.random.id();
   if (deps.onlyIfDue && !(await isDue(deps))) return { outcome: 'nothing-new', ...NOTHING };
-  if (!(await deps.leases.take(LEASE, owner, LEASE_MS))) return { outcome: 'already-running', ...NOTHING };
+  if (!(await deps.leases.take(COMPUTE_LEASE, owner, LEASE_MS)))
+    return { outcome: 'already-running', ...NOTHING };
   try {
-    return await run(deps, () => deps.leases.take(LEASE, owner, LEASE_MS));
+    return await run(deps, () => deps.leases.take(COMPUTE_LEASE, owner, LEASE_MS));
   } finally {
-    await deps.leases.release(LEASE, owner);
+    await deps.leases.release(COMPUTE_LEASE, owner);
   }
 }
 

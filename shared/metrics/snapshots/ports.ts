@@ -7,6 +7,9 @@ import type { FreshSnapshot, PageRef, Snapshot } from './figure.ts';
 import type { ItemRow } from './item-row.ts';
 import type { MoneyDay } from './money-bridge.ts';
 
+/** Whoever publishes a snapshot, or changes one, holds it. */
+export const COMPUTE_LEASE = 'compute-metrics';
+
 /** What is kept of one item between two runs: its figures, and what the reorder rules remember of it. */
 export interface ItemRecord {
   readonly row: ItemRow;
