@@ -132,34 +132,13 @@ export function makeServices(config: ServicesConfig): Promise<Services> {
 function build(config: ServicesConfig, secret: StaticSecret): Services {
   const { settings } = config;
   const mode = modeOfKey(secret.stripeSecretKey);
-  const hosts = lightspeedHosts(settings.lightspeed, {
-    apiBase: config.lightspeedApiBase,
-    authBase: config.lightspeedAuthBase,
-  });
-  refuseTestKeyOnRealTill(mode, hosts.apiBase);
+  const lightspeed = lightspeedOptionsOf(config, secret);
+  const { leases, notebook } = lightspeed;
+  refuseTestKeyOnRealTill(mode, lightspeed.apiBase);
   const table = new Table(dynamoClient(), config.ledgerTable);
-  const leases = dynamoLeases(table, systemClock);
   const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
-  const notebook = dynamoNotebook(table);
   const ledger = dynamoLedger(table, { random: systemRandom });
   const connection = { secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase };
-  const lightspeed: LightspeedOptions = {
-    settings,
-    ...hosts,
-    clientId: secret.lightspeedClientId,
-    clientSecret: secret.lightspeedClientSecret,
-    ...(secret.lightspeedPersonalToken === undefined
-      ? {}
-      : { personalToken: secret.lightspeedPersonalToken }),
-    tokens: tillTokenSecret(secretsClient(), config.tokenSecretId),
-    leases,
-    notebook,
-    clock: systemClock,
-    random: systemRandom,
-    owner: systemRandom.id(),
-    roomForLive: config.inBackground ?? false,
-    ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
-  };
   const { till, directory, audit, warnings } = makeLightspeed(lightspeed);
   const people = peopleOf({ config, secret, directory, claims, leases, till });
   return {
@@ -190,6 +169,35 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     oneOffs: dynamoOneOffs(table),
     notebook,
     tillWarnings: warnings,
+  };
+}
+
+/** The shop's Lightspeed with a deployment's stores. Sends nothing yet. */
+export function lightspeedOptionsOf(
+  config: ServicesConfig,
+  secret: Pick<StaticSecret, 'lightspeedClientId' | 'lightspeedClientSecret' | 'lightspeedPersonalToken'>,
+): LightspeedOptions {
+  const { settings } = config;
+  const table = new Table(dynamoClient(), config.ledgerTable);
+  return {
+    settings,
+    ...lightspeedHosts(settings.lightspeed, {
+      apiBase: config.lightspeedApiBase,
+      authBase: config.lightspeedAuthBase,
+    }),
+    clientId: secret.lightspeedClientId,
+    clientSecret: secret.lightspeedClientSecret,
+    ...(secret.lightspeedPersonalToken === undefined
+      ? {}
+      : { personalToken: secret.lightspeedPersonalToken }),
+    tokens: tillTokenSecret(secretsClient(), config.tokenSecretId),
+    leases: dynamoLeases(table, systemClock),
+    notebook: dynamoNotebook(table),
+    clock: systemClock,
+    random: systemRandom,
+    owner: systemRandom.id(),
+    roomForLive: config.inBackground ?? false,
+    ...(config.onTillRequest === undefined ? {} : { onRequest: config.onTillRequest }),
   };
 }
 

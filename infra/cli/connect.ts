@@ -5,6 +5,7 @@ import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import type { Deployment, Wanted } from './deployment.ts';
+import { placesIn } from './places.ts';
 import { readRunning } from './running.ts';
 
 const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
@@ -34,6 +35,16 @@ async function connectLocal(): Promise<Deployment> {
       (await servicesFrom(running.environment, settingsFrom(running.settingsPath), how)).people,
     invoke: invokeOn(running.stage),
     ...storesFrom(async () => running.environment),
+    site: async () => {
+      const { openSite } = await import('./open-site.ts');
+      return openSite({
+        stage: running.stage,
+        isLocal: true,
+        settingsPath: running.settingsPath,
+        webhookUrl: `${running.url}/stripe/webhook`,
+        env: readEnv(workerEnv, running.environment),
+      });
+    },
   };
 }
 
@@ -55,6 +66,16 @@ async function connectStage(stage: string, settingsOption: string | undefined): 
     people: async (how) => (await services(how)).people,
     invoke: invokeOn(stage),
     ...storesFrom(() => workerEnvironmentOf(stage)),
+    site: async () => {
+      const { openSite } = await import('./open-site.ts');
+      return openSite({
+        stage,
+        isLocal: false,
+        settingsPath: settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS,
+        webhookUrl: null,
+        env: readEnv(workerEnv, await workerEnvironmentOf(stage)),
+      });
+    },
   };
 }
 
@@ -84,21 +105,8 @@ async function servicesFrom(
   settings: Settings,
   { inBackground }: { readonly inBackground: boolean } = { inBackground: false },
 ): Promise<Services> {
-  const env = readEnv(workerEnv, environment);
   const { makeServices } = await import('../../functions/services.ts');
-  return makeServices({
-    ledgerTable: env.LEDGER_TABLE,
-    figuresTable: env.FIGURES_TABLE,
-    peopleTable: env.PEOPLE_TABLE,
-    queueUrl: env.PAYMENTS_QUEUE_URL,
-    staticSecretId: env.STATIC_SECRET_ID,
-    tokenSecretId: env.TILL_TOKEN_SECRET_ID,
-    stripeApiBase: env.STRIPE_API_BASE,
-    lightspeedApiBase: env.LIGHTSPEED_API_BASE,
-    lightspeedAuthBase: env.LIGHTSPEED_AUTH_BASE,
-    settings,
-    inBackground,
-  });
+  return makeServices({ ...placesIn(readEnv(workerEnv, environment)), settings, inBackground });
 }
 
 function settingsFrom(path: string): Settings {

@@ -3,6 +3,7 @@ import type { ApiTokenStore } from '../../shared/aws/api-tokens.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Invoke } from './commands/run.ts';
+import type { Site } from './site.ts';
 
 /** Which deployment is meant; without a stage the local whole. */
 export interface Wanted {
@@ -20,6 +21,8 @@ export interface Deployment {
   readonly invoke: Invoke;
   readonly tokens: () => Promise<ApiTokenStore>;
   readonly figures: () => Promise<SnapshotReader>;
+  /** Everything behind it, for those who set it up and look after it. */
+  readonly site: () => Promise<Site>;
 }
 
 /** The core's ports; a command opens them once its arguments are found good. */

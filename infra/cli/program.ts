@@ -14,6 +14,8 @@ import type { Connect, Open, Wanted } from './deployment.ts';
 import { failureOf } from './failure-of.ts';
 import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { addOperating } from './operating-program.ts';
+import type { Ask } from './operating-program.ts';
 import { addPeople } from './people-program.ts';
 import { addReorder } from './reorder-program.ts';
 import { print } from './output.ts';
@@ -24,6 +26,8 @@ export interface World {
   readonly clock: Clock;
   /** A line for somebody who waits; the answer itself comes at the end. */
   readonly progress?: (line: string) => void;
+  /** Puts a question to whoever sits at the terminal; left out where nobody does. */
+  readonly ask?: Ask;
 }
 
 const HELP = 'see `npm run -s tillbridge -- --help`';
@@ -105,6 +109,13 @@ function makeProgram(world: World, finish: Finish): Command {
   );
   addTokens(program, world, finish);
   addRunning(program, world, finish);
+  addOperating(program, {
+    open: async () => (await world.connect(program.opts<Wanted>())).site(),
+    finish,
+    progress: world.progress ?? (() => undefined),
+    clock: world.clock,
+    ...(world.ask === undefined ? {} : { ask: world.ask }),
+  });
   addPeople(program, {
     open: async (how) => (await world.connect(program.opts<Wanted>())).people(how),
     finish,

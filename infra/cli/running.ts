@@ -7,6 +7,8 @@ import { UnreachableError } from './failure-of.ts';
 const runningSchema = z.object({
   pid: z.int().positive(),
   stage: z.string(),
+  /** Where its webhook, API and page are. */
+  url: z.string().default(''),
   /** A worker's environment, with the addresses of the stand-ins for AWS. */
   environment: z.record(z.string(), z.string()),
   /** The settings as they count there, variables included. */

@@ -75,6 +75,12 @@ export function makeHttp(timeoutMs: number = TIMEOUT_MS): Http {
   };
 }
 
+/** The far side's clock, to the second; null: it does not tell. */
+export function farSideAtMsOf(result: HttpResult): number | null {
+  const atMs = result.kind === 'answered' ? Date.parse(result.answer.header('date') ?? '') : Number.NaN;
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 

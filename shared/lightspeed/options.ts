@@ -12,7 +12,11 @@ export interface RequestFact {
   readonly status: number;
   readonly costUnits: number;
   readonly levelUnits: number;
+  /** What the level is out of. */
+  readonly capacityUnits: number;
   readonly durationMs: number;
+  /** The far side's own clock, as its answer tells it, to the second; null: it did not. */
+  readonly farSideAtMs: number | null;
 }
 
 export interface LightspeedOptions {

@@ -2,6 +2,7 @@ import type { Invoked } from '../../infra/cli/commands/run.ts';
 import type { Wanted } from '../../infra/cli/deployment.ts';
 import { UnreachableError } from '../../infra/cli/failure-of.ts';
 import { runCli } from '../../infra/cli/program.ts';
+import type { Site } from '../../infra/cli/site.ts';
 import type { StoredToken } from '../../shared/aws/api-tokens.ts';
 import type { TillLevels } from '../../shared/metrics/levels/ports.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
@@ -32,6 +33,8 @@ export function operator(shop = new Shop()) {
     figures: new MemorySnapshots() as SnapshotReader,
     settings: SETTINGS,
     levels: new MemoryLevels() as TillLevels,
+    /** What is behind the deployment, where a test gives it. */
+    site: null as Site | null,
     /** What opening the ports throws. */
     openFails: null as Error | null,
   };
@@ -54,6 +57,10 @@ export function operator(shop = new Shop()) {
         },
       }),
       figures: async () => state.figures,
+      site: async () => {
+        if (state.site === null) throw new UnreachableError('there is no site in memory', 'give one');
+        return state.site;
+      },
       people: async () => people,
       invoke: async (name: string): Promise<Invoked> => {
         state.invoked.push(name);

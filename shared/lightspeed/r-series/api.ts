@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Answer, Refusal } from '../../kernel/answer.ts';
 import { RefusedError } from '../../kernel/answer.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { farSideAtMsOf } from '../http.ts';
 import type { Http, HttpMethod, HttpResult } from '../http.ts';
 import type { TokenSource } from '../oauth.ts';
 import type { RequestFact } from '../options.ts';
@@ -153,7 +154,9 @@ async function sendOnce(options: ApiOptions, call: Call, token: string): Promise
     status: result.kind === 'answered' ? result.answer.status : 0,
     costUnits: told > 0 ? told : call.costUnits,
     levelUnits: bucket.levelUnits(),
+    capacityUnits: bucket.capacityUnits(),
     durationMs: clock.nowMs() - startedAtMs,
+    farSideAtMs: farSideAtMsOf(result),
   });
   return result;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Settings } from '../../settings/schema.ts';
 import { chooseId } from '../choose-id.ts';
-import type { Candidate } from '../choose-id.ts';
+import type { Candidate, Noun } from '../choose-id.ts';
 import { connection, refuse } from '../refusals.ts';
 import type { Api } from './api.ts';
 import { anyOf, pathOf, read } from './query.ts';
@@ -32,10 +32,43 @@ export async function checkIds(api: Api, settings: Lightspeed): Promise<ShopIds>
   const taxCategoryId = chooseId(
     'taxCategory',
     settings.taxCategoryId ?? shopTax,
-    categories.map((each) => ({ id: each.taxCategoryID, name: each.tax1Name, problem: null })),
+    categories.map(taxCandidate),
   );
   await checkHelpers(api, accountId, settings);
   return { accountId, shopId, registerId, employeeId, ...payments, taxCategoryId };
+}
+
+/**
+ * What a setting could name, those that cannot be used with their problem. Employees with their names: for the eyes of
+ * the person who chooses, never for a log. `chosen` are the settings before it: a register belongs to a shop.
+ */
+export async function candidatesOf(noun: Noun, api: Api, chosen: Lightspeed): Promise<readonly Candidate[]> {
+  if (noun === 'account') return accounts(api);
+  const list = listIn(api, chooseId('account', chosen.accountId, await accounts(api)));
+  switch (noun) {
+    case 'shop':
+      return (await list('Shop', shopSchema)).map(shopCandidate);
+    case 'register':
+      return (await list('Register', registerSchema)).map(registerCandidate(chosen.shopId ?? ''));
+    case 'employee':
+      return (await list('Employee', employeeSchema)).map((employee) => ({
+        ...employeeCandidate(chosen.shopId ?? '')(employee),
+        name: `${employee.firstName} ${employee.lastName}`.trim(),
+      }));
+    case 'paymentType':
+      return paymentCandidates(await list('PaymentType', paymentTypeSchema), chosen.paymentTypeId);
+    case 'taxCategory':
+      return (await list('TaxCategory', taxCategorySchema)).map(taxCandidate);
+  }
+}
+
+/** Every archived row comes as well, which shows that the till obeys `archived=true`; null: it has too many rows. */
+export async function archivedAmongItems(api: Api, accountId: string): Promise<boolean | null> {
+  const rows = await api.page(
+    read('Item', pathOf(accountId, 'Item', { archived: 'only', limit: '1' }), 1),
+    itemSchema,
+  );
+  return rows.rows.length === 0 ? null : rows.rows.every((row) => row.archived);
 }
 
 const accountSchema = z.looseObject({ accountID: text, name: maybeText });
@@ -43,6 +76,8 @@ const shopSchema = z.looseObject({ shopID: text, name: maybeText, archived: flag
 const registerSchema = z.looseObject({ registerID: text, name: maybeText, archived: flag, shopID: maybeId });
 const employeeSchema = z.looseObject({
   employeeID: text,
+  firstName: maybeText,
+  lastName: maybeText,
   archived: flag,
   lockOut: flag,
   limitToShopID: maybeId,
@@ -81,6 +116,10 @@ function listIn(api: Api, accountId: string): Lister {
   };
 }
 
+function taxCandidate(row: z.infer<typeof taxCategorySchema>): Candidate {
+  return { id: row.taxCategoryID, name: row.tax1Name, problem: null };
+}
+
 const archivedProblem = (archived: boolean): string | null => (archived ? 'is archived' : null);
 
 function shopCandidate(shop: z.infer<typeof shopSchema>): Candidate {
@@ -113,15 +152,18 @@ function choosePaymentType(
   wanted: string | undefined,
   types: readonly PaymentType[],
 ): Pick<ShopIds, 'paymentTypeId' | 'refundPaymentTypeId'> {
+  const paymentTypeId = chooseId('paymentType', wanted, paymentCandidates(types, wanted));
+  const chosen = types.find((type) => type.paymentTypeID === paymentTypeId);
+  return { paymentTypeId, refundPaymentTypeId: chosen?.refundAsPaymentTypeID ?? paymentTypeId };
+}
+
+function paymentCandidates(types: readonly PaymentType[], wanted: string | undefined): Candidate[] {
   const own = types.filter((type) => type.type === 'user defined' && !type.internalReserved);
-  const candidates = (wanted === undefined ? own : types).map((type) => ({
+  return (wanted === undefined ? own : types).map((type) => ({
     id: type.paymentTypeID,
     name: type.name,
     problem: archivedProblem(type.archived) ?? paymentTypeProblem(type),
   }));
-  const paymentTypeId = chooseId('paymentType', wanted, candidates);
-  const chosen = types.find((type) => type.paymentTypeID === paymentTypeId);
-  return { paymentTypeId, refundPaymentTypeId: chosen?.refundAsPaymentTypeID ?? paymentTypeId };
 }
 
 function paymentTypeProblem(type: PaymentType): string | null {

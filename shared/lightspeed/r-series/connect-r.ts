@@ -4,11 +4,8 @@ import type { TillFeed } from '../../metrics/ports.ts';
 import type { CustomerDirectory } from '../../people/ports.ts';
 import type { AuditTill } from '../../posting/audit/ports.ts';
 import type { TillPort } from '../../posting/ports.ts';
-import { makeHttp } from '../http.ts';
-import { makeTokenSource } from '../oauth.ts';
 import type { LightspeedOptions } from '../options.ts';
 import { refusalIn } from '../refusals.ts';
-import { makeApi } from './api.ts';
 import { makeAuditTill } from './audit-sales.ts';
 import { makeDirectory } from './customers.ts';
 import { complete, discard, prepare } from './effects.ts';
@@ -18,7 +15,7 @@ import { makeHabits } from './habits.ts';
 import { findItems, itemsById } from './items.ts';
 import { makeLevels } from './levels.ts';
 import { look } from './look.ts';
-import { makeBucket } from './rate.ts';
+import { openApi } from './open-api.ts';
 import { returning } from './returning.ts';
 import { helperItemsOf } from './sale-codec.ts';
 import { readSale } from './sales.ts';
@@ -36,24 +33,7 @@ interface RSeries {
 /** Lightspeed Retail R-Series behind the ports of the core, of its audit, of the people room and of the figures. */
 export function makeRSeries(options: LightspeedOptions): RSeries {
   const { settings, clock, random, notebook } = options;
-  const http = makeHttp(options.timeoutMs);
-  const tokens = makeTokenSource({
-    ...options,
-    tokenUrl: `${options.authBase}/auth/oauth/token`,
-    // Two adapters of one process are two: each must wait for the other's refresh.
-    owner: `${options.owner}/${random.id()}`,
-    http,
-  });
-  const bucket = makeBucket(clock, options.roomForLive ?? false);
-  const { onRequest } = options;
-  const api = makeApi({
-    base: options.apiBase,
-    http,
-    tokens,
-    bucket,
-    clock,
-    ...(onRequest === undefined ? {} : { onRequest }),
-  });
+  const api = openApi(options);
   const ids = makeShopIds({ api, settings: settings.lightspeed, notebook, clock });
   const codec = { currency: settings.shop.currency, helpers: helperItemsOf(settings.lightspeed) };
   const context: EffectsContext = { api, ids, codec, habits: makeHabits(notebook, clock), clock, random };

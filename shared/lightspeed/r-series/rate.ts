@@ -13,6 +13,7 @@ export interface Bucket {
   learn(answer: HttpAnswer): void;
   /** The level now, by our reckoning. */
   levelUnits(): number;
+  capacityUnits(): number;
 }
 
 /** Live postings may fill the bucket so far; whatever can wait leaves them room. */
@@ -51,6 +52,7 @@ export function makeBucket(clock: Clock, roomForLive: boolean): Bucket {
 
   return {
     levelUnits: drip,
+    capacityUnits: () => size,
     async makeRoom(costUnits) {
       const ceiling = size * (roomForLive ? BACKGROUND_SHARE : LIVE_SHARE);
       if (costUnits > ceiling) refuse(neverFits(costUnits, Math.floor(ceiling)));

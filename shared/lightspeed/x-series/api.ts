@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Answer } from '../../kernel/answer.ts';
 import { RefusedError } from '../../kernel/answer.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { farSideAtMsOf } from '../http.ts';
 import type { Http, HttpAnswer, HttpMethod, HttpResult } from '../http.ts';
 import type { TokenSource } from '../oauth.ts';
 import type { RequestFact } from '../options.ts';
@@ -176,7 +177,9 @@ async function sendOnce(options: XApiOptions, call: Call, token: string): Promis
     status: result.kind === 'answered' ? result.answer.status : 0,
     costUnits: 1,
     levelUnits: window.used(),
+    capacityUnits: window.limit(),
     durationMs: clock.nowMs() - startedAtMs,
+    farSideAtMs: farSideAtMsOf(result),
   });
   return result;
 }

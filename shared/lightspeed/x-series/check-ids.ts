@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Settings } from '../../settings/schema.ts';
 import { chooseId } from '../choose-id.ts';
-import type { Candidate } from '../choose-id.ts';
+import type { Candidate, Noun } from '../choose-id.ts';
 import { connection, refuse } from '../refusals.ts';
 import type { XApi } from './api.ts';
 import type { ShopIds } from './shop-ids.ts';
@@ -34,7 +34,49 @@ export async function checkIds(api: XApi, settings: Settings): Promise<ShopIds> 
   return { shopId, registerId, employeeId, paymentTypeId, taxCategoryId, noTaxId };
 }
 
+/** The shop's name at Lightspeed. Throws `RefusedError`. */
+export async function shopNameOf(api: XApi): Promise<string> {
+  const retailer = await api.one({ resource: 'retailer' }, retailerSchema);
+  return retailer === null ? refuse(noRetailer()) : retailer.name;
+}
+
+/**
+ * What a setting could name, those that cannot be used with their problem. Users with their names: for the eyes of the
+ * person who chooses, never for a log. `chosen` are the settings before it: a register belongs to an outlet.
+ */
+export async function candidatesOf(
+  noun: Noun,
+  api: XApi,
+  chosen: Settings['lightspeed'],
+): Promise<readonly Candidate[]> {
+  const shopId = chosen.shopId ?? '';
+  switch (noun) {
+    case 'account':
+      return [];
+    case 'shop':
+      return (await listed(api, 'outlets', outletSchema)).map(plain);
+    case 'register':
+      return (await listed(api, 'registers', registerSchema)).map(registerCandidate(shopId));
+    case 'employee':
+      return (await listed(api, 'users', userSchema)).map((user) => ({
+        ...userCandidate(shopId)(user),
+        name: user.display_name,
+      }));
+    case 'paymentType':
+      return paymentCandidates(
+        await listed(api, 'payment_types', paymentTypeSchema),
+        shopId,
+        chosen.paymentTypeId,
+      );
+    case 'taxCategory': {
+      const taxes = await listed(api, 'taxes', taxSchema);
+      return taxes.filter((tax) => !/^no tax$/i.test(tax.name)).map(plain);
+    }
+  }
+}
+
 const retailerSchema = z.looseObject({
+  name: maybeText,
   currency: z.looseObject({ code: maybeText }).nullish(),
   no_tax_group_id: maybeId,
 });
@@ -43,6 +85,7 @@ const outletSchema = z.looseObject({ ...named, default_tax_id: maybeId });
 const registerSchema = z.looseObject({ ...named, outlet_id: maybeId });
 const userSchema = z.looseObject({
   id,
+  display_name: maybeText,
   deleted_at: deleted,
   enabled: z.boolean().nullish(),
   restricted_outlet_ids: list(z.string()),
@@ -105,15 +148,22 @@ function choosePaymentType(
   types: readonly z.infer<typeof paymentTypeSchema>[],
   shopId: string,
 ): string {
+  return chooseId('paymentType', wanted, paymentCandidates(types, shopId, wanted));
+}
+
+function paymentCandidates(
+  types: readonly z.infer<typeof paymentTypeSchema>[],
+  shopId: string,
+  wanted: string | undefined,
+): Candidate[] {
   const own = types.filter((type) => !type.internal && !OWN_KINDS.has(type.type_id));
-  const candidates = (wanted === undefined ? own : types).map((type): Candidate => {
+  return (wanted === undefined ? own : types).map((type): Candidate => {
     const elsewhere =
       type.outlet_ids.length === 0 || type.outlet_ids.includes(shopId) ? null : 'is not for this outlet';
     const kept = OWN_KINDS.has(type.type_id) ? 'is cash, loyalty or a gift card' : null;
     const disabled = type.disabled ? 'is disabled' : null;
     return { ...plain(type), problem: problemOf(type.deleted_at) ?? disabled ?? kept ?? elsewhere };
   });
-  return chooseId('paymentType', wanted, candidates);
 }
 
 type Tax = z.infer<typeof taxSchema>;

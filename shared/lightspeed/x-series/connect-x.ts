@@ -4,14 +4,11 @@ import type { TillFeed } from '../../metrics/ports.ts';
 import type { CustomerDirectory } from '../../people/ports.ts';
 import type { AuditTill } from '../../posting/audit/ports.ts';
 import type { TillPort } from '../../posting/ports.ts';
-import { makeHttp } from '../http.ts';
-import { makeTokenSource } from '../oauth.ts';
-import type { TokenSource } from '../oauth.ts';
-import type { Http } from '../http.ts';
 import type { LightspeedOptions } from '../options.ts';
+import { makeHttp } from '../http.ts';
+import type { Http } from '../http.ts';
 import { refusalIn } from '../refusals.ts';
 
-import { makeXApi } from './api.ts';
 import { makeAuditTill } from './audit-sales.ts';
 import { complete } from './complete.ts';
 import { makeDirectory } from './customers.ts';
@@ -20,15 +17,14 @@ import { makeFeed } from './feed.ts';
 import { makeHelperProducts } from './helper-products.ts';
 import { makeLevels } from './levels.ts';
 import { look } from './look.ts';
-import { personalTokenSource } from './personal-token.ts';
+import { openXApi, versionOf } from './open-api.ts';
 import { prepare } from './prepare.ts';
 import { findItems, itemsById } from './products.ts';
-import { makeRateWindow } from './rate-window.ts';
 import { returning } from './returning.ts';
 import { makeAbsences, saleById } from './sales.ts';
 import type { SalesContext } from './sales.ts';
 import { makeShopIds } from './shop-ids.ts';
-import { DEFAULT_VERSION, versionSupport } from './version.ts';
+import { versionSupport } from './version.ts';
 
 interface XSeries {
   readonly till: TillPort;
@@ -44,17 +40,9 @@ interface XSeries {
  * @param http carries its requests; sockets unless told.
  */
 export function makeXSeries(options: LightspeedOptions, http: Http = makeHttp(options.timeoutMs)): XSeries {
-  const { settings, clock, notebook, onRequest } = options;
-  const version = settings.lightspeed.apiVersion ?? DEFAULT_VERSION;
-  const api = makeXApi({
-    base: options.apiBase,
-    version,
-    http,
-    tokens: tokensOf(options, http),
-    window: makeRateWindow(clock, options.roomForLive ?? false),
-    clock,
-    ...(onRequest === undefined ? {} : { onRequest }),
-  });
+  const { settings, clock, notebook } = options;
+  const version = versionOf(settings.lightspeed);
+  const api = openXApi(options, http);
   const context: SalesContext = {
     api,
     ids: makeShopIds({ api, settings, notebook, clock }),
@@ -78,17 +66,6 @@ export function makeXSeries(options: LightspeedOptions, http: Http = makeHttp(op
       return warning === null ? [] : [warning];
     },
   };
-}
-
-function tokensOf(options: LightspeedOptions, http: Http): TokenSource {
-  if (options.personalToken !== undefined) return personalTokenSource(options.personalToken);
-  return makeTokenSource({
-    ...options,
-    tokenUrl: `${options.authBase}/api/1.0/token`,
-    // Two adapters of one process are two: each must wait for the other's refresh.
-    owner: `${options.owner}/${options.random.id()}`,
-    http,
-  });
 }
 
 function makeTill(context: SalesContext): TillPort {

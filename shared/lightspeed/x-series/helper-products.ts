@@ -24,6 +24,11 @@ const NAMES: HelperIds = {
 };
 const PREFIX = 'tillbridge-';
 
+/** The SKU of the product of ours that stands for a kind of line. */
+export function helperSku(kind: HelperKind): string {
+  return `${PREFIX}${kind}`;
+}
+
 /** The products that stand for lines without an item: their stock is not counted, and they are in no figure. */
 export interface HelperProducts {
   /** All of them, found by SKU or made, and verified. Throws `RefusedError`. */
@@ -126,7 +131,7 @@ async function productFor(
     const product = await byId(namedId, options.api);
     return product ?? refuse(wrong(kind, namedId, 'is not in the till'));
   }
-  const sku = `${PREFIX}${kind}`;
+  const sku = helperSku(kind);
   return (await bySku(sku, options.api)) ?? (await make(kind, sku, options));
 }
 

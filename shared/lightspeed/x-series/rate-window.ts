@@ -12,6 +12,7 @@ export interface RateWindow {
   learn(answer: HttpAnswer): void;
   /** Requests used of the window, by our reckoning. */
   used(): number;
+  limit(): number;
 }
 
 /** Live postings may fill the window so far; whatever can wait leaves them room. */
@@ -41,6 +42,7 @@ export function makeRateWindow(clock: Clock, roomForLive: boolean): RateWindow {
 
   return {
     used: () => used,
+    limit: () => limit,
     makeRoom() {
       begin();
       const nowMs = clock.nowMs();
