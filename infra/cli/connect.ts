@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Services } from '../../functions/services.ts';
+import { RefusedError } from '../../shared/kernel/answer.ts';
 import { ConfigError } from '../../shared/kernel/errors.ts';
+import type { TillDesk } from '../../shared/lightspeed/desk.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import type { Deployment, Wanted } from './deployment.ts';
+import type { SiteOptions } from './open-site.ts';
 import { placesIn } from './places.ts';
 import { readRunning } from './running.ts';
+import type { Site } from './site.ts';
 
 const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
 const DEFAULT_SETTINGS = 'infra/settings.json';
@@ -30,21 +34,18 @@ async function connectLocal(): Promise<Deployment> {
   Object.assign(process.env, running.environment);
   const { invokeOn } = await import('./lambda.ts');
   return {
-    services: () => servicesFrom(running.environment, settingsFrom(running.settingsPath)),
+    services: (how) => servicesFrom(running.environment, settingsFrom(running.settingsPath), how),
     people: async (how) =>
       (await servicesFrom(running.environment, settingsFrom(running.settingsPath), how)).people,
     invoke: invokeOn(running.stage),
     ...storesFrom(async () => running.environment),
-    site: async () => {
-      const { openSite } = await import('./open-site.ts');
-      return openSite({
-        stage: running.stage,
-        isLocal: true,
-        settingsPath: running.settingsPath,
-        webhookUrl: `${running.url}/stripe/webhook`,
-        env: readEnv(workerEnv, running.environment),
-      });
-    },
+    ...siteFrom(async () => ({
+      stage: running.stage,
+      isLocal: true,
+      settingsPath: running.settingsPath,
+      webhookUrl: `${running.url}/stripe/webhook`,
+      env: readEnv(workerEnv, running.environment),
+    })),
   };
 }
 
@@ -62,20 +63,17 @@ async function connectStage(stage: string, settingsOption: string | undefined): 
     return servicesFrom(await workerEnvironmentOf(stage), settings, how);
   };
   return {
-    services: () => services(),
+    services,
     people: async (how) => (await services(how)).people,
     invoke: invokeOn(stage),
     ...storesFrom(() => workerEnvironmentOf(stage)),
-    site: async () => {
-      const { openSite } = await import('./open-site.ts');
-      return openSite({
-        stage,
-        isLocal: false,
-        settingsPath: settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS,
-        webhookUrl: null,
-        env: readEnv(workerEnv, await workerEnvironmentOf(stage)),
-      });
-    },
+    ...siteFrom(async () => ({
+      stage,
+      isLocal: false,
+      settingsPath: settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS,
+      webhookUrl: null,
+      env: readEnv(workerEnv, await workerEnvironmentOf(stage)),
+    })),
   };
 }
 
@@ -95,6 +93,33 @@ function storesFrom(
       const { dynamoSnapshotReader } = await import('../../shared/aws/snapshot-store.ts');
       const { dynamoClient, Table } = await import('../../shared/aws/table.ts');
       return dynamoSnapshotReader(new Table(dynamoClient(), FIGURES_TABLE));
+    },
+  };
+}
+
+/** Everything behind a deployment, opened once and only when a command asks for it. */
+function siteFrom(options: () => Promise<SiteOptions>): Pick<Deployment, 'site' | 'tillShare'> {
+  let opened: Promise<Site> | null = null;
+  const open = async (): Promise<Site> => {
+    const { openSite } = await import('./open-site.ts');
+    return openSite(await options());
+  };
+  const site = (): Promise<Site> => (opened ??= open());
+  let till: Promise<TillDesk> | null = null;
+  return {
+    site,
+    tillShare: async () => {
+      till ??= site().then((behind) => behind.till(behind.settings()));
+      const desk = await till;
+      try {
+        await desk.shopName();
+      } catch (error) {
+        // At half of the rate the desk itself is refused: so much is used.
+        if (error instanceof RefusedError && error.refusal.whose === 'wait') return 1;
+        throw error;
+      }
+      const rate = desk.rate();
+      return rate === null ? null : rate.usedUnits / rate.capacityUnits;
     },
   };
 }

@@ -15,12 +15,20 @@ export interface Wanted {
 /** A running Tillbridge, as commands need it. Connecting fails with `UnreachableError` or `ConfigError`. */
 export interface Deployment {
   /** The same ports as its functions use. */
+<<<<<<< HEAD
   readonly services: () => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs'>>;
   /** In the background: at half of the till's rate, live postings have the rest. */
+=======
+  readonly services: (
+    how?: InBackground,
+  ) => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook'>>;
+>>>>>>> 58d688b (Backfill with a forecast and a typed confirmation; dead letters, SKU table, trigger, connect, cost, uninstall)
   readonly people: OpenPeople;
   readonly invoke: Invoke;
   readonly tokens: () => Promise<ApiTokenStore>;
   readonly figures: () => Promise<SnapshotReader>;
+  /** How much of the till's rate is used, 0 to 1; null: it cannot be told. Asks with one cheap request. */
+  readonly tillShare: () => Promise<number | null>;
   /** Everything behind it, for those who set it up and look after it. */
   readonly site: () => Promise<Site>;
 }
@@ -28,6 +36,11 @@ export interface Deployment {
 /** The core's ports; a command opens them once its arguments are found good. */
 export type Open = () => Promise<CoreDeps>;
 
-export type OpenPeople = (how?: { readonly inBackground: boolean }) => Promise<PeopleServices>;
+/** In the background: at half of the till's rate, live postings have the rest. */
+export interface InBackground {
+  readonly inBackground: boolean;
+}
+
+export type OpenPeople = (how?: InBackground) => Promise<PeopleServices>;
 
 export type Connect = (wanted: Wanted) => Promise<Deployment>;

@@ -41,6 +41,7 @@ export function openSite(options: SiteOptions): Site {
     isLocal,
     isSimulated: isLocal && [env.STRIPE_API_BASE, env.LIGHTSPEED_API_BASE].every(isLoopback),
     settingsPath,
+    stripeApiBase: env.STRIPE_API_BASE,
     webhookUrl,
     secret,
     tillTokens: tillTokenSecret(secrets, env.TILL_TOKEN_SECRET_ID),
@@ -54,7 +55,8 @@ export function openSite(options: SiteOptions): Site {
       ),
     till: async (settings) => {
       const stored = await secret.read();
-      return makeTillDesk(lightspeedOptionsOf(configFor(settings), clientIn(stored)));
+      // A person waits for it, and it asks little: it may use what live postings may.
+      return makeTillDesk(lightspeedOptionsOf({ ...places, settings }, clientIn(stored)));
     },
     application: async (settings, redirectUri) => {
       const client = clientIn(await secret.read());

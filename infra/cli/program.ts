@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { Clock } from '../../shared/kernel/clock.ts';
+import type { SecretVariables } from './commands/connect.ts';
 import { auditCommand, refuseToAudit } from './commands/audit.ts';
 import { systemRandom } from '../../shared/kernel/random.ts';
 import { explainCommand } from './commands/explain.ts';
 import { heldLs, heldRelease, heldShow, heldSkip } from './commands/held.ts';
-import { mapSku } from './commands/map-sku.ts';
 import { pause, resume } from './commands/pause.ts';
 import { post } from './commands/post.ts';
 import type { PostArgs } from './commands/post-args.ts';
@@ -14,6 +14,7 @@ import type { Connect, Open, Wanted } from './deployment.ts';
 import { failureOf } from './failure-of.ts';
 import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { addMap } from './map-program.ts';
 import { addOperating } from './operating-program.ts';
 import type { Ask } from './operating-program.ts';
 import { addPeople } from './people-program.ts';
@@ -28,6 +29,8 @@ export interface World {
   readonly progress?: (line: string) => void;
   /** Puts a question to whoever sits at the terminal; left out where nobody does. */
   readonly ask?: Ask;
+  /** Where `connect` and `setup` find new secrets. */
+  readonly variables?: SecretVariables;
 }
 
 const HELP = 'see `npm run -s tillbridge -- --help`';
@@ -73,7 +76,7 @@ function usageOf(error: CommanderError, said: string): Outcome {
 }
 
 type Finish = (outcome: Outcome) => void;
-type OnCore = (perform: (open: Open) => Promise<Outcome>) => Promise<void>;
+export type OnCore = (perform: (open: Open) => Promise<Outcome>) => Promise<void>;
 
 function makeProgram(world: World, finish: Finish): Command {
   const program = new Command('tillbridge')
@@ -93,9 +96,12 @@ function makeProgram(world: World, finish: Finish): Command {
     };
     finish(await perform(open));
   };
+  const site = async () => (await world.connect(program.opts<Wanted>())).site();
   addReading(program, onCore);
+  addMap(program, { onCore, site, finish });
   addHeld(program, onCore);
   addDeciding(program, onCore);
+  addPost(program, world, finish);
   addReorder(
     program,
     {
@@ -110,10 +116,11 @@ function makeProgram(world: World, finish: Finish): Command {
   addTokens(program, world, finish);
   addRunning(program, world, finish);
   addOperating(program, {
-    open: async () => (await world.connect(program.opts<Wanted>())).site(),
+    open: site,
     finish,
     progress: world.progress ?? (() => undefined),
     clock: world.clock,
+    variables: world.variables ?? {},
     ...(world.ask === undefined ? {} : { ask: world.ask }),
   });
   addPeople(program, {
@@ -153,11 +160,6 @@ function addHeld(program: Command, onCore: OnCore): void {
 }
 
 function addDeciding(program: Command, onCore: OnCore): void {
-  const map = program.command('map').description('teach Tillbridge what something stands for');
-  map
-    .command('sku <sku> <target>')
-    .description("a SKU of the shop's: <target> is an item id or a SKU in the till")
-    .action((sku: string, target: string) => onCore((open) => mapSku(sku, target, open)));
   program
     .command('pause')
     .description('post nothing until `resume`; nothing is lost meanwhile')
@@ -167,16 +169,30 @@ function addDeciding(program: Command, onCore: OnCore): void {
     .command('resume')
     .description('lift the pause')
     .action(() => onCore(resume));
+}
+
+function addPost(program: Command, world: World, finish: Finish): void {
+  const { clock, ask } = world;
   program
     .command('post [id]')
     .description('offer payments to the core again, which writes only what is missing')
-    .option('--from <moment>', 'payments of which money moved at this moment or later')
+    .option('--from <moment>', 'payments of which money moved at this moment or later, to their end')
     .option('--to <moment>', 'and before this one; now, if it is left out')
     .option('--held', 'all that are held; they stay held until they are released')
-    .option('--dry-run', 'only tell which')
-    .action((id: string | undefined, options: Omit<PostArgs, 'id'>) =>
-      onCore((open) => post({ ...options, ...(id === undefined ? {} : { id }) }, open)),
-    );
+    .option('--dry-run', 'only tell which, and with --from what would be written')
+    .option('--confirm <count and money>', 'what is from before go-live, e.g. "3 81.18 USD"')
+    .action(async (id: string | undefined, options: Omit<PostArgs, 'id'>) => {
+      const deployment = () => world.connect(program.opts<Wanted>());
+      const args = { ...options, ...(id === undefined ? {} : { id }) };
+      const deps = {
+        open: async () => (await (await deployment()).services({ inBackground: true })).core,
+        share: async () => (await deployment()).tillShare(),
+        clock,
+        progress: world.progress ?? (() => undefined),
+        ...(ask === undefined ? {} : { ask }),
+      };
+      finish(await post(args, deps));
+    });
 }
 
 function addTokens(program: Command, world: World, finish: Finish): void {

@@ -19,6 +19,7 @@ export interface Site {
   /** Its Stripe and its till are simulators on this machine. */
   readonly isSimulated: boolean;
   readonly settingsPath: string;
+  readonly stripeApiBase: string;
   /** Where Stripe's events shall arrive; null: the deployment's output `WebhookUrl` tells. */
   readonly webhookUrl: string | null;
   readonly secret: StaticSecretDesk;

@@ -74,6 +74,7 @@ export const paymentRecord = exactly<PaymentRecord>()(
     openSinceMs: moment,
     nextCheckAtMs: moment,
     vainPasses: whole,
+    earlierToo: z.literal(true).exactOptional(),
   }),
 );
 

@@ -17,12 +17,18 @@ export interface Application {
 }
 
 /** What R-Series' employee and our application must be allowed; `employee:` stands before each at Lightspeed. */
-export const R_SCOPES = [
+const R_SCOPES = [
   'register',
   'register_refund',
   'register_read',
   'customers',
   'inventory_read',
+  // For the figures: counts, orders under way, cost, and which sales were voided.
+  'inventory_counts',
+  'purchase_orders',
+  'vendors',
+  'product_cost',
+  'admin_void_sale',
 ] as const;
 
 /** What the connection must be allowed to do, as Lightspeed names it. */

@@ -126,7 +126,8 @@ async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassRepo
 
 async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: number): Promise<StepResult> {
   const { settings, shopCurrency, clock } = pass.deps;
-  const { postings, news } = reconcile(pass.record.postings, payment, { settings, shopCurrency });
+  const rules = { settings: rulesFor(pass.record, settings), shopCurrency };
+  const { postings, news } = reconcile(pass.record.postings, payment, rules);
   const standing = payment.standing ?? [];
   const known = new Set(pass.record.standing);
   const shown = standing.filter((what) => !known.has(what)).map((what) => `Stripe shows ${what}`);
@@ -146,6 +147,13 @@ async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: numbe
   }
   if (!hasTime()) return { kind: 'out-of-time' };
   return settings.mode === 'shadow' ? { kind: 'went-on' } : writeBackDue(pass, payment);
+}
+
+/** Go-live is no bound for a payment of which a person has said so. */
+function rulesFor(record: PaymentRecord, settings: CoreDeps['settings']): CoreDeps['settings'] {
+  if (record.earlierToo !== true) return settings;
+  const { since: _, ...others } = settings;
+  return others;
 }
 
 /** The next piece of work of the payment, or null: none is left that could go on now. */

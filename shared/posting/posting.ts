@@ -99,4 +99,6 @@ export interface PaymentRecord {
   readonly nextCheckAtMs: number | null;
   /** Passes in a row that left something open which no message waits for: each puts the next one off longer. */
   readonly vainPasses: number;
+  /** A person's word that what was paid before go-live was not typed in by hand: it is posted like the rest. */
+  readonly earlierToo?: true;
 }

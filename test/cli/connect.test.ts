@@ -72,8 +72,9 @@ test('names a settings file that is not there', async () => {
 
 test('knows a running local whole by its process', () => {
   const stateDir = folder();
-  const running = { pid: process.pid, stage: 'demo', environment: { A: 'b' }, settingsPath: 's.json' };
-  writeFileSync(join(stateDir, 'running.json'), JSON.stringify({ ...running, url: 'http://127.0.0.1:1' }));
+  const about = { pid: process.pid, stage: 'demo', url: 'http://127.0.0.1:1' };
+  const running = { ...about, environment: { A: 'b' }, settingsPath: 's.json' };
+  writeFileSync(join(stateDir, 'running.json'), JSON.stringify({ ...running, apiToken: 'kept out' }));
   expect(readRunning(stateDir)).toEqual(running);
 });
 

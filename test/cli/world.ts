@@ -33,6 +33,10 @@ export function operator(shop = new Shop()) {
     figures: new MemorySnapshots() as SnapshotReader,
     settings: SETTINGS,
     levels: new MemoryLevels() as TillLevels,
+    tillShare: 0,
+    progress: [] as string[],
+    /** What a person at the terminal answers; null: nobody sits there. */
+    answer: null as string | null,
     /** What is behind the deployment, where a test gives it. */
     site: null as Site | null,
     /** What opening the ports throws. */
@@ -57,6 +61,7 @@ export function operator(shop = new Shop()) {
         },
       }),
       figures: async () => state.figures,
+      tillShare: async () => state.tillShare,
       site: async () => {
         if (state.site === null) throw new UnreachableError('there is no site in memory', 'give one');
         return state.site;
@@ -68,7 +73,15 @@ export function operator(shop = new Shop()) {
       },
     };
   };
-  const say = (...args: string[]) => runCli(args, { connect, clock: shop.clock });
+  // Time goes by while a command waits, and the shop works meanwhile.
+  const clock = { nowMs: shop.clock.nowMs, sleep: (ms: number) => shop.passes(ms) };
+  const say = (...args: string[]) =>
+    runCli(args, {
+      connect,
+      clock,
+      progress: (line) => state.progress.push(line),
+      ...(state.answer === null ? {} : { ask: async () => state.answer ?? '' }),
+    });
   /** With `--json`: status and the one document. */
   const ask = async (...args: string[]): Promise<{ exit: number; json: unknown }> => {
     const { exit, stdout, stderr } = await say(...args, '--json');

@@ -20,6 +20,8 @@ test('every request is counted with its entity, status, cost and the till’s le
       status: 200,
       costUnits: 1.4,
       levelUnits: expect.any(Number),
+      capacityUnits: 100,
+      farSideAtMs: expect.any(Number),
       durationMs: expect.any(Number),
     },
   ]);

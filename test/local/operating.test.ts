@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,9 @@ import { connect } from '../../infra/cli/connect.ts';
 import type { Finding } from '../../infra/cli/doctor/finding.ts';
 import { runCli } from '../../infra/cli/program.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { readRunning } from '../../infra/cli/running.ts';
+import { sqsClient } from '../../shared/aws/sqs-queue.ts';
 import { startRSeries } from '../simulators/r-series/server.ts';
 import type { RSeriesSimulator } from '../simulators/r-series/server.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
@@ -21,7 +24,7 @@ let stripe: StripeSimulator;
 let webhookUrl: string;
 
 beforeAll(async () => {
-  till = await startRSeries({ clock: systemClock });
+  till = await startRSeries({ clock: systemClock, switches: { subscribed_registers: 200 } });
   stripe = await startStripeSimulator({ clock: systemClock, webhook: null });
   closers.push(() => Promise.all([till.close(), stripe.close()]));
   const whole = await startWhole({ stateDir, stripe, till });
@@ -34,8 +37,10 @@ afterAll(async () => {
   for (const close of closers.toReversed()) await close();
 });
 
+const variables: Record<string, string> = {};
+
 async function ask(...args: string[]): Promise<{ exit: number; json: unknown }> {
-  const { exit, stdout } = await runCli([...args, '--json'], { connect, clock: systemClock });
+  const { exit, stdout } = await runCli([...args, '--json'], { connect, clock: systemClock, variables });
   return { exit, json: JSON.parse(stdout) };
 }
 
@@ -90,4 +95,156 @@ test('the doctor names what is wrong, with the one thing to do, and is itself no
   stripe.setWebhook(webhookUrl);
   await ask('resume');
   expect(before).toEqual({ sales: till.state.completedSales().length, events: stripe.state.events.size });
+}, 60_000);
+
+test.each(['forged', 'replayed', 'other-mode'])(
+  'trigger %s makes no sale of it',
+  async (name) => {
+    const before = till.state.completedSales().length;
+    const { exit, json } = await ask('trigger', name);
+    expect(exit).toBe(0);
+    expect((json as { answer: number }).answer).toBe(name === 'other-mode' ? 200 : 400);
+    const { payment } = json as { payment: string | null };
+    if (payment !== null) await until(async () => (await statusOf(payment)) === 'posted');
+    expect(till.state.completedSales().length).toBe(before + (payment === null ? 0 : 1));
+  },
+  60_000,
+);
+
+async function statusOf(payment: string): Promise<string> {
+  return ((await ask('explain', payment)).json as { status: string }).status;
+}
+
+test.each([
+  ['duplicate', 'posted', 1],
+  ['out-of-order', 'posted', 2],
+  ['unknown-sku', 'held', 0],
+  ['wrong-sum', 'held', 0],
+])(
+  'trigger %s ends %s with %i sales or returns',
+  async (name, status, rows) => {
+    const before = till.state.completedSales().length;
+    const { json } = await ask('trigger', name);
+    const { payment } = json as { payment: string };
+    await until(async () => (await statusOf(payment)) === status);
+    await until(() => till.state.completedSales().length >= before + rows);
+    await sleep(300);
+    expect(till.state.completedSales().length).toBe(before + rows);
+  },
+  60_000,
+);
+
+test('a trigger that is not known, and every stage on AWS, is refused', async () => {
+  expect((await ask('trigger', 'no-such-case')).exit).toBe(2);
+  expect((await ask('trigger')).json).toContainEqual(expect.objectContaining({ name: 'duplicate' }));
+});
+
+test('a backfill brings in what no webhook told of, and tells that it is complete', async () => {
+  stripe.setWebhook(null);
+  // Stripe's moments are whole seconds.
+  await sleep(1_100);
+  const from = new Date().toISOString();
+  await sleep(1_000);
+  const paid = [buy(1), buy(2), buy(3)];
+  const dry = await ask('post', '--from', from, '--dry-run');
+  expect(dry.json).toMatchObject({
+    wouldWrite: { sales: { count: 3, byCurrency: { usd: 1353 + 2706 + 4059 } } },
+  });
+  const before = till.state.completedSales().length;
+  const { exit, json } = await ask('post', '--from', from);
+  expect(json).toMatchObject({ complete: true, expected: 3, done: 3, held: [], open: [] });
+  expect(exit).toBe(0);
+  expect(till.state.completedSales().length).toBe(before + 3);
+  const again = await ask('post', '--from', from);
+  expect(again).toMatchObject({ exit: 0, json: { expected: 0 } });
+  stripe.setWebhook(webhookUrl);
+  for (const { charge } of paid) expect(till.state.salesByReference(charge)).toHaveLength(1);
+}, 90_000);
+
+test('dead letters are listed with their payment and can be offered again', async () => {
+  expect(await ask('dlq', 'ls')).toEqual({ exit: 0, json: { count: 0, letters: [] } });
+  stripe.setWebhook(null);
+  const { paymentIntent, charge } = buy(1);
+  const { environment } = readRunning(stateDir);
+  await sqsClient().send(
+    new SendMessageCommand({
+      QueueUrl: `${environment['PAYMENTS_QUEUE_URL']}-dead`,
+      MessageBody: JSON.stringify({ paymentId: paymentIntent, eventId: null, eventAtMs: null }),
+    }),
+  );
+  expect(await ask('dlq', 'ls')).toMatchObject({
+    exit: 1,
+    json: { count: 1, letters: [{ payment: paymentIntent, since: expect.any(String) }] },
+  });
+  // What was looked at is hidden for a moment.
+  await sleep(5_500);
+  expect(await ask('dlq', 'redrive')).toEqual({ exit: 0, json: { redriven: 1 } });
+  await until(() => till.state.salesByReference(charge).length === 1);
+  expect((await ask('dlq', 'ls')).exit).toBe(0);
+  stripe.setWebhook(webhookUrl);
+}, 60_000);
+
+test('a table of mappings is taken as a whole or not at all, and comes back as it was', async () => {
+  const file = join(stateDir, 'map.csv');
+  const importing = (text: string, ...more: string[]) => {
+    writeFileSync(file, text);
+    return ask('map', 'sku', '--import', file, ...more);
+  };
+  const conflicts = await importing('sku,target\nA,501\nB,501\nC,no-such-item\nA,502\n');
+  expect(conflicts).toMatchObject({
+    exit: 1,
+    json: {
+      imported: false,
+      conflicts: [
+        { line: 3, why: expect.stringContaining('"A" stands for that item') },
+        { line: 4, why: expect.stringContaining('neither an item nor a SKU') },
+        { line: 5, why: 'line 2 maps the same SKU' },
+      ],
+    },
+  });
+  expect((await ask('map', 'sku', '--export')).json).toEqual([]);
+  const good = 'sku;target\r\n"=A, new";501\r\nB;CAP-GRN\r\n';
+  expect(await importing(good, '--dry-run')).toMatchObject({ exit: 0, json: { imported: false, added: 2 } });
+  expect(await importing(good)).toMatchObject({ exit: 0, json: { imported: true, added: 2 } });
+  const { stdout } = await runCli(['map', 'sku', '--export'], { connect, clock: systemClock });
+  expect(await importing(stdout)).toMatchObject({ exit: 0, json: { added: 0, changed: 0, unchanged: 2 } });
+  expect((await importing('sku,item\nA,501\n')).exit).toBe(2);
+  expect((await importing('sku,target\n"A,501\n')).exit).toBe(2);
+}, 60_000);
+
+test('a lost connection is a pause, and `connect` with the merchant’s approval ends it', async () => {
+  till.faults.add({ fault: { kind: 'revokeTokens' } });
+  await ask('connect');
+  const approval = await fetch(((await ask('connect')).json as { approve: string }).approve, {
+    redirect: 'manual',
+  });
+  const { sales } = { sales: till.state.completedSales().length };
+  variables['LIGHTSPEED_REFRESH_TOKEN'] = 'one that nobody gave';
+  expect((await ask('connect')).exit).toBe(3);
+  delete variables['LIGHTSPEED_REFRESH_TOKEN'];
+  const { charge } = buy(1);
+  await until(async () => (await ailing()).ill.some(({ check }) => check === 'posting'));
+  expect(await ask('connect', '--code', 'one that is too old')).toMatchObject({
+    exit: 3,
+    json: { error: { remedy: expect.stringContaining('approve the connection once more') } },
+  });
+  expect(await ask('connect', '--code', approval.headers.get('location') ?? '')).toMatchObject({
+    exit: 0,
+    json: { connected: true, shop: 'Demo Outfitters', lifted: true },
+  });
+  await until(() => till.state.completedSales().length === sales + 1);
+  expect(till.state.salesByReference(charge)).toHaveLength(1);
+}, 90_000);
+
+test('uninstall tells what it would take back, and takes it back only when it is told to', async () => {
+  const { json } = await ask('uninstall');
+  expect(json).toMatchObject({ dryRun: true, steps: expect.any(Array), stays: expect.any(Array) });
+  expect(stripe.state.endpoints.size).toBe(1);
+  const { exit, json: done } = await ask('uninstall', '--yes');
+  expect(exit).toBe(0);
+  const { steps } = done as { steps: { what: string; outcome: string }[] };
+  expect(steps.every(({ outcome }) => outcome === 'done')).toBe(true);
+  expect(stripe.state.endpoints.size).toBe(0);
+  expect((await ask('tokens', 'ls')).json).toEqual([]);
+  expect((await ailing()).ill.map(({ check }) => check)).toEqual(expect.arrayContaining(['webhook', 'till']));
 }, 60_000);

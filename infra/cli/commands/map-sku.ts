@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome.ts';
 import { heldLines } from './held.ts';
 
 /** What can stand on a label, and fits into a key of the ledger. */
-const WORD = /^[^\s\p{Cc}](?:[^\p{Cc}]{0,253}[^\s\p{Cc}])?$/u;
+export const WORD = /^[^\s\p{Cc}](?:[^\p{Cc}]{0,253}[^\s\p{Cc}])?$/u;
 
 /**
  * Teaches what a SKU of the shop's stands for. What was held for it stays held until it is released. A target that

@@ -9,6 +9,8 @@ export interface PostArgs {
   readonly to?: string;
   readonly held?: boolean;
   readonly dryRun?: boolean;
+  /** "<count> <money>" of what is from before go-live. */
+  readonly confirm?: string;
 }
 
 export interface Window {

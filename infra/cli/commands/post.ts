@@ -4,21 +4,26 @@ import { paymentOf } from '../../../shared/posting/decide.ts';
 import { statusOf } from '../../../shared/posting/explain.ts';
 import type { Status } from '../../../shared/posting/explain.ts';
 import type { Open } from '../deployment.ts';
-import { good, unknownId, wrongUsage } from '../outcome.ts';
+import { good, unknownId } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned } from '../output.ts';
-import { paymentsBetween } from './payments-between.ts';
+import { backfill } from './backfill.ts';
+import type { BackfillDeps } from './backfill.ts';
 import { readArgs } from './post-args.ts';
-import type { PostArgs, Window } from './post-args.ts';
+import type { PostArgs } from './post-args.ts';
+
+export interface PostDeps extends Omit<BackfillDeps, 'core'> {
+  readonly open: Open;
+}
 
 /** Replay, backfill and redrive in one: offers payments to the core, which writes only what is missing. */
-export async function post(args: PostArgs, open: Open): Promise<Outcome> {
+export async function post(args: PostArgs, deps: PostDeps): Promise<Outcome> {
   const wanted = readArgs(args);
   if ('kind' in wanted) return wanted;
-  const core = await open();
+  const core = await deps.open();
   const dryRun = args.dryRun ?? false;
   if (wanted.by === 'held') return offer(await core.ledger.heldPayments(), dryRun, core);
-  if (wanted.by === 'time') return offerWindow(wanted, dryRun, core);
+  if (wanted.by === 'time') return backfill(wanted, args, { ...deps, core });
   const payment = (await paymentOf(wanted.id, core.ledger)) ?? (await askStripe(wanted.id, core));
   return payment === null ? unknownId(wanted.id) : offer([payment], dryRun, core);
 }
@@ -58,15 +63,4 @@ function textOf(offered: readonly Offered[], dryRun: boolean): string {
   ]);
   const heading = dryRun ? `Would offer ${count}; nothing was changed:` : `Offered ${count}:`;
   return [heading, ...aligned(rows, '  ')].join('\n');
-}
-
-async function offerWindow({ fromMs, toMs }: Window, dryRun: boolean, core: CoreDeps): Promise<Outcome> {
-  const { since } = core.settings;
-  if (since !== undefined && fromMs < Date.parse(since))
-    return wrongUsage(
-      `--from is before go-live (posting.since ${since}), and what was paid then was typed in by hand`,
-      'start at go-live, or change posting.since first',
-    );
-  const payments = await paymentsBetween({ fromMs, toMs }, core);
-  return offer(payments, dryRun, core);
 }

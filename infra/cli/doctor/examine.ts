@@ -1,3 +1,4 @@
+import { RefusedError } from '../../../shared/kernel/answer.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Site } from '../site.ts';
@@ -16,7 +17,7 @@ import { stripeKeyCheck } from './checks/stripe-key.ts';
 import { tillConnectionCheck } from './checks/till-connection.ts';
 import { tillIdsCheck } from './checks/till-ids.ts';
 import { webhookCheck } from './checks/webhook.ts';
-import { fail } from './finding.ts';
+import { fail, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { openVisit } from './visit.ts';
 import type { Check, Visit } from './visit.ts';
@@ -59,6 +60,8 @@ async function lookAt(check: Check, visit: Visit): Promise<readonly Finding[]> {
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind !== 'failure') throw error;
-    return [fail(check.name, failure.message, failure.remedy)];
+    // What comes back by itself needs nobody.
+    const waits = error instanceof RefusedError && error.refusal.whose === 'wait';
+    return [(waits ? warn : fail)(check.name, failure.message, failure.remedy)];
   }
 }

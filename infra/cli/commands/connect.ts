@@ -1,0 +1,115 @@
+import { approvalUrl, exchangeCode } from '../../../shared/lightspeed/authorise.ts';
+import type { Application } from '../../../shared/lightspeed/authorise.ts';
+import type { Clock } from '../../../shared/kernel/clock.ts';
+import { isoOf } from '../../../shared/kernel/clock.ts';
+import type { Random } from '../../../shared/kernel/random.ts';
+import { ensurePump } from '../../../shared/posting/control.ts';
+import type { StaticSecret } from '../../../shared/aws/secrets.ts';
+import { badNews, good, notCarriedOut, wrongUsage } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Site } from '../site.ts';
+
+export interface ConnectArgs {
+  /** What the merchant's approval gave: the code, or the whole address that the browser was sent to. */
+  readonly code?: string;
+  /** As registered with Lightspeed. */
+  readonly redirectUri?: string;
+}
+
+/** Secrets come by the environment, where no history and no list of processes shows them. */
+export type SecretVariables = Readonly<Partial<Record<string, string>>>;
+
+export interface ConnectDeps {
+  readonly open: () => Promise<Site>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly variables: SecretVariables;
+  readonly ask?: (question: string) => Promise<string>;
+}
+
+/**
+ * Connects the till anew: new credentials into the secret, then the merchant's approval, then the token pair. A pause of
+ * ours is lifted once the till answers. Without a code it tells where the merchant approves.
+ */
+export async function connectTill(args: ConnectArgs, deps: ConnectDeps): Promise<Outcome> {
+  const site = await deps.open();
+  const settings = site.settings();
+  const given = credentialsIn(deps.variables);
+  if (given.lightspeedPersonalToken !== undefined && settings.lightspeed.series === 'R')
+    return wrongUsage(
+      'LIGHTSPEED_PERSONAL_TOKEN is for X-Series',
+      'leave it out, and set LIGHTSPEED_CLIENT_ID and LIGHTSPEED_CLIENT_SECRET',
+    );
+  if (Object.keys(given).length > 0) await site.secret.change(given);
+  if (given.lightspeedPersonalToken !== undefined) return proven(site, 'personal token');
+  const refreshToken = deps.variables['LIGHTSPEED_REFRESH_TOKEN'] ?? '';
+  if (refreshToken !== '') {
+    await site.tillTokens.write({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
+    return proven(site, 'refresh token');
+  }
+  const application = await site.application(settings.lightspeed, args.redirectUri ?? '');
+  if (application.clientId === '' || application.clientSecret === '')
+    return wrongUsage(
+      'the client id and secret of your application at Lightspeed are not known yet',
+      'set LIGHTSPEED_CLIENT_ID and LIGHTSPEED_CLIENT_SECRET and give the command again',
+    );
+  return withCode(args, { ...deps, site, application });
+}
+
+async function withCode(
+  args: ConnectArgs,
+  deps: ConnectDeps & { readonly site: Site; readonly application: Application },
+): Promise<Outcome> {
+  const { site, application, clock, random, ask } = deps;
+  const approve = approvalUrl(application, random.id());
+  const answer =
+    args.code ??
+    (await ask?.(
+      `Open this page as the shop's owner and approve:\n  ${approve}\nThe browser then goes to an address with "code=" in it, which need not open.\nPaste that address, or the code: `,
+    ));
+  if (answer === undefined || answer.trim() === '')
+    return badNews(
+      { connected: false, approve },
+      `Open this page as the shop's owner and approve:\n  ${approve}\nThen give \`connect --code "<the address that the browser was sent to>"\` at once.`,
+    );
+  const pair = await exchangeCode(application, codeIn(answer.trim()), { nowMs: clock.nowMs() });
+  await site.tillTokens.write(pair);
+  return proven(site, 'code');
+}
+
+/** Proves the new connection with a read, then lets postings go on. */
+async function proven(site: Site, by: string): Promise<Outcome> {
+  const settings = site.settings();
+  const shop = await (await site.till(settings)).shopName();
+  const { core } = await site.services(settings);
+  const refusal = await core.till.probe();
+  if (refusal !== null) return notCarriedOut(`connected to "${shop}", but ${refusal.reason}`, refusal.remedy);
+  const { pause } = await core.ledger.controls();
+  const lifted = await core.ledger.resume('tillbridge');
+  if (lifted) await ensurePump(core);
+  const asOf = isoOf(core.clock.nowMs());
+  const still =
+    pause?.by === 'person' ? ` It is still paused by a person: ${pause.reason}. \`resume\` lifts that.` : '';
+  const text = `Connected to "${shop}" by ${by}.${lifted ? ' The pause is lifted: what has waited is posted, oldest first.' : ''}${still}`;
+  return good({ connected: true, shop, lifted, asOf }, text);
+}
+
+function credentialsIn(variables: SecretVariables): Partial<StaticSecret> {
+  const names = {
+    lightspeedClientId: 'LIGHTSPEED_CLIENT_ID',
+    lightspeedClientSecret: 'LIGHTSPEED_CLIENT_SECRET',
+    lightspeedPersonalToken: 'LIGHTSPEED_PERSONAL_TOKEN',
+  } as const;
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([key, name]) => {
+      const value = variables[name] ?? '';
+      return value === '' ? [] : [[key, value]];
+    }),
+  );
+}
+
+/** `https://…/callback?code=abc&state=x` or `abc`. */
+function codeIn(answer: string): string {
+  const url = URL.canParse(answer) ? new URL(answer) : null;
+  return url?.searchParams.get('code') ?? answer;
+}

@@ -1,0 +1,138 @@
+import { expect, test } from '@jest/globals';
+import type { Carried } from '../../infra/cli/commands/backfill-run.ts';
+import type { Forecast } from '../../infra/cli/commands/forecast.ts';
+import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
+import type { Payment } from '../../shared/posting/payment.ts';
+import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
+import { Shop } from '../support/shop.ts';
+import { operator } from './world.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** A payment of 27.06 USD that no webhook has announced, `day` days after the shop's noon. */
+function unheard(n: number, day: number, sku = 'TEE-M'): Payment {
+  const id = movementIdOf(`ch_${n}`);
+  return paymentWith({
+    id: paymentIdOf(`pi_${n}`),
+    chargeId: id,
+    order: { kind: 'order', order: orderWith({ lines: [lineWith({ sku })] }) },
+    movements: [movementWith({ id, atMs: NOON_MS + day * DAY_MS })],
+  });
+}
+
+/** A shop ten days later, in which nobody has heard of five payments; one of them is for an unknown SKU. */
+function afterAnOutage(settings: ConstructorParameters<typeof Shop>[0] = {}) {
+  const hands = operator(new Shop(settings));
+  hands.shop.nowMs = NOON_MS + 10 * DAY_MS;
+  for (const n of [1, 2, 3, 4]) hands.shop.stripe.happened(unheard(n, n), NOON_MS + n * DAY_MS);
+  hands.shop.stripe.happened(unheard(5, 5, 'NEW-HAT'), NOON_MS + 5 * DAY_MS);
+  return hands;
+}
+
+const WINDOW = ['--from', '2026-11-20T12:00:00Z', '--to', '2026-12-01T00:00:00Z'];
+type Told = { wouldWrite: Forecast } & Carried;
+
+test('a dry run says what would be written, to the cent and by unknown SKU, and writes nothing', async () => {
+  const { shop, ask, say } = afterAnOutage();
+  const { exit, json } = await ask('post', ...WINDOW, '--dry-run');
+  expect(exit).toBe(0);
+  expect((json as Told).wouldWrite).toMatchObject({
+    sales: { count: 4, byCurrency: { usd: 4 * 2706 } },
+    returns: { count: 0, byCurrency: {} },
+    held: { count: 1, byCurrency: { usd: 2706 } },
+    unknownSkus: [{ sku: 'NEW-HAT', count: 1, byCurrency: { usd: 2706 } }],
+    beforeGoLive: { count: 0 },
+    unclear: [],
+  });
+  const { stdout } = await say('post', ...WINDOW, '--dry-run');
+  expect(stdout).toMatch(/would be written +4 sales +108\.24 USD/);
+  expect(stdout).toMatch(/unknown SKU +NEW-HAT +1 order, 27\.06 USD/);
+  expect(stdout).toContain('nothing was changed');
+  expect(shop.messages).toEqual([]);
+  expect(await shop.ledger.load(paymentIdOf('pi_1'))).toBeNull();
+  expect(shop.till.sales.size).toBe(0);
+});
+
+test('a backfill posts each payment once, says what it expected and did, and is not content with a held one', async () => {
+  const { shop, ask } = afterAnOutage();
+  const { exit, json } = await ask('post', ...WINDOW);
+  expect(exit).toBe(1);
+  expect(json).toMatchObject({ complete: false, expected: 4, done: 4, held: ['pi_5'], open: [] });
+  expect([1, 2, 3, 4].map((n) => shop.completed(`ch_${n}`).length)).toEqual([1, 1, 1, 1]);
+  expect(await ask('post', ...WINDOW)).toMatchObject({ exit: 1, json: { expected: 0, held: ['pi_5'] } });
+  expect(shop.till.rungUp).toHaveLength(4);
+});
+
+test('what was planned is what is then posted, cent by cent', async () => {
+  const { shop, ask } = afterAnOutage();
+  await ask('post', ...WINDOW, '--dry-run');
+  await ask('post', ...WINDOW);
+  const totals = [1, 2, 3, 4].map((n) => shop.completed(`ch_${n}`)[0]?.totalMinor);
+  expect(totals).toEqual([2706, 2706, 2706, 2706]);
+});
+
+test('one that was ended in the middle is gone on with by giving it again', async () => {
+  const { shop, ask, state } = afterAnOutage();
+  state.openFails = null;
+  const { push } = shop.messages;
+  let sent = 0;
+  // The operator's machine dies after the second payment was offered.
+  shop.messages.push = (...messages) => {
+    sent += 1;
+    if (sent > 2) throw new Error('killed');
+    return push.apply(shop.messages, messages);
+  };
+  expect((await ask('post', ...WINDOW)).exit).toBe(3);
+  shop.messages.push = push;
+  await shop.work();
+  const { json } = await ask('post', ...WINDOW);
+  expect(json).toMatchObject({ expected: 2, done: 2, open: [] });
+  expect([1, 2, 3, 4].map((n) => shop.completed(`ch_${n}`).length)).toEqual([1, 1, 1, 1]);
+});
+
+test('it waits while more than half of the till’s rate is in use', async () => {
+  const { shop, ask, state } = afterAnOutage();
+  state.tillShare = 0.6;
+  const { exit, json } = await ask('post', ...WINDOW);
+  expect([exit, shop.till.sales.size]).toEqual([1, 0]);
+  expect((json as Told).stopped).toContain('Nothing has ended for three minutes');
+});
+
+test('under a pause it ends at once and says who has to do what', async () => {
+  const { ask, shop } = afterAnOutage();
+  await ask('pause', '--reason', 'stocktaking');
+  const { exit, json } = await ask('post', ...WINDOW);
+  expect(exit).toBe(1);
+  expect((json as Told).stopped).toContain('stocktaking');
+  expect(shop.till.sales.size).toBe(0);
+});
+
+test.each([
+  [['--confirm', '2 54.12 USD'], null, 0],
+  [[], '2 54.12 USD', 0],
+  [['--confirm', '2 54.13 USD'], null, 2],
+  [['--confirm', 'yes'], null, 2],
+  [[], 'y', 2],
+  [[], null, 2],
+])('what is from before go-live is posted with %j, typed %j: status %i', async (option, typed, status) => {
+  const { shop, ask, state } = afterAnOutage({ since: '2026-11-23T00:00:00Z' });
+  state.answer = typed;
+  const early = ['--from', '2026-11-20T12:00:00Z', '--to', '2026-11-23T00:00:00Z'];
+  const { exit, json } = await ask('post', ...early, ...option);
+  expect(exit).toBe(status);
+  if (status === 0) expect(json).toMatchObject({ complete: true, expected: 2, done: 2 });
+  else expect(json).toMatchObject({ error: { remedy: expect.stringContaining('--confirm "2 54.12 USD"') } });
+  const posted = [1, 2].map((n) => shop.completed(`ch_${n}`).length);
+  expect(posted).toEqual(status === 0 ? [1, 1] : [0, 0]);
+});
+
+test('what was skipped as "before go-live" and then asked for stays posted when its next event comes', async () => {
+  const { shop, ask } = operator(new Shop({ since: '2026-12-01T00:00:00Z' }));
+  await shop.happens();
+  expect((await shop.story()).status).toBe('skipped');
+  const early = ['--from', '2026-11-20', '--confirm', '1 27.06 USD'];
+  expect(await ask('post', ...early)).toMatchObject({ exit: 0, json: { expected: 1, done: 1 } });
+  await shop.happens();
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  expect(shop.completed()).toHaveLength(1);
+});
