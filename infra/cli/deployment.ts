@@ -15,14 +15,9 @@ export interface Wanted {
 /** A running Tillbridge, as commands need it. Connecting fails with `UnreachableError` or `ConfigError`. */
 export interface Deployment {
   /** The same ports as its functions use. */
-<<<<<<< HEAD
-  readonly services: () => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs'>>;
-  /** In the background: at half of the till's rate, live postings have the rest. */
-=======
   readonly services: (
     how?: InBackground,
-  ) => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook'>>;
->>>>>>> 58d688b (Backfill with a forecast and a typed confirmation; dead letters, SKU table, trigger, connect, cost, uninstall)
+  ) => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs'>>;
   readonly people: OpenPeople;
   readonly invoke: Invoke;
   readonly tokens: () => Promise<ApiTokenStore>;
