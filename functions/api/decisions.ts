@@ -4,8 +4,8 @@ import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, notFound } from './answers.ts';
 import type { Asked } from './asked.ts';
-import { stockLineOf } from './figures.ts';
-import { mapRequest } from './schemas.ts';
+import { itemMeant } from './figures.ts';
+import { mapRequest } from './held-schemas.ts';
 
 /**
  * Teaches what a SKU of the shop's stands for. What was held for it stays held until it is released. The target must be
@@ -16,10 +16,12 @@ export async function serveMapSku(
   { core, snapshots }: { core: CoreDeps; snapshots: SnapshotReader },
 ): Promise<HttpAnswer> {
   const read = mapRequest.safeParse(parsed(body));
-  if (!read.success) return badRequest('send {"sku":"theirs","target":"the SKU in the till"}');
+  if (!read.success) return badRequest('send {"sku":"theirs","target":"the SKU or item id in the till"}');
   const { sku, target } = read.data;
-  if ((await stockLineOf(target, snapshots)) === null)
-    return notFound(`the till has no item with the SKU "${target}": nothing was mapped`);
+  if ((await itemMeant(target, snapshots)) === null)
+    return notFound(
+      `the till has no item "${target}": give a SKU or item id from the list of stock; nothing was mapped`,
+    );
   await core.ledger.mapSku(sku, target);
   return answer({ sku, target });
 }

@@ -12,6 +12,7 @@ export const LISTS = {
   stock: 'items',
   'channel-mix': 'weeks',
   orders: 'months',
+  velocity: 'items',
   'slow-movers': 'items',
   'top-customers': 'people',
   returns: 'reasons',
@@ -41,6 +42,13 @@ export async function serveFigure(
   if (snapshot === null) return position === null ? nothingYet() : gone();
   const figure = snapshot.figures[name];
   if (figure === undefined) return nothingYet();
+  const find = query.get('find')?.trim() ?? '';
+  if (find !== '') {
+    const rows = (await itemsLike(find, figure, snapshots)).slice(0, limit);
+    return format === 'csv'
+      ? csvPage(name, rows, { snapshot, next: null })
+      : answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: rows, next: null });
+  }
   const offset = position?.offset ?? 0;
   const rows = await rowsOf(figure, { offset, limit }, snapshots);
   const isLast = offset + rows.length >= figure.count;
@@ -111,6 +119,25 @@ export async function serveStockItem(asked: Asked, snapshots: SnapshotReader): P
   return notFound('the till has no item of that SKU');
 }
 
+/** Rows whose SKU or name has the text in it, whatever its case; those whose SKU begins with it first. */
+async function itemsLike(
+  text: string,
+  { pages }: StoredFigure,
+  snapshots: SnapshotReader,
+): Promise<readonly object[]> {
+  const wanted = text.toLowerCase();
+  const rows = (await snapshots.rows(pages)).filter((row) =>
+    ['sku', 'description'].some((key) => textOf(row, key).includes(wanted)),
+  );
+  const begins = (row: object): number => (textOf(row, 'sku').startsWith(wanted) ? 0 : 1);
+  return rows.toSorted((a, b) => begins(a) - begins(b));
+}
+
+function textOf(row: object, key: string): string {
+  const value = Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : null;
+  return typeof value === 'string' ? value.toLowerCase() : '';
+}
+
 async function lineOf(
   sku: string,
   { pages }: StoredFigure,
@@ -121,6 +148,15 @@ async function lineOf(
   // Two items with the same SKU may lie across two pages: the first one is as good as the second.
   const rows = await snapshots.rows([page]);
   return rows.find((row) => 'sku' in row && row.sku === sku) ?? null;
+}
+
+/** As `stockLineOf`, by the SKU or, where no item has it, by the till's own id: two items may share a SKU. */
+export async function itemMeant(word: string, snapshots: SnapshotReader): Promise<object | null> {
+  const bySku = await stockLineOf(word, snapshots);
+  if (bySku !== null) return bySku;
+  const figure = (await snapshots.current())?.figures.stock;
+  const rows = figure === undefined ? [] : await snapshots.rows(figure.pages);
+  return rows.find((row) => 'itemId' in row && row.itemId === word) ?? null;
 }
 
 /** An item's line in the latest snapshot, by its SKU; null: none, or nothing is computed yet. */

@@ -13,7 +13,7 @@ export interface FrontDeps {
   /** Key and tokens of sessions. Throws when the secret cannot be read. */
   readonly sessions: () => Promise<SessionDeps & { readonly mode: 'live' | 'test' }>;
   readonly page: () => Page;
-  readonly shop: Settings['shop'];
+  readonly settings: Pick<Settings, 'shop' | 'lightspeed'>;
 }
 
 /** The page, what belongs to it, and its session; null: another path. */
@@ -21,7 +21,7 @@ export async function serveFront(request: HttpRequest, deps: FrontDeps): Promise
   const path = request.rawPath;
   if (path === '/session') {
     const { mode, ...session } = await deps.sessions();
-    return serveSession(request, { session, shop: deps.shop, mode });
+    return serveSession(request, { session, settings: deps.settings, mode });
   }
   if (path !== '/' && !path.startsWith('/assets/')) return null;
   const found = servePage(path, headerOf(request, 'accept-encoding') ?? '', deps.page());

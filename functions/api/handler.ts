@@ -40,7 +40,7 @@ const items = { figures: dynamoFigures(table), clock, currency, timeZone };
 let page: Page | null = null;
 
 const front: FrontDeps = {
-  shop: config.settings.shop,
+  settings: config.settings,
   page: () => (page ??= readPage(join(env.LAMBDA_TASK_ROOT, 'dashboard'))),
   sessions: async () => {
     const { hashKey: key, apiTokens: tokens, stripeSecretKey } = await secret();

@@ -7,7 +7,7 @@ import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { csvOf } from '../../shared/kernel/csv.ts';
-import { skipRequest } from './schemas.ts';
+import { skipRequest } from './held-schemas.ts';
 
 /** Ids of Stripe, ours with `.undo`, and the till's numbers and UUIDs. Nothing else comes near a key or a URL. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,139}$/;

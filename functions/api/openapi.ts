@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { auditAnswer } from './audit-schema.ts';
 import { LISTS } from './figures.ts';
 import type { ListName } from './figures.ts';
+import * as held from './held-schemas.ts';
 import type { Route } from './routes.ts';
 import * as people from './people-schemas.ts';
 import * as schemas from './schemas.ts';
@@ -67,6 +69,9 @@ function parametersOf({ path, method }: Route): object[] {
     ...(path.includes('{id}') ? [id] : []),
     ...(method === 'GET' && !isJsonAlone ? [format] : []),
     ...(listOf(path) === null ? [] : paging),
+    ...(path === '/v1/stock'
+      ? [query('find', { type: 'string' }, 'Only items whose SKU or name has it.')]
+      : []),
     ...(path === '/v1/people/review'
       ? [limit('Pairs in one answer: 20 if it is left out, at most 100.')]
       : []),
@@ -79,8 +84,8 @@ function listOf(path: string): ListName | null {
 }
 
 const REQUESTS: Readonly<Record<string, z.ZodType>> = {
-  '/v1/held/{id}/skip': schemas.skipRequest,
-  '/v1/sku-map': schemas.mapRequest,
+  '/v1/held/{id}/skip': held.skipRequest,
+  '/v1/sku-map': held.mapRequest,
 };
 
 const ANSWERS: Readonly<Record<string, z.ZodType>> = {
@@ -92,11 +97,12 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/people/review': people.reviewAnswer,
   '/v1/people/review/{id}/yes': people.decidedAnswer,
   '/v1/people/review/{id}/no': people.decidedAnswer,
-  '/v1/held': schemas.heldAnswer,
-  '/v1/held/{id}/release': schemas.releasedAnswer,
-  '/v1/held/{id}/skip': schemas.skippedAnswer,
-  '/v1/sku-map': schemas.mappedAnswer,
-  '/v1/resume': schemas.resumedAnswer,
+  '/v1/audit': auditAnswer,
+  '/v1/held': held.heldAnswer,
+  '/v1/held/{id}/release': held.releasedAnswer,
+  '/v1/held/{id}/skip': held.skippedAnswer,
+  '/v1/sku-map': held.mappedAnswer,
+  '/v1/resume': held.resumedAnswer,
 };
 
 /** The schema of a path's answer; a thing without one is described by its words alone. */

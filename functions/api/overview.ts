@@ -5,6 +5,7 @@ import type { PeopleDeps } from '../../shared/people/deps.ts';
 import { openQuestions } from '../../shared/people/review.ts';
 import type { ShownQuestion } from '../../shared/people/review.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
+import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
 import type { HeldEntry } from '../../shared/posting/explain.ts';
 import type { Pause } from '../../shared/posting/ports.ts';
@@ -14,11 +15,8 @@ import type { Asked } from './asked.ts';
 import { csvPage, nothingYet, topOf } from './figures.ts';
 
 /** What the last audit found; times in ISO 8601. */
-export interface LastAudit {
-  readonly balanced: boolean;
-  readonly mismatchMinor: number;
-  readonly asOf: string;
-}
+export type LastAudit = Pick<AuditReport, 'balanced' | 'mismatchMinor' | 'asOf' | 'from' | 'movements'> &
+  Pick<AuditReport, 'missing' | 'extra' | 'drift'>;
 
 export interface OverviewSources {
   readonly snapshots: SnapshotReader;
@@ -41,6 +39,8 @@ export interface Need {
   readonly sku: string | null;
   /** Two records that may be one person, as /v1/people/review names them; null: it is about something else. */
   readonly pair: string | null;
+  /** Of what is held: which kind of hold it is; else null. */
+  readonly code: string | null;
 }
 
 const SHOWN = 5;
@@ -80,13 +80,14 @@ export async function serveOverview(
 function books(audit: LastAudit | null) {
   if (audit === null) {
     const says = 'not audited yet: the first audit runs in the night, or with `audit`';
-    return { balanced: null, mismatchMinor: null, auditedAt: null, says };
+    return { balanced: null, mismatchMinor: null, auditedAt: null, audited: null, says };
   }
-  const { balanced, mismatchMinor, asOf } = audit;
+  const { balanced, mismatchMinor, asOf, from, movements, missing, extra, drift } = audit;
+  const counts = { missing: missing.length, extra: extra.length, drift: drift.length };
   const says = balanced
     ? 'every movement of Stripe’s is in the till once, to the cent'
     : 'Stripe, the ledger and the till do not agree: `audit` names each movement';
-  return { balanced, mismatchMinor, auditedAt: asOf, says };
+  return { balanced, mismatchMinor, auditedAt: asOf, audited: { from, movements, ...counts }, says };
 }
 
 interface Waiting {
@@ -109,10 +110,11 @@ function needs({ held, pause, audit, questions, toOrder }: Waiting): Need[] {
 }
 
 /** What a need is about, where it is about nothing of these. */
-const NOTHING = { movement: null, sku: null, pair: null } as const;
+const NOTHING = { movement: null, sku: null, pair: null, code: null } as const;
 
-function heldNeed({ reason, remedy, amountMinor, since, movement, sku }: HeldEntry): Need {
-  return { ...NOTHING, kind: 'held', what: reason, amountMinor, since, action: remedy, movement, sku };
+function heldNeed({ reason, remedy, amountMinor, since, movement, sku, code }: HeldEntry): Need {
+  const about = { movement, sku, code };
+  return { ...NOTHING, kind: 'held', what: reason, amountMinor, since, action: remedy, ...about };
 }
 
 /** Names and addresses stay out of it: /v1/people/review shows them side by side. */

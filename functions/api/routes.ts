@@ -11,6 +11,7 @@ import type { ListName } from './figures.ts';
 import { serveItemDays } from './item-days.ts';
 import type { ItemDaysDeps } from './item-days.ts';
 import { serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
+import { serveAudit } from './last-audit.ts';
 import { openApi } from './openapi.ts';
 import { serveOverview } from './overview.ts';
 import type { LastAudit } from './overview.ts';
@@ -83,6 +84,7 @@ export const ROUTES: readonly Route[] = [
   },
   figure('channel-mix', 'Money, units and orders by week and channel.'),
   figure('orders', 'Money and units per order, and who orders, by month and channel.'),
+  figure('velocity', 'Units a day in stock, per channel and together, and what empty shelves missed.'),
   figure('slow-movers', 'Money that stands on the shelf, the most first.'),
   figure('top-customers', 'People by what they spent in all channels.'),
   figure('returns', 'What came back, and why.'),
@@ -116,6 +118,14 @@ export const ROUTES: readonly Route[] = [
     scopes: OWNER,
     summary: 'One person: links, evidence and purchases in both channels.',
     serve: async (asked, { services }) => servePerson(asked, (await services()).people),
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit',
+    scopes: STORIES,
+    summary: 'What the last audit found, entry by entry.',
+    serve: async (asked, { lastAudit, services }) =>
+      serveAudit(asked, await lastAudit(), (await services()).core.shopCurrency),
   },
   {
     method: 'GET',

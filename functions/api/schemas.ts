@@ -72,6 +72,20 @@ export const ROWS = {
     fromReturning: z.int(),
     fromUnknown: z.int(),
   }),
+  velocity: z.object({
+    sku: z.string(),
+    itemId: z.string(),
+    description: z.string(),
+    onHand: units,
+    units,
+    days: z.int().describe('Of the window, those on which the shop had the item.'),
+    inStockDays: z.int(),
+    soldOutDays: z.int(),
+    unitsPerDay: z.number().describe('By the days in stock, all channels.'),
+    unitsPerDayByChannel: z.object({ 'in-store': z.number(), online: z.number(), custom: z.number() }),
+    missedUnits: z.number().nullable().describe('Null: in stock on fewer than 21 days.'),
+    missedMinor: minor.nullable(),
+  }),
   'slow-movers': z.object({
     sku: z.string(),
     itemId: z.string(),
@@ -158,6 +172,7 @@ export const ROWS = {
 /** What stands beside the rows. */
 export const HEADS: Partial<Record<ListName, z.ZodRawShape>> = {
   stock: { unreadOrders: z.int() },
+  velocity: { items: z.int(), missedUnits: z.number(), missedMinor: minor },
   'slow-movers': {
     valueAtCostMinor: minor,
     bands: z.array(z.object({ band: z.enum(BANDS), items: z.int(), units, valueAtCostMinor: minor })),
@@ -182,6 +197,10 @@ export const overviewAnswer = z.object({
     balanced: z.boolean().nullable().describe('Null: not audited yet.'),
     mismatchMinor: minor.nullable(),
     auditedAt: moment.nullable(),
+    audited: z
+      .object({ from: moment, movements: z.int(), missing: z.int(), extra: z.int(), drift: z.int() })
+      .nullable()
+      .describe('What the last audit went through: since when, how much, and what it found.'),
     says: z.string(),
     oldestOpenAt: moment.nullable(),
     open: z.int(),
@@ -198,6 +217,7 @@ export const overviewAnswer = z.object({
         movement: z.string().nullable(),
         sku: z.string().nullable().describe('What mapping would settle it.'),
         pair: z.string().nullable().describe('To decide at /v1/people/review/{pair}/yes or /no.'),
+        code: z.string().nullable().describe('Of what is held: the kind of hold.'),
       }),
     )
     .max(5),
@@ -246,37 +266,6 @@ export const itemDaysAnswer = z.object({
       onHand: units.nullable().describe('Null: not known.'),
     }),
   ),
-});
-
-export const heldAnswer = z.object({
-  asOf: moment,
-  currency: z.string(),
-  items: z.array(
-    z.object({
-      payment: z.string(),
-      movement: z.string(),
-      reason: z.string(),
-      remedy: z.string().describe('What release does and what skip does.'),
-      amountMinor: minor,
-      currency: z.string(),
-      since: moment,
-      sku: z.string().nullable(),
-    }),
-  ),
-  next: z.null(),
-});
-
-export const releasedAnswer = z.object({ payment: z.string(), released: z.array(z.string()) });
-/** Stripe keeps 500 characters of a reason; the rest would be lost with the ledger. */
-export const skipRequest = z.object({ reason: z.string().trim().min(1).max(500) });
-const word = z.string().trim().min(1).max(255);
-export const mapRequest = z.object({ sku: word, target: word });
-export const mappedAnswer = z.object({ sku: z.string(), target: z.string() });
-export const resumedAnswer = z.object({ paused: z.literal(false), lifted: z.boolean() });
-export const skippedAnswer = z.object({
-  payment: z.string(),
-  skipped: z.array(z.string()),
-  reason: z.string(),
 });
 
 export const problemDetails = z.object({

@@ -11,7 +11,7 @@ import type { SessionDeps } from './session.ts';
 
 export interface SignInDeps {
   readonly session: SessionDeps;
-  readonly shop: Settings['shop'];
+  readonly settings: Pick<Settings, 'shop' | 'lightspeed'>;
   /** Of Stripe's key: links into Stripe differ. */
   readonly mode: 'live' | 'test';
 }
@@ -55,9 +55,10 @@ function unknownToken(): HttpAnswer {
   return problem({ status: 401, title: 'Unauthorized', detail: 'sign in with an owner’s token' });
 }
 
-function shopOf({ shop, mode }: SignInDeps) {
-  const { name, timeZone, currency, country } = shop;
-  return { name, timeZone, currency, country, mode };
+function shopOf({ settings, mode }: SignInDeps) {
+  const { name, timeZone, currency, country } = settings.shop;
+  const { series, domainPrefix = null } = settings.lightspeed;
+  return { name, timeZone, currency, country, mode, till: { series, domainPrefix } };
 }
 
 function parsed(body: string): unknown {

@@ -146,6 +146,8 @@ function planStory(sale: FrozenSale): PlanStory {
 export interface HeldEntry {
   readonly payment: PaymentId;
   readonly movement: string;
+  /** Which kind of hold it is: the same for every occurrence. */
+  readonly code: string;
   readonly reason: string;
   readonly remedy: string;
   readonly amountMinor: number;
@@ -170,10 +172,10 @@ function heldEntry(record: PaymentRecord, posting: Posting): HeldEntry[] {
   if (since === null) return [];
   const { paymentId: payment, postings } = record;
   const isHeld = posting.at.step === 'held';
-  const { reason, remedy } = isHeld ? holdOf(posting, postings) : holds.finding(posting.findings);
+  const { code, reason, remedy } = isHeld ? holdOf(posting, postings) : holds.finding(posting.findings);
   const { movementId: movement, amountMinor, currency } = posting;
   const sku = posting.at.step === 'held' ? skuOfHold(posting.at.hold) : null;
-  return [{ payment, movement, reason, remedy, amountMinor, currency, since: isoOf(since), sku }];
+  return [{ payment, movement, code, reason, remedy, amountMinor, currency, since: isoOf(since), sku }];
 }
 
 /** A held charge that was refunded in full meanwhile is one decision. */

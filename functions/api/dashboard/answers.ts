@@ -3,13 +3,17 @@ import type { ForecastOfClass } from '../../../shared/metrics/snapshots/forecast
 import type { BridgeMonth } from '../../../shared/metrics/snapshots/money-bridge.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import type { ReturnsHead, ReturnsOfReason } from '../../../shared/metrics/snapshots/returns.ts';
+import type { OrdersOfMonth } from '../../../shared/metrics/snapshots/orders.ts';
 import type { OverviewHead } from '../../../shared/metrics/snapshots/overview.ts';
-import type { SlowMover } from '../../../shared/metrics/snapshots/slow-movers.ts';
+import type { Band, SlowMover } from '../../../shared/metrics/snapshots/slow-movers.ts';
 import type { CountAccuracy } from '../../../shared/metrics/snapshots/stock-accuracy.ts';
 import type { StockLine } from '../../../shared/metrics/snapshots/stock.ts';
 import type { TopCustomer } from '../../../shared/metrics/snapshots/top-customers.ts';
-import type { HistoryDay, Velocity } from '../../../shared/metrics/snapshots/item-history.ts';
-import type { Need } from '../overview.ts';
+import type { HistoryDay } from '../../../shared/metrics/snapshots/item-history.ts';
+import type { VelocityLine } from '../../../shared/metrics/snapshots/velocity.ts';
+import type { Velocity } from '../item-days.ts';
+import type { Question } from '../people.ts';
+import type { LastAudit, Need } from '../overview.ts';
 
 /** What stands above the rows of every figure. */
 interface Top {
@@ -28,6 +32,13 @@ export interface OverviewAnswer extends Omit<Top, 'next'>, Omit<OverviewHead, 't
     readonly balanced: boolean | null;
     readonly mismatchMinor: number | null;
     readonly auditedAt: string | null;
+    readonly audited: {
+      readonly from: string;
+      readonly movements: number;
+      readonly missing: number;
+      readonly extra: number;
+      readonly drift: number;
+    } | null;
     readonly oldestOpenAt: string | null;
     readonly open: number;
     readonly says: string;
@@ -38,16 +49,25 @@ export interface OverviewAnswer extends Omit<Top, 'next'>, Omit<OverviewHead, 't
 
 export type StockAnswer = Listed<'items', StockLine>;
 export type ChannelMixAnswer = Listed<'weeks', ChannelWeek>;
+export type VelocityAnswer = Listed<'items', VelocityLine> & {
+  readonly missedUnits: number;
+  readonly missedMinor: number;
+};
 export type SlowMoversAnswer = Listed<'items', SlowMover> & {
   readonly valueAtCostMinor: number;
   readonly bands: readonly {
-    readonly band: string;
+    readonly band: Band;
     readonly items: number;
     readonly valueAtCostMinor: number;
   }[];
 };
+export type OrdersAnswer = Listed<'months', OrdersOfMonth>;
 export type TopCustomersAnswer = Listed<'people', TopCustomer>;
-export type ReorderAnswer = Listed<'vendors', VendorList> & { readonly learning: number };
+export type ReorderAnswer = Listed<'vendors', VendorList> & {
+  readonly amountMinor: number;
+  readonly items: number;
+  readonly learning: number;
+};
 export type ReturnsAnswer = Listed<'reasons', ReturnsOfReason> & ReturnsHead;
 export type StockAccuracyAnswer = Listed<'counts', CountAccuracy> & {
   readonly latest: number | null;
@@ -61,3 +81,10 @@ export interface ItemDaysAnswer extends Omit<Top, 'next'>, StockLine {
   readonly velocity: Velocity;
   readonly days: readonly HistoryDay[];
 }
+
+export interface ReviewAnswer {
+  readonly asOf: string;
+  readonly questions: readonly Question[];
+}
+
+export type AuditAnswer = LastAudit;

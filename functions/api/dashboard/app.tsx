@@ -1,7 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatOf } from './format.ts';
 import { read, send } from './http.ts';
+import { Announcer } from './parts/announcer.tsx';
+import { Connection } from './parts/connection.tsx';
 import { Page } from './parts/context.ts';
+import { Masthead } from './parts/masthead.tsx';
 import { SignIn } from './parts/sign-in.tsx';
 import { Story } from './parts/story.tsx';
 import { ItemDays } from './reports/item-days.tsx';
@@ -9,47 +12,73 @@ import { Reports } from './reports.tsx';
 import { whenSignedOut } from './signed-in.ts';
 import type { Shop } from './signed-in.ts';
 import { Overview } from './overview.tsx';
-import { forgetFigures } from './use-figure.ts';
+import { forgetFigures, PULSE, useFigure } from './use-figure.ts';
 
 type Visitor = Shop | 'unknown' | 'signed-out' | { readonly trouble: string };
 
 /** The owner's page: sign-in, then the answers, then the reports. */
 export function App() {
   const [visitor, setVisitor] = useState<Visitor>('unknown');
-  const [story, setStory] = useState<string | null>(null);
-  const [item, setItem] = useState<string | null>(null);
   const look = (): void => void whoIsThere().then(setVisitor);
   useEffect(() => {
-    whenSignedOut(() => setVisitor('signed-out'));
+    whenSignedOut(() => {
+      forgetFigures();
+      setVisitor('signed-out');
+    });
     look();
   }, []);
   if (visitor === 'unknown') return null;
   if (visitor === 'signed-out') return <SignIn onDone={look} />;
   if ('trouble' in visitor) return <Away message={visitor.trouble} again={look} />;
-  const page = { shop: visitor, format: formatOf(visitor), openStory: setStory, openItem: setItem };
+  return <ShopPage shop={visitor} />;
+}
+
+function ShopPage({ shop }: { readonly shop: Shop }) {
+  const [story, setStory] = useState<string | null>(null);
+  const [item, setItem] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const page = useMemo(
+    () => ({ shop, format: formatOf(shop), openStory: setStory, openItem: setItem, announce: setSaid }),
+    [shop],
+  );
   return (
     <Page.Provider value={page}>
       <a class="skip" href="#answers">
         Skip to the figures
       </a>
-      <header class="masthead">
-        <h1>{visitor.name}</h1>
-        {visitor.mode === 'test' && <span class="badge">Test data</span>}
-        <nav aria-label="Page">
-          <a href="#answers">Today</a>
-          <a href="#reports">Reports</a>
-          <button type="button" class="plain" onClick={() => void signOut()}>
-            Sign out
-          </button>
-        </nav>
-      </header>
+      <Masthead signOut={() => void signOut()} />
       <main>
+        <Connection />
+        <Figures />
+      </main>
+      {item !== null && <ItemDays key={item} sku={item} close={() => setItem(null)} />}
+      {story !== null && <Story key={story} paymentId={story} close={() => setStory(null)} />}
+      <Announcer text={said} clear={() => setSaid(null)} />
+    </Page.Provider>
+  );
+}
+
+/** Before the first figures are there, one sentence says why; not one in each of the tiles. */
+function Figures() {
+  const { value, trouble } = useFigure(PULSE);
+  if (value !== null) {
+    return (
+      <>
         <Overview />
         <Reports />
-      </main>
-      {item !== null && <ItemDays sku={item} close={() => setItem(null)} />}
-      {story !== null && <Story paymentId={story} close={() => setStory(null)} />}
-    </Page.Provider>
+      </>
+    );
+  }
+  if (trouble === null) return <p class="quiet waiting">Reading your figures …</p>;
+  return (
+    <section class="figure waiting">
+      <h2>{trouble.why === 'not-yet' ? 'Almost there' : 'Your figures cannot be shown right now'}</h2>
+      <p>
+        {trouble.why === 'not-yet'
+          ? 'Tillbridge is reading your items, stock and sales from Lightspeed. The first figures come within minutes of it; this page shows them by itself.'
+          : `${trouble.message}. It is tried again every 15 seconds.`}
+      </p>
+    </section>
   );
 }
 

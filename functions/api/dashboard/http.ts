@@ -1,9 +1,14 @@
+import { signedOut } from './signed-in.ts';
+
 /** What a request to our own origin came to. */
 export type Reply<T> =
   | { readonly kind: 'fresh'; readonly value: T; readonly etag: string | null }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'signed-out' }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly why: Failure };
+
+/** `away`: no answer of ours. `not-yet`: there is nothing to tell yet. `refused`: it was answered, with no. */
+export type Failure = 'away' | 'not-yet' | 'refused';
 
 /** Tells the API that its own page asks: a form of another site cannot send it. */
 const FROM_PAGE = { 'x-tillbridge': 'page' };
@@ -30,18 +35,42 @@ async function request<T>(path: string, init: RequestInit): Promise<Reply<T>> {
     const options: RequestInit = { ...init, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) };
     const response = await fetch(path, options);
     if (response.status === 304) return { kind: 'unchanged' };
-    if (response.status === 401) return { kind: 'signed-out' };
+    if (response.status === 401) {
+      signedOut();
+      return { kind: 'signed-out' };
+    }
     const body: unknown = response.status === 204 ? {} : await response.json();
-    if (!response.ok) return { kind: 'failed', message: detailOf(body, response.status) };
+    if (!response.ok) return failure(response.status, body);
     return { kind: 'fresh', value: body as T, etag: response.headers.get('etag') };
   } catch {
-    return { kind: 'failed', message: 'Tillbridge does not answer right now' };
+    const message = navigator.onLine ? 'Tillbridge does not answer right now' : 'This device is offline';
+    return { kind: 'failed', message, why: 'away' };
   }
 }
 
 /** Problem details say it in words; a gateway in front of them says nothing. */
-function detailOf(body: unknown, status: number): string {
-  if (typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string')
-    return body.detail;
-  return `Tillbridge answers with an error (${status})`;
+function failure(status: number, body: unknown): Reply<never> {
+  const isOurs = typeof body === 'object' && body !== null && 'detail' in body;
+  if (!isOurs || typeof body.detail !== 'string')
+    return { kind: 'failed', message: `Tillbridge answers with an error (${status})`, why: 'away' };
+  const why = status === 503 ? 'not-yet' : status >= 500 ? 'away' : 'refused';
+  return { kind: 'failed', message: body.detail, why };
+}
+
+/** A table as CSV, all pages of it under one header; null: not to be had right now. */
+export async function wholeTable(first: string): Promise<string | null> {
+  const parts: string[] = [];
+  try {
+    for (let next: string | null = first; next !== null;) {
+      const response: Response = await fetch(next, { cache: 'no-store' });
+      if (response.status === 401) signedOut();
+      if (!response.ok) return null;
+      const text = await response.text();
+      parts.push(parts.length === 0 ? text : text.slice(text.indexOf('\r\n') + 2));
+      next = /<([^>]+)>; *rel="next"/.exec(response.headers.get('link') ?? '')?.[1] ?? null;
+    }
+    return parts.join('');
+  } catch {
+    return null;
+  }
 }

@@ -7,7 +7,7 @@ import { Today } from './answers-first/today.tsx';
 /** The answers, before anything else: does it agree, what needs you, how is today, what runs out, what sleeps. */
 export function Overview() {
   return (
-    <div id="answers" class="grid">
+    <div id="answers" class="answers">
       <BooksAndShelves />
       <NeedsYou />
       <Today />

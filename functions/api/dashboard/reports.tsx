@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FunctionComponent } from 'preact';
 import { ChannelMix } from './reports/channel-mix.tsx';
+import { CombinedVelocity } from './reports/combined-velocity.tsx';
 import { ForecastHonesty } from './reports/forecast-honesty.tsx';
 import { MoneyBridge } from './reports/money-bridge.tsx';
+import { NewAndReturning } from './reports/new-and-returning.tsx';
 import { ReorderList } from './reports/reorder-list.tsx';
 import { Returns } from './reports/returns.tsx';
 import { SlowMovers } from './reports/slow-movers.tsx';
@@ -10,30 +12,51 @@ import { StockAccuracy } from './reports/stock-accuracy.tsx';
 import { StockAgainstSales } from './reports/stock-against-sales.tsx';
 import { TopCustomers } from './reports/top-customers.tsx';
 
-const REPORTS: readonly FunctionComponent[] = [
-  ChannelMix,
-  StockAgainstSales,
-  ReorderList,
-  SlowMovers,
-  TopCustomers,
-  Returns,
-  StockAccuracy,
-  MoneyBridge,
-  ForecastHonesty,
+interface Report {
+  /** Its anchor. */
+  readonly id: string;
+  readonly title: string;
+  readonly draw: FunctionComponent;
+  /** Fits beside another one. */
+  readonly half?: true;
+}
+
+const REPORTS: readonly Report[] = [
+  { id: 'channel-mix', title: 'Channel mix', draw: ChannelMix },
+  { id: 'stock-against-sales', title: 'Stock against sales', draw: StockAgainstSales },
+  { id: 'combined-velocity', title: 'Combined velocity', draw: CombinedVelocity },
+  { id: 'reorder', title: 'Reorder list', draw: ReorderList },
+  { id: 'slow-movers', title: 'Slow movers', draw: SlowMovers },
+  { id: 'top-customers', title: 'Top customers', draw: TopCustomers },
+  { id: 'new-and-returning', title: 'New and returning', draw: NewAndReturning },
+  { id: 'returns', title: 'Returns', draw: Returns, half: true },
+  { id: 'stock-accuracy', title: 'Stock accuracy', draw: StockAccuracy, half: true },
+  { id: 'money-bridge', title: 'Money bridge', draw: MoneyBridge },
+  { id: 'forecast-honesty', title: 'Forecast honesty', draw: ForecastHonesty },
 ];
 
-/** Every report, each asked for when it comes near to sight. */
+/** Every report, each asked for when it comes near to sight, and a way to each. */
 export function Reports() {
   return (
-    <div id="reports" class="grid">
-      {REPORTS.map((Report) => (
-        <WhenNear key={Report.name} draw={Report} />
-      ))}
+    <div id="reports">
+      <h2 class="heading">Reports</h2>
+      <nav class="contents" aria-label="Reports">
+        {REPORTS.map(({ id, title }) => (
+          <a key={id} href={`#${id}`}>
+            {title}
+          </a>
+        ))}
+      </nav>
+      <div class="reports">
+        {REPORTS.map((report) => (
+          <WhenNear key={report.id} report={report} />
+        ))}
+      </div>
     </div>
   );
 }
 
-function WhenNear({ draw: Report }: { readonly draw: FunctionComponent }) {
+function WhenNear({ report: { id, draw: Report, half } }: { readonly report: Report }) {
   const holder = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   useEffect(() => {
@@ -44,7 +67,7 @@ function WhenNear({ draw: Report }: { readonly draw: FunctionComponent }) {
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) show();
       },
-      { rootMargin: '400px' },
+      { rootMargin: '600px' },
     );
     watcher.observe(box);
     // Paper shows everything.
@@ -54,8 +77,14 @@ function WhenNear({ draw: Report }: { readonly draw: FunctionComponent }) {
       removeEventListener('beforeprint', show);
     };
   }, []);
+  // The anchor is there before the report is.
   return (
-    <div ref={holder} class="wide" style={near ? {} : { minHeight: '12rem' }}>
+    <div
+      ref={holder}
+      class={half === true ? 'half' : 'whole'}
+      id={near ? undefined : id}
+      style={near ? {} : { minHeight: '20rem' }}
+    >
       {near && <Report />}
     </div>
   );

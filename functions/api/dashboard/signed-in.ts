@@ -6,6 +6,8 @@ export interface Shop {
   readonly country: string;
   /** `live` or `test`: links into Stripe differ. */
   readonly mode: 'live' | 'test';
+  /** Links into Lightspeed differ by it. */
+  readonly till: { readonly series: 'R' | 'X'; readonly domainPrefix: string | null };
 }
 
 let onSignedOut: () => void = () => undefined;

@@ -19,6 +19,7 @@ import { stockAccuracy } from './stock-accuracy.ts';
 import { coverBySales, stockFigure } from './stock.ts';
 import { paidNotPosted, unbookedAt } from './unbooked.ts';
 import { topCustomers } from './top-customers.ts';
+import { velocityFigure } from './velocity.ts';
 import type { CustomerOfPerson } from './top-customers.ts';
 
 const YEAR_DAYS = 366;
@@ -88,6 +89,7 @@ function shelves(records: readonly ItemRecord[], unbooked: UnbookedUnits, today:
       unreadOrders: unbooked.unread,
     }),
     slowMovers(rows, today, coverOf),
+    velocityFigure(rows, today),
   ];
 }
 

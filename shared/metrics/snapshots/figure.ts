@@ -6,6 +6,7 @@ export const FIGURE_NAMES = [
   'stock',
   'channel-mix',
   'orders',
+  'velocity',
   'slow-movers',
   'top-customers',
   'returns',

@@ -11,15 +11,6 @@ export interface HistoryDay {
   readonly onHand: number | null;
 }
 
-export interface Velocity {
-  readonly days: number;
-  readonly units: number;
-  /** Days with something on the shelf, or with a sale all the same. */
-  readonly inStockDays: number;
-  /** Units per day in stock, all channels; null: it was never in stock. */
-  readonly unitsPerDay: number | null;
-}
-
 export interface HistoryInput {
   readonly today: Day;
   readonly days: number;
@@ -41,21 +32,4 @@ export function itemHistory({ today, days, sold, levels }: HistoryInput): Histor
       onHand: levels.findLast((level) => level.day <= day)?.onHand ?? null,
     };
   });
-}
-
-/**
- * Combined velocity: units sold over both channels by the days in stock, as Lightspeed reckons it; days without stock
- * say nothing about demand. Days before the first known level count as in stock.
- */
-export function velocityOf(history: readonly HistoryDay[], days: number): Velocity {
-  const window = history.slice(-days);
-  const soldOn = ({ units }: HistoryDay): number => units['in-store'] + units.online + units.custom;
-  const inStockDays = window.filter((day) => (day.onHand ?? 1) > 0 || soldOn(day) > 0).length;
-  const units = window.reduce((sum, day) => sum + soldOn(day), 0);
-  return {
-    days: window.length,
-    units,
-    inStockDays,
-    unitsPerDay: inStockDays === 0 ? null : Math.round((units / inStockDays) * 1e4) / 1e4,
-  };
 }

@@ -6,6 +6,8 @@ import { outsizedLines } from '../reorder/one-offs.ts';
 import type { OutsizedLine } from '../reorder/one-offs.ts';
 import { addDays, isWithin, windowOf } from './days.ts';
 import type { Window } from './days.ts';
+import { itemVelocity } from './velocity.ts';
+import type { ItemVelocity } from './velocity.ts';
 
 const YEAR_DAYS = 364;
 /** Older lines have hardly any weight left. */
@@ -48,6 +50,8 @@ export interface ItemRow {
   readonly knownSince: Day | null;
   /** Lines of the last half year out of all proportion, the latest first. */
   readonly outsized: readonly OutsizedLine[];
+  /** Absent in what was stored before it was kept, until the night's run. */
+  readonly velocity?: ItemVelocity;
 }
 
 export interface ItemRowInput {
@@ -88,6 +92,13 @@ export function itemRow(input: ItemRowInput): ItemRow {
   const yearDays = days.filter(({ day }) => isWithin(day, year));
   const saleDays = days.filter(({ units, returnedUnits }) => units + returnedUnits > 0);
   const receiptDays = orders.receipts.map(({ day }) => day).toSorted();
+  const knownSince = earliest([
+    input.before?.knownSince,
+    input.createdOn,
+    receiptDays[0],
+    days[0]?.day,
+    input.stockDays[0]?.day,
+  ]);
   return {
     itemId: item.itemId,
     sku: item.sku === '' ? item.itemId : item.sku,
@@ -113,13 +124,8 @@ export function itemRow(input: ItemRowInput): ItemRow {
     onlineShare: onlineShareOf(within),
     lastSaleDay: saleDays.at(-1)?.day ?? input.before?.lastSaleDay ?? null,
     lastReceivedDay: receiptDays.at(-1) ?? null,
-    knownSince: earliest([
-      input.before?.knownSince,
-      input.createdOn,
-      receiptDays[0],
-      days[0]?.day,
-      input.stockDays[0]?.day,
-    ]),
+    knownSince,
+    velocity: itemVelocity({ sold: days, levels: input.stockDays, knownSince, today: window.to }),
     outsized: outsizedLines(days, {
       ordinary: input.oneOffs.ordinary,
       called: input.oneOffs.days,

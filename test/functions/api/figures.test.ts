@@ -22,6 +22,17 @@ beforeAll(async () => {
   await figures.compute();
 });
 
+const AUDIT = {
+  balanced: false,
+  mismatchMinor: 5000,
+  asOf: '2026-11-23T04:00:00.000Z',
+  from: '2026-10-24T00:00:00.000Z',
+  movements: 12,
+  missing: [{ movement: 'ch_9', saleId: null, amountMinor: 5000, cause: 'its sale was voided' }],
+  extra: [],
+  drift: [],
+} as const;
+
 const world = (shop = new Shop()) => apiOf(shop, figures.snapshots);
 
 const LISTS = ROUTES.filter(({ path, method }) => method === 'GET' && !/\{|openapi/.test(path)).map(
@@ -29,7 +40,9 @@ const LISTS = ROUTES.filter(({ path, method }) => method === 'GET' && !/\{|opena
 );
 
 test.each(LISTS)('%s answers as its description says', async (path) => {
-  const answer = await world().get(path);
+  const { get, state } = world();
+  state.audit = AUDIT;
+  const answer = await get(path);
   expect(answer.statusCode).toBe(200);
   expect(answerSchema(path).safeParse(answer.document).error).toBeUndefined();
   expect(answer.document).toMatchObject({
@@ -41,7 +54,7 @@ test.each(LISTS)('%s answers as its description says', async (path) => {
 test('every figure of one snapshot is as of the same moment, with its definition in words', async () => {
   const { get } = world();
   const answers = await Promise.all(
-    LISTS.filter((path) => !/held|people/.test(path)).map((path) => get(path)),
+    LISTS.filter((path) => !/held|people|audit/.test(path)).map((path) => get(path)),
   );
   expect(new Set(answers.map(({ document }) => document['asOf']))).toEqual(
     new Set(['2026-11-23T17:00:00.000Z']),
@@ -61,12 +74,26 @@ test('the overview names the held money as held ls does, and what to do about it
       { kind: 'held', movement: 'ch_1', amountMinor: 2706, action: expect.stringContaining('release') },
     ],
   });
-  state.audit = { balanced: false, mismatchMinor: 5000, asOf: '2026-11-23T04:00:00.000Z' };
+  state.audit = AUDIT;
   const later = await get('/v1/overview');
   expect(later.document).toMatchObject({
-    booksAndShelves: { balanced: false, mismatchMinor: 5000 },
-    needsYou: [{ kind: 'mismatch', amountMinor: 5000 }, { kind: 'held' }],
+    booksAndShelves: { balanced: false, mismatchMinor: 5000, audited: { movements: 12, missing: 1 } },
+    needsYou: [
+      { kind: 'mismatch', amountMinor: 5000 },
+      { kind: 'held', code: 'unknown-sku' },
+    ],
   });
+});
+
+test('what the last audit found is listed entry by entry; before the first one there is nothing to list', async () => {
+  const { get, state } = world();
+  expect((await get('/v1/audit')).statusCode).toBe(404);
+  state.audit = AUDIT;
+  expect((await get('/v1/audit')).document).toMatchObject({
+    balanced: false,
+    missing: [{ movement: 'ch_9' }],
+  });
+  expect((await get('/v1/audit', 'format=csv')).body).toContain('missing,ch_9,,5000,its sale was voided,usd');
 });
 
 describe('CSV', () => {

@@ -4,6 +4,7 @@ import { serveFront, sessionOf } from '../../../functions/api/front.ts';
 import type { FrontDeps } from '../../../functions/api/front.ts';
 import type { ApiToken } from '../../../functions/api/authorise.ts';
 import type { HttpAnswer, HttpRequest } from '../../../shared/runtime/handler.ts';
+import { FIGURES_SETTINGS } from '../../support/figures-shop.ts';
 
 const NOON_MS = Date.parse('2026-11-20T12:00:00Z');
 const DAY_MS = 24 * 3_600_000;
@@ -16,7 +17,7 @@ const tokenOf = (text: string, scopes: readonly string[]): ApiToken => ({
 function shopFront() {
   const state = { tokens: [tokenOf('owner', ['owner']), tokenOf('shelf', ['storefront'])], nowMs: NOON_MS };
   const deps: FrontDeps = {
-    shop: { name: 'Demo Outfitters', timeZone: 'America/New_York', currency: 'usd', country: 'US' },
+    settings: FIGURES_SETTINGS,
     page: () => new Map(),
     sessions: async () => ({
       key: 'a key of the shop',

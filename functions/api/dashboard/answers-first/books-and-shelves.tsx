@@ -3,52 +3,64 @@ import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { useFigure } from '../use-figure.ts';
 
-const SAYS = {
+type Books = OverviewAnswer['booksAndShelves'];
+type State = 'good' | 'bad' | 'unknown';
+
+const SAYS: Readonly<Record<State, string>> = {
   good: 'Books and shelves agree',
   bad: 'Books and shelves do not agree',
   unknown: 'Not checked yet',
-} as const;
+};
+
+const MEANS =
+  'Every night each payment, refund and dispute in Stripe is held against the sales and returns in Lightspeed, to the ' +
+  'cent and both ways: nothing missing, nothing twice, nothing different.';
 
 /** The light: is everything that Stripe moved in the till, to the cent? */
 export function BooksAndShelves() {
   const figure = useFigure<OverviewAnswer>('/v1/overview');
   return (
-    <Section id="books-and-shelves" title="Books and shelves" figure={figure}>
-      {({ booksAndShelves }) => <Light {...booksAndShelves} />}
+    <Section id="books-and-shelves" title="Books and shelves" figure={figure} means={MEANS}>
+      {({ booksAndShelves }) => <Light books={booksAndShelves} />}
     </Section>
   );
 }
 
-function Light({
-  balanced,
-  mismatchMinor,
-  auditedAt,
-  oldestOpenAt,
-  open,
-}: OverviewAnswer['booksAndShelves']) {
+function Light({ books }: { readonly books: Books }) {
   const { format } = usePage();
+  const { balanced, open, oldestOpenAt } = books;
   const state = balanced === null ? 'unknown' : balanced ? 'good' : 'bad';
   return (
-    <>
-      <p class="light">
-        <svg width="28" height="28" viewBox="0 0 28 28" aria-hidden="true" class={state}>
-          <circle cx="14" cy="14" r="12" fill="currentColor" />
-          {state === 'good' && <path d="M8 14.5l4 4 8-9" class="mark" />}
-          {state === 'bad' && <path d="M14 7v9M14 20v1" class="mark" />}
-        </svg>
-        <strong>{SAYS[state]}</strong>
-      </p>
-      {state === 'bad' && <p>{format.money(mismatchMinor ?? 0)} are in question.</p>}
-      <p class="quiet">
-        {auditedAt === null
-          ? 'Every night, each payment in Stripe is held against its sale in Lightspeed.'
-          : `Every payment was held against its sale ${format.moment(auditedAt)}.`}
-      </p>
-      <p class="quiet">
-        {open === 0 || oldestOpenAt === null
-          ? 'No payment waits for its sale.'
-          : `${format.count(open)} on the way to the till, the oldest since ${format.moment(oldestOpenAt)}.`}
-      </p>
-    </>
+    <div class={`light ${state}`}>
+      <svg width="40" height="40" viewBox="0 0 28 28" aria-hidden="true">
+        <circle cx="14" cy="14" r="13" fill="currentColor" />
+        {state === 'good' && <path d="M8 14.5l4 4 8-9" class="mark" />}
+        {state === 'bad' && <path d="M14 7v9M14 20v1" class="mark" />}
+        {state === 'unknown' && <path d="M9 14h.5M14 14h.5M19 14h.5" class="mark" />}
+      </svg>
+      <div>
+        <p class="verdict">{SAYS[state]}</p>
+        <p>{verdict(books, format)}</p>
+        <p class="quiet">
+          {open === 0 || oldestOpenAt === null
+            ? 'No payment is waiting for its sale.'
+            : `${format.count(open)} ${open === 1 ? 'payment is' : 'payments are'} on the way to the till, the oldest since ${format.moment(oldestOpenAt)}.`}
+        </p>
+      </div>
+    </div>
   );
+}
+
+function verdict(
+  { auditedAt, audited, mismatchMinor }: Books,
+  format: ReturnType<typeof usePage>['format'],
+): string {
+  if (auditedAt === null || audited === null)
+    return 'The first check runs tonight: each payment in Stripe is held against its sale in Lightspeed.';
+  const { movements, missing, extra, drift, from } = audited;
+  const checked = `Checked ${format.moment(auditedAt)}`;
+  const all = `${format.count(movements)} payments and refunds since ${format.day(from)}`;
+  const off = missing + extra + drift;
+  if (off === 0) return `${checked}: ${all} are in the till, each once, to the cent.`;
+  return `${checked}: of ${all}, ${format.count(off)} differ, by ${format.money(mismatchMinor ?? 0)} in all.`;
 }

@@ -1,4 +1,5 @@
 import type { SlowMoversAnswer } from '../answers.ts';
+import { BAND_NAMES } from '../band-names.ts';
 import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { useFigure } from '../use-figure.ts';
@@ -13,28 +14,35 @@ export function CashAsleep() {
       title="Cash asleep"
       figure={figure}
       csv="/v1/slow-movers?format=csv"
-      empty={({ valueAtCostMinor }) => (valueAtCostMinor === 0 ? 'No money is asleep on the shelf.' : null)}
+      empty={({ valueAtCostMinor }) =>
+        valueAtCostMinor === 0
+          ? 'No money is asleep on the shelf. Stock that has not sold for three months would show here, at what it cost you.'
+          : null
+      }
     >
       {({ valueAtCostMinor, bands }) => (
-        <>
-          <p class="number">{format.money(valueAtCostMinor)}</p>
-          <div class="bars">
+        <div class="asleep">
+          <div>
+            <p class="number">{format.money(valueAtCostMinor)}</p>
+            <p class="quiet">
+              at cost, in {format.count(bands.reduce((sum, { items }) => sum + items, 0))} items that do not
+              move. <a href="#slow-movers">See which</a>
+            </p>
+          </div>
+          <dl class="bars">
             {bands.map(({ band, items, valueAtCostMinor: value }) => (
               <div class="bar" key={band}>
-                <span>{band}</span>
-                <span class="track" aria-hidden="true">
+                <dt>{BAND_NAMES[band]}</dt>
+                <dd class="track" aria-hidden="true">
                   <span class="fill" style={{ width: `${(100 * value) / Math.max(1, valueAtCostMinor)}%` }} />
-                </span>
-                <span>
-                  {format.money(value)} in {format.count(items)}
-                </span>
+                </dd>
+                <dd class="numeric">
+                  {format.roundMoney(value)} <span class="quiet">{format.count(items)} items</span>
+                </dd>
               </div>
             ))}
-          </div>
-          <p>
-            <a href="#slow-movers">Which items</a>
-          </p>
-        </>
+          </dl>
+        </div>
       )}
     </Section>
   );

@@ -12,33 +12,46 @@ export function Today() {
   const figure = useFigure<OverviewAnswer>('/v1/overview');
   return (
     <Section id="today" title="Today" figure={figure} csv="/v1/overview?format=csv">
-      {({ today, sameWeekday }) => (
-        <>
-          <p class="number">{format.money(today.netMinor)}</p>
-          <p class="quiet">
-            {format.count(today.orders)} orders, {format.count(today.units)} units. The same weekday a week
-            ago: {format.money(sameWeekday.netMinor)}.
-          </p>
-          <Table
-            caption="Today by channel"
-            rows={CHANNELS}
-            keyOf={(channel) => channel}
-            columns={[
-              { title: 'Channel', cell: (channel) => CHANNEL_NAMES[channel] },
-              {
-                title: 'Today',
-                numeric: true,
-                cell: (channel) => format.money(today.byChannel[channel].netMinor),
-              },
-              {
-                title: 'A week ago',
-                numeric: true,
-                cell: (channel) => format.money(sameWeekday.byChannel[channel].netMinor),
-              },
-            ]}
-          />
-        </>
-      )}
+      {({ today, sameWeekday }) => {
+        const last = `Last ${format.weekday(sameWeekday.day)}`;
+        return (
+          <>
+            <p class="number">{format.money(today.netMinor)}</p>
+            <p class="quiet">
+              {format.count(today.orders)} {today.orders === 1 ? 'sale' : 'sales'},{' '}
+              {format.count(today.units)} {today.units === 1 ? 'item' : 'items'} so far. {last} brought{' '}
+              {format.money(sameWeekday.netMinor)} in the whole day, in {format.count(sameWeekday.orders)}{' '}
+              {sameWeekday.orders === 1 ? 'sale' : 'sales'}.
+            </p>
+            <Table
+              caption="Today by channel"
+              rows={CHANNELS}
+              keyOf={(channel) => channel}
+              columns={[
+                { title: 'Channel', cell: (channel) => <ChannelName channel={channel} /> },
+                {
+                  title: 'Today so far',
+                  numeric: true,
+                  cell: (channel) => format.money(today.byChannel[channel].netMinor),
+                },
+                {
+                  title: last,
+                  numeric: true,
+                  cell: (channel) => format.money(sameWeekday.byChannel[channel].netMinor),
+                },
+              ]}
+            />
+          </>
+        );
+      }}
     </Section>
+  );
+}
+
+function ChannelName({ channel }: { readonly channel: keyof typeof CHANNEL_NAMES }) {
+  return (
+    <>
+      <span class={`dot ${channel}`} aria-hidden="true" /> {CHANNEL_NAMES[channel]}
+    </>
   );
 }

@@ -1,35 +1,49 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { AlignedData, Options } from 'uplot';
 
 interface PlotProps {
   /** What the plot shows, for those who cannot see it; the table beside it has the numbers. */
   readonly label: string;
-  readonly options: Omit<Options, 'width' | 'height'>;
-  readonly data: AlignedData;
+  /** Drawn anew when the theme changes: a canvas keeps the colours that it was drawn with. */
+  readonly draw: () => Drawing;
   readonly heightPx?: number;
 }
 
-/** A uPlot drawing that fits its column and follows its data. */
-export function Plot({ label, options, data, heightPx = 220 }: PlotProps) {
+export interface Drawing {
+  readonly options: Omit<Options, 'width' | 'height'>;
+  readonly data: AlignedData;
+}
+
+/** A uPlot drawing that fits its column and follows its data, the theme, and the way onto paper. */
+export function Plot({ label, draw, heightPx = 220 }: PlotProps) {
   const holder = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const latest = useRef(data);
-  latest.current = data;
+  const theme = useTheme();
   useEffect(() => {
     const box = holder.current;
     if (box === null) return undefined;
-    const made = new uPlot({ ...options, width: box.clientWidth, height: heightPx }, latest.current, box);
-    plot.current = made;
+    const { options, data } = draw();
+    const made = new uPlot({ ...options, width: box.clientWidth, height: heightPx }, data, box);
     const watcher = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: heightPx }));
     watcher.observe(box);
     return () => {
       watcher.disconnect();
       made.destroy();
     };
-  }, [options, heightPx]);
-  useEffect(() => plot.current?.setData(data), [data]);
+  }, [draw, theme, heightPx]);
   return <div class="plot" role="img" aria-label={label} ref={holder} />;
+}
+
+/** Which theme is shown: it may change in the evening by itself, and paper is always light. */
+function useTheme(): string {
+  const [theme, setTheme] = useState('');
+  useEffect(() => {
+    const queries = [matchMedia('(prefers-color-scheme: dark)'), matchMedia('print')];
+    const look = (): void => setTheme(queries.map(({ matches }) => String(matches)).join());
+    for (const query of queries) query.addEventListener('change', look);
+    return () => queries.forEach((query) => query.removeEventListener('change', look));
+  }, []);
+  return theme;
 }
 
 /** A colour of the style sheet, as it is in the theme that is shown: a canvas knows no custom properties. */
@@ -44,6 +58,10 @@ export function colour(name: string): string {
 
 /** Axes in the page's own colours. */
 export function axisStyle() {
-  const line = colour('line');
-  return { stroke: colour('quiet'), grid: { stroke: line }, ticks: { stroke: line } };
+  const line = { stroke: colour('line'), width: 1 };
+  const font = '12px system-ui, sans-serif';
+  return { stroke: colour('quiet'), grid: line, ticks: { ...line, size: 4 }, font };
 }
+
+/** No zooming by dragging: on a phone that is scrolling. */
+export const QUIET_CURSOR = { drag: { x: false, y: false } } as const;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { systemClock } from '../../../../shared/kernel/clock.ts';
 import type { Figure } from '../use-figure.ts';
+import { CsvLink } from './csv-link.tsx';
 import { usePage } from './context.ts';
 
 interface Dated {
@@ -15,6 +16,8 @@ interface SectionProps<T extends Dated> {
   readonly figure: Figure<T>;
   /** Where the rows behind it can be had as CSV. */
   readonly csv?: string;
+  /** What it means, where the figure's own definition is about more. */
+  readonly means?: string;
   /** Said instead of the figure while there is nothing to show. */
   readonly empty?: (value: T) => string | null;
   readonly children: (value: T) => ComponentChildren;
@@ -22,35 +25,35 @@ interface SectionProps<T extends Dated> {
 
 /** The frame of every figure: title, what it shows, as of when, what it means, and its rows as CSV. */
 export function Section<T extends Dated>(props: SectionProps<T>) {
-  const { id, title, figure, csv, empty, children } = props;
-  const { value } = figure;
+  const { id, title, figure, csv, means, empty, children } = props;
+  const { value, trouble } = figure;
   const nothing = value === null ? null : (empty?.(value) ?? null);
   return (
     <section id={id} class="figure" aria-labelledby={`${id}-title`}>
       <header>
-        <h2 id={`${id}-title`}>{title}</h2>
-        {csv !== undefined && value !== null && (
-          <a class="csv" href={csv} download={`${id}.csv`} aria-label={`${title} as CSV`}>
-            CSV
-          </a>
-        )}
+        <h2 id={`${id}-title`} tabIndex={-1}>
+          {title}
+        </h2>
+        {csv !== undefined && value !== null && <CsvLink href={csv} name={id} of={title} />}
       </header>
-      {value === null && <p class="quiet">{figure.trouble ?? 'Loading …'}</p>}
-      {value !== null && (nothing === null ? children(value) : <p class="quiet">{nothing}</p>)}
-      {value !== null && <Footing value={value} />}
+      {value === null && <p class="quiet">{trouble === null ? 'Loading …' : `${trouble.message}.`}</p>}
+      {value !== null && (nothing === null ? children(value) : <p class="empty">{nothing}</p>)}
+      {value !== null && <Footing asOf={value.asOf} means={means ?? value.definition} />}
     </section>
   );
 }
 
-function Footing({ value: { asOf, definition } }: { readonly value: Dated }) {
+function Footing({ asOf, means }: { readonly asOf: string; readonly means: string | undefined }) {
   const { format } = usePage();
   return (
     <footer>
-      <span title={format.moment(asOf)}>As of {format.ago(asOf, systemClock.nowMs())}</span>
-      {definition !== undefined && (
+      <span title={format.moment(asOf)}>
+        As of {format.time(asOf)}, {format.ago(asOf, systemClock.nowMs())}
+      </span>
+      {means !== undefined && (
         <details>
           <summary>What this means</summary>
-          <p>{definition}</p>
+          <p>{means}</p>
         </details>
       )}
     </footer>

@@ -15,23 +15,38 @@ export function Returns() {
       title="Returns"
       figure={figure}
       csv="/v1/returns?format=csv"
-      empty={({ reasons }) => (reasons.length === 0 ? 'Nothing has come back in this time.' : null)}
+      empty={({ returnsMinor }) =>
+        returnsMinor === 0 ? 'Nothing has come back in the last 13 weeks.' : null
+      }
     >
       {({ reasons, returnsMinor, shareOfSales }) => (
         <>
           <p class="number">{format.money(returnsMinor)}</p>
-          {shareOfSales !== null && <p class="quiet">{format.share(shareOfSales, 1)} of what was sold.</p>}
-          <Table
-            caption="Returns by channel and reason"
-            rows={reasons}
-            keyOf={({ channel, reason }) => `${channel} ${reason ?? ''}`}
-            columns={[
-              { title: 'Channel', cell: ({ channel }) => CHANNEL_NAMES[channel] },
-              { title: 'Reason', cell: ({ reason }) => reason ?? 'not said' },
-              { title: 'Units', numeric: true, cell: ({ units }) => format.count(units) },
-              { title: 'Money', numeric: true, cell: (row) => format.money(row.returnsMinor) },
-            ]}
-          />
+          <p class="quiet">
+            came back in the last 13 weeks
+            {shareOfSales !== null && `, ${format.percent(shareOfSales)} of what was sold`}.
+          </p>
+          {reasons.length === 0 ? (
+            <p class="quiet">The reasons are not known yet: they are read with the next night’s figures.</p>
+          ) : (
+            <Table
+              caption="Returns by channel and reason"
+              rows={reasons}
+              keyOf={({ channel, reason }) => `${channel} ${reason ?? ''}`}
+              columns={[
+                { title: 'Reason', cell: ({ reason }) => reason ?? 'not said' },
+                { title: 'Channel', cell: ({ channel }) => CHANNEL_NAMES[channel] },
+                { title: 'Items', numeric: true, cell: ({ units }) => format.count(units) },
+                {
+                  title: 'Back on the shelf',
+                  numeric: true,
+                  extra: true,
+                  cell: ({ restockedUnits }) => format.count(restockedUnits),
+                },
+                { title: 'Money', numeric: true, cell: (row) => format.money(row.returnsMinor) },
+              ]}
+            />
+          )}
         </>
       )}
     </Section>

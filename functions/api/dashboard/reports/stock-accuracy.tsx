@@ -15,15 +15,17 @@ export function StockAccuracy() {
       figure={figure}
       csv="/v1/stock-accuracy?format=csv"
       empty={({ counts }) =>
-        counts.length === 0 ? 'After the next inventory count in Lightspeed its variance shows here.' : null
+        counts.length === 0
+          ? 'After the next inventory count in Lightspeed, how far it was off shows here, with the causes that are known.'
+          : null
       }
     >
       {({ counts, latest, before, target }) => (
         <>
-          <p class="number">{latest === null ? '–' : percent(latest)}</p>
+          <p class="number">{latest === null ? '–' : format.percent(latest)}</p>
           <p class="quiet">
-            off at the last count{before !== null && `, ${percent(before)} at the one before`}; the aim is
-            under {percent(target)}.
+            off at the last count{before !== null && `, ${format.percent(before)} at the one before`}. The aim
+            is under {format.percent(target)}.
           </p>
           <Table
             caption="Inventory counts"
@@ -31,29 +33,41 @@ export function StockAccuracy() {
             keyOf={({ countId }) => countId}
             columns={[
               { title: 'Counted', cell: ({ countedAt }) => format.day(countedAt) },
-              { title: 'Items', numeric: true, cell: ({ items }) => format.count(items) },
               {
-                title: 'Off by',
+                title: 'Off',
                 numeric: true,
-                cell: ({ varianceUnits }) => `${format.count(varianceUnits)} units`,
+                cell: ({ variance }) => (variance === null ? '–' : format.percent(variance)),
               },
+              { title: 'Units', numeric: true, cell: ({ varianceUnits }) => format.count(varianceUnits) },
               { title: 'At cost', numeric: true, cell: ({ varianceMinor }) => format.money(varianceMinor) },
               {
                 title: 'Sale missing',
                 numeric: true,
+                extra: true,
                 cell: ({ causes }) => format.count(causes.missingSale),
               },
-              { title: 'Refund', numeric: true, cell: ({ causes }) => format.count(causes.refund) },
-              { title: 'By hand', numeric: true, cell: ({ causes }) => format.count(causes.handAdjustment) },
-              { title: 'Unknown', numeric: true, cell: ({ causes }) => format.count(causes.unknown) },
+              {
+                title: 'Return',
+                numeric: true,
+                extra: true,
+                cell: ({ causes }) => format.count(causes.refund),
+              },
+              {
+                title: 'Changed by hand',
+                numeric: true,
+                extra: true,
+                cell: ({ causes }) => format.count(causes.handAdjustment),
+              },
+              {
+                title: 'Unknown',
+                numeric: true,
+                extra: true,
+                cell: ({ causes }) => format.count(causes.unknown),
+              },
             ]}
           />
         </>
       )}
     </Section>
   );
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -1,10 +1,13 @@
 import { CHANNELS } from '../../../../shared/metrics/fact.ts';
 import type { TopCustomersAnswer } from '../answers.ts';
 import { CHANNEL_NAMES } from '../channel-names.ts';
+import type { Format } from '../format.ts';
 import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
 import { useFigure } from '../use-figure.ts';
+
+type Person = TopCustomersAnswer['people'][number];
 
 /** Who bought most, wherever they bought it. */
 export function TopCustomers() {
@@ -21,25 +24,42 @@ export function TopCustomers() {
       }
     >
       {({ people }) => (
-        <Table
-          caption="Top customers across channels"
-          rows={people}
-          keyOf={({ personId }) => personId}
-          columns={[
-            { title: 'Name', cell: ({ name }) => name },
-            { title: 'Orders', numeric: true, cell: ({ orders }) => format.count(orders) },
-            { title: 'Net sales', numeric: true, cell: ({ netMinor }) => format.money(netMinor) },
-            ...CHANNELS.map((channel) => ({
-              title: CHANNEL_NAMES[channel],
-              numeric: true,
-              cell: ({ byChannel }: TopCustomersAnswer['people'][number]) =>
-                format.money(byChannel[channel]?.netMinor ?? 0),
-            })),
-            { title: 'First seen', cell: ({ firstAt }) => format.day(firstAt) },
-            { title: 'Last seen', cell: ({ lastAt }) => format.day(lastAt) },
-          ]}
-        />
+        <>
+          <p class="lead">{lead(people, format)}</p>
+          <Table
+            caption="Top customers across channels"
+            rows={people}
+            keyOf={({ personId }) => personId}
+            columns={[
+              { title: 'Name', cell: ({ name }) => <span class="name">{name || 'No name'}</span> },
+              {
+                title: 'Net sales',
+                numeric: true,
+                cell: ({ netMinor }) => <strong>{format.money(netMinor)}</strong>,
+              },
+              ...CHANNELS.map((channel) => ({
+                title: CHANNEL_NAMES[channel],
+                numeric: true,
+                extra: true,
+                cell: ({ byChannel }: Person) => format.money(byChannel[channel]?.netMinor ?? 0),
+              })),
+              { title: 'Sales', numeric: true, cell: ({ orders }) => format.count(orders) },
+              { title: 'First seen', extra: true, cell: ({ firstAt }) => format.day(firstAt) },
+              { title: 'Last seen', cell: ({ lastAt }) => format.day(lastAt) },
+            ]}
+          />
+        </>
       )}
     </Section>
   );
+}
+
+function lead(people: readonly Person[], format: Format): string {
+  const best = people.slice(0, 10);
+  const money = best.reduce((sum, { netMinor }) => sum + netMinor, 0);
+  const both = people.filter(
+    ({ byChannel }) => byChannel['in-store'] !== undefined && Object.keys(byChannel).length > 1,
+  );
+  const who = best.length === 1 ? 'Your best customer' : `Your best ${best.length} customers`;
+  return `${who} brought ${format.money(money)}. ${format.count(both.length)} of the ${format.count(people.length)} listed buy both in store and online.`;
 }
