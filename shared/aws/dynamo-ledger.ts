@@ -35,6 +35,7 @@ export function dynamoLedger(table: Table, deps: { random: Random }): Ledger {
     freeze: (sale) => frozen.freeze(sale),
     frozen: (paymentId, saleKey, plan) => frozen.frozen(paymentId, saleKey, plan),
     openWork: (limit) => index.openWork(limit),
+    newestDue: (nowMs, limit) => index.newestDue(nowMs, limit),
     heldPayments: () => index.heldPayments(),
     paymentOf: async (id) => {
       const found = await aliases.paymentOf(id);

@@ -10,7 +10,13 @@ const hint = z.object({
   trial: z.literal(true).optional(),
   comesBack: z.literal(true).optional(),
 });
-const pumpMessage = z.object({ pump: z.object({ attempt: z.int().min(0), owner: z.string() }) });
+const pumpMessage = z.object({
+  pump: z.object({
+    attempt: z.int().min(0),
+    owner: z.string(),
+    offered: z.array(paymentId).optional(),
+  }),
+});
 
 /** What a message of the payments queue asks for. */
 export type QueueMessage =

@@ -44,15 +44,13 @@ export class WorkIndex {
     this.#table = table;
   }
 
-  async openWork(limit: number): Promise<OpenWork[]> {
-    const found: OpenWork[] = [];
-    for await (const entry of this.#entries('open', limit)) {
-      const { pk: paymentId, workSinceMs: dueAtMs } = entry;
-      const openSinceMs = entry.openSinceMs ?? dueAtMs;
-      found.push({ paymentId, dueAtMs, openSinceMs, unposted: entry.unposted ?? true });
-      if (found.length >= limit) break;
-    }
-    return found;
+  openWork(limit: number): Promise<OpenWork[]> {
+    return this.#open({ limit });
+  }
+
+  /** The latest due first. */
+  newestDue(nowMs: number, limit: number): Promise<OpenWork[]> {
+    return this.#open({ limit, newestUpToMs: nowMs });
   }
 
   /** Longest held first. */
@@ -67,16 +65,38 @@ export class WorkIndex {
     return [...held].toSorted(([, a], [, b]) => a - b).map(([paymentId]) => paymentId);
   }
 
-  async *#entries(work: WorkEntry['work'], limit?: number) {
+  async #open(asked: Asked & { readonly limit: number }): Promise<OpenWork[]> {
+    const found: OpenWork[] = [];
+    for await (const entry of this.#entries('open', asked)) {
+      const { pk: paymentId, workSinceMs: dueAtMs } = entry;
+      const openSinceMs = entry.openSinceMs ?? dueAtMs;
+      found.push({ paymentId, dueAtMs, openSinceMs, unposted: entry.unposted ?? true });
+      if (found.length >= asked.limit) break;
+    }
+    return found;
+  }
+
+  async *#entries(work: WorkEntry['work'], { limit, newestUpToMs }: Asked = {}) {
+    const isNewest = newestUpToMs !== undefined;
     const items = this.#table.query({
       IndexName: WORK_INDEX.name,
-      KeyConditionExpression: '#work = :work',
-      ExpressionAttributeNames: { '#work': WORK_INDEX.partitionKey },
-      ExpressionAttributeValues: { ':work': work },
+      KeyConditionExpression: `#work = :work${isNewest ? ' AND #since <= :upTo' : ''}`,
+      ExpressionAttributeNames: {
+        '#work': WORK_INDEX.partitionKey,
+        ...(isNewest ? { '#since': WORK_INDEX.sortKey } : {}),
+      },
+      ExpressionAttributeValues: { ':work': work, ...(isNewest ? { ':upTo': newestUpToMs } : {}) },
+      ScanIndexForward: !isNewest,
       Limit: limit,
     });
     for await (const item of items) yield readItem(item, indexed, 'an entry of the index of work');
   }
+}
+
+interface Asked {
+  readonly limit?: number;
+  /** Latest first, from then back. */
+  readonly newestUpToMs?: number;
 }
 
 function earliestHold(record: PaymentRecord): number | null {

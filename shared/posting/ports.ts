@@ -161,6 +161,8 @@ export interface Ledger {
   frozen(paymentId: PaymentId, saleKey: MovementId, plan: number): Promise<FrozenSale | null>;
   /** Open work by when it is due, the longest due first: what was put off never hides what is due. */
   openWork(limit: number): Promise<readonly OpenWork[]>;
+  /** Open work that has just fallen due by then, the latest first: new orders, which no backlog shall hide. */
+  newestDue(nowMs: number, limit: number): Promise<readonly OpenWork[]>;
   /** Every payment with a held posting, for `held ls`. */
   heldPayments(): Promise<readonly PaymentId[]>;
   /** The payment that a movement's id, a charge's id or a till's sale id belongs to; null: not in the ledger. */
@@ -189,6 +191,9 @@ export interface Queue {
 
 /** `{"pump":{"attempt","owner"}}` on the wire. Only the pump whose owner holds the lease `pump` lives. */
 export interface Pump {
+  /** Beats since something was last offered. */
   readonly attempt: number;
   readonly owner: string;
+  /** What the last beat offered, identities only. */
+  readonly offered?: readonly PaymentId[] | undefined;
 }

@@ -17,7 +17,8 @@ const EVENTS_REACH_MS = 25 * 24 * 60 * 60_000;
 const OBJECTS_REACH_MS = 90 * 24 * 60 * 60_000;
 /** An event this old that no webhook announced was missed; a younger one may still be on its way. */
 const MISSED_AFTER_MS = 5 * 60_000;
-const MAX_OFFERS = 500;
+/** More than that is the pump's: as much at a time as the till takes, and no message per payment. */
+const MAX_OFFERS = 50;
 /** For the gauge: far more than an outage of days leaves open. */
 const MOST_OPEN = 50_000;
 const SIDE_BY_SIDE = 8;
@@ -137,12 +138,18 @@ async function offerAll(taken: readonly Hint[], deps: CoreDeps): Promise<number>
     await ensurePump(deps);
     return 0;
   }
-  for (const hint of taken) await deps.queue.send(hint, 0);
-  if (deps.settings.mode === 'shadow') return taken.length;
-  const ids = new Set(taken.map((hint) => hint.paymentId));
-  const due = (await dueWork(deps, MAX_OFFERS)).filter((work) => !ids.has(work.paymentId));
+  const isShadow = deps.settings.mode === 'shadow';
+  const sent = isShadow ? taken : taken.slice(0, MAX_OFFERS);
+  for (const hint of sent) await deps.queue.send(hint, 0);
+  if (isShadow) return sent.length;
+  const ids = new Set(sent.map((hint) => hint.paymentId));
+  const due = (await dueWork(deps, 2 * MAX_OFFERS)).filter((work) => !ids.has(work.paymentId));
+  if (due.length > MAX_OFFERS) {
+    await ensurePump(deps);
+    return sent.length;
+  }
   await offer(due, deps);
-  return taken.length + due.length;
+  return sent.length + due.length;
 }
 
 async function gauges(deps: CoreDeps): Promise<Pick<SweepReport, 'oldestUnpostedAgeMs' | 'held' | 'paused'>> {

@@ -166,6 +166,9 @@ describe.each([
       dueAtMs: 9000,
       openSinceMs: 1000,
     });
+    // What fell due last, for new orders behind a backlog: never what is not due yet.
+    expect((await ledger.newestDue(5000, 1)).map(({ paymentId }) => paymentId)).toEqual(['pi_young']);
+    expect((await ledger.newestDue(2000, 9)).map(({ paymentId }) => paymentId)).toEqual(['pi_mid']);
   });
 
   test('takes a payment off the open work when nothing of it is open any more', async () => {

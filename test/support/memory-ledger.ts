@@ -66,6 +66,11 @@ export class MemoryLedger implements Ledger {
     return open.sort((a, b) => a.dueAtMs - b.dueAtMs).slice(0, limit);
   }
 
+  async newestDue(nowMs: number, limit: number): Promise<readonly OpenWork[]> {
+    const due = (await this.openWork(Infinity)).filter((work) => work.dueAtMs <= nowMs);
+    return due.toReversed().slice(0, limit);
+  }
+
   async heldPayments(): Promise<readonly PaymentId[]> {
     return [...this.#held].sort(([, a], [, b]) => a - b).map(([paymentId]) => paymentId);
   }

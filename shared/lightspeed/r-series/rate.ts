@@ -19,6 +19,8 @@ export interface Bucket {
 /** Live postings may fill the bucket so far; whatever can wait leaves them room. */
 const LIVE_SHARE = 0.9;
 const BACKGROUND_SHARE = 0.5;
+/** Room for an order or two: the bucket drips on meanwhile, so nothing of the rate is lost. */
+const ROOM_SHARE = 0.25;
 const LONGEST_SLEEP_MS = 2_000;
 /** As documented for an account with one register; replies correct it. */
 const DEFAULT_SIZE_UNITS = 90;
@@ -57,7 +59,9 @@ export function makeBucket(clock: Clock, roomForLive: boolean): Bucket {
       const ceiling = size * (roomForLive ? BACKGROUND_SHARE : LIVE_SHARE);
       if (costUnits > ceiling) refuse(neverFits(costUnits, Math.floor(ceiling)));
       const waitMs = Math.ceil(((drip() + costUnits - ceiling) / dripPerS) * 1000);
-      if (waitMs > LONGEST_SLEEP_MS) refuse(rateLimited(waitMs));
+      // A pass that could make one request more would only be refused at the next: it waits for room for some.
+      const roomMs = ((size * ROOM_SHARE) / dripPerS) * 1000;
+      if (waitMs > LONGEST_SLEEP_MS) refuse(rateLimited(Math.ceil(waitMs + roomMs)));
       if (waitMs > 0) await clock.sleep(waitMs);
       await leaveBurst();
       level = drip() + costUnits;
