@@ -43,9 +43,8 @@ async function isPaid(number: number): Promise<Payment> {
 
 async function isRefunded(payment: Payment, number: number): Promise<void> {
   const [charge] = payment.movements;
-  const { nowMs } = world.clock;
   const back = { id: movementIdOf(`re_${number}`), kind: 'refund', of: charge?.id ?? null } as const;
-  const refund = movementWith({ ...back, amountMinor: payment.capturedMinor, atMs: nowMs() });
+  const refund = movementWith({ ...back, amountMinor: payment.capturedMinor, atMs: world.clock.nowMs() });
   await shop.happens({ ...payment, movements: [...payment.movements, refund] });
 }
 
