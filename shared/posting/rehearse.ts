@@ -159,6 +159,7 @@ function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, earlier: bo
     frozen: async (paymentId, saleKey, plan) =>
       frozen.get(key(saleKey, plan)) ?? (await ledger.frozen(paymentId, saleKey, plan)),
     openWork: async () => [],
+    newestDue: async () => [],
     heldPayments: async () => [],
     paymentOf: (id) => ledger.paymentOf(id),
     mappedSkus: (skus) => ledger.mappedSkus(skus),
