@@ -56,6 +56,9 @@ const reorderItem = z.object({
   daysOfCover: z.number().nullable(),
   demandClass,
   method,
+  serviceTarget: z.number().describe('The chance that a round passes without a stock-out.'),
+  fillRate: z.number().describe('The share of the demand that is served then.'),
+  lastsLong: z.boolean().describe('More than 180 days of sales in one order.'),
 });
 
 /** One row of each figure. */
@@ -141,6 +144,9 @@ export const ROWS = {
     name: z.string(),
     amountMinor: minor,
     orderBy: day.nullable(),
+    leadTimeDays: z.number(),
+    receipts: z.int().describe('That the lead time was measured from; 0: the settings’ is used.'),
+    reviewDays: z.int(),
     items: z.array(reorderItem),
   }),
   'reorder-changes': z.object({

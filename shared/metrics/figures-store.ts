@@ -19,9 +19,12 @@ export interface ItemDay {
   readonly costMinor: number;
   readonly returnedUnits: number;
   readonly returnsMinor: number;
-  /** Of the returned units, those that went back on the shelf; the rest was damaged or kept. */
+  /**
+   * Of the returned units, those that went back on the shelf and had been demand; the rest was damaged, kept, or bought
+   * in for its buyer.
+   */
   readonly restockedUnits: number;
-  /** Of the units, those of special orders: no demand to stock up for. */
+  /** Of the units sold, those of special orders: no demand to stock up for. */
   readonly specialUnits: number;
   /** Of the restocked units, those whose day of sale is known, by that day: demand is netted there. */
   readonly returnedOf: Readonly<Record<Day, number>>;

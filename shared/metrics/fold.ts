@@ -130,12 +130,14 @@ function itemAdditions(fact: Fact, itemId: string, at: { day: Day; channel: Chan
     item('units', milli(fact.units)),
     item('net', fact.netMinor),
     item('cost', fact.costMinor),
-    ...(fact.special ? [item('special', milli(fact.units))] : []),
+    ...(fact.special && !isReturn(fact) ? [item('special', milli(fact.units))] : []),
   ];
   if (!isReturn(fact)) return fact.special ? sold : [...sold, item(`line:${milli(fact.units)}`, 1)];
   const back = -milli(fact.units);
-  const restocked = fact.movedStock ? [item('restocked', back)] : [];
-  const ofDay = fact.movedStock && fact.soldOn !== null ? [item(`sold:${fact.soldOn}`, back)] : [];
+  // What was bought in for its buyer was no demand, so that nothing is to be netted when it comes back.
+  const isNetted = fact.movedStock && !fact.special;
+  const restocked = isNetted ? [item('restocked', back)] : [];
+  const ofDay = isNetted && fact.soldOn !== null ? [item(`sold:${fact.soldOn}`, back)] : [];
   return [...sold, item('returned', back), item('returns', -fact.netMinor), ...restocked, ...ofDay];
 }
 

@@ -170,7 +170,7 @@ function recountItem(itemId: string, counted: readonly SaleFacts[]): unknown[] {
   return groups(counted).flatMap(({ day, channel, sales }) => {
     const facts = sales.flatMap((sale) => sale.facts).filter((fact) => fact.itemId === itemId);
     const back = facts.filter(({ units }) => units < 0);
-    const restocked = back.filter(({ movedStock }) => movedStock);
+    const restocked = back.filter(({ movedStock, special }) => movedStock && !special);
     const known = restocked.filter(({ soldOn }) => soldOn !== null);
     const row = {
       itemId,
@@ -182,7 +182,9 @@ function recountItem(itemId: string, counted: readonly SaleFacts[]): unknown[] {
       returnedUnits: total(back.map(({ units }) => 0 - units)),
       returnsMinor: total(back.map(({ netMinor }) => 0 - netMinor)),
       restockedUnits: total(restocked.map(({ units }) => 0 - units)),
-      specialUnits: total(facts.filter(({ special }) => special).map(({ units }) => units)),
+      specialUnits: total(
+        facts.filter(({ special, units }) => special && units > 0).map(({ units }) => units),
+      ),
       returnedOf: Object.fromEntries(
         [...Map.groupBy(known, ({ soldOn }) => soldOn ?? '')].map(([soldOn, of]) => [
           soldOn,

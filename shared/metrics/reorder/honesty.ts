@@ -71,12 +71,21 @@ export function honestyReport(honesty: Honesty): HonestyReport {
   };
 }
 
+/** How the two forecasts compare for a class. */
+export type Verdict =
+  'nothing-compared' | 'level-wins' | 'naive-wins' | 'naive-wins-in-units-only' | 'too-few-windows';
+
+export function verdictOf({ windows, absolute, squared, naiveAbsolute, naiveSquared }: Honesty): Verdict {
+  if (windows === 0) return 'nothing-compared';
+  if (naiveAbsolute >= absolute) return 'level-wins';
+  if (naiveSquared >= squared) return 'naive-wins-in-units-only';
+  return windows >= LEAST_WINDOWS ? 'naive-wins' : 'too-few-windows';
+}
+
 /**
  * The naive forecast is used for a class in which it was nearer, on enough windows to be more than luck. In squares,
  * too: of what hardly sells, a forecast of nothing is the nearest on most weeks, and an empty shelf on the others.
  */
 export function methodOf(honesty: Honesty): Method {
-  const { windows, absolute, squared, naiveAbsolute, naiveSquared } = honesty;
-  const nearer = naiveAbsolute < absolute && naiveSquared < squared;
-  return windows >= LEAST_WINDOWS && nearer ? 'naive' : 'level';
+  return verdictOf(honesty) === 'naive-wins' ? 'naive' : 'level';
 }

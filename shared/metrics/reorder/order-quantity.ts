@@ -53,3 +53,18 @@ export function orderByDay(
   const days = Math.floor(((position - reorderPoint) * 7) / unitsPerWeek);
   return days > HORIZON_DAYS ? null : addDays(today, days);
 }
+
+/**
+ * The last day on which an order of this round still meets the target: until then the expected demand leaves what the
+ * lead time alone needs. Today where it is less already; the next round at the latest.
+ * @param needed what covers the lead time at the service target.
+ */
+export function lastSafeDay(
+  position: number,
+  needed: number,
+  { unitsPerWeek, reviewDays, today }: { unitsPerWeek: number; reviewDays: number; today: Day },
+): Day {
+  const spare = Math.max(0, position - needed);
+  const days = unitsPerWeek > 0 ? Math.floor((spare * 7) / unitsPerWeek) : 0;
+  return addDays(today, Math.min(days, reviewDays));
+}

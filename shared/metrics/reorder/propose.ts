@@ -4,9 +4,10 @@ import type { Forecast } from './forecast.ts';
 import { protectionDays } from './lead-time-demand.ts';
 import { rateOf } from './level.ts';
 import { fillRate, quantile } from './negative-binomial.ts';
+import type { Day } from '../fact.ts';
 import { daysFrom } from '../snapshots/days.ts';
 import { looksOneOff } from './one-offs.ts';
-import { orderByDay, orderLevels, orderQuantity, positionOf } from './order-quantity.ts';
+import { lastSafeDay, orderByDay, orderLevels, orderQuantity, positionOf } from './order-quantity.ts';
 import type { Levels } from './order-quantity.ts';
 import { serviceTarget, targetCap } from './service-target.ts';
 import { daysOfCover } from './shop-figures.ts';
@@ -36,7 +37,7 @@ type ItemRules = ReorderSettings['items'][string];
  * department's alone, so a change of stock or price costs this item and no other.
  */
 export function proposeReorder(item: ReorderItem, context: ReorderContext): ReorderLine {
-  const { vendor, stock, settings, shop, today } = context;
+  const { vendor, stock, settings, shop } = context;
   const rules = settings.items[item.sku] ?? {};
   const { demandClass } = classify(item.series);
   const state = item.state ?? newItem(shop, item.department ?? '');
@@ -48,6 +49,7 @@ export function proposeReorder(item: ReorderItem, context: ReorderContext): Reor
   const wanted = orderQuantity(position, levels, rules);
   const status = statusOf(item, rules, { wanted, levels });
   const quantity = status === 'order' ? wanted : 0;
+  const lastsLong = (7 * quantity) / Math.max(forecast.unitsPerWeek, Number.MIN_VALUE) > LONG_DAYS;
   const kept = status !== 'discontinued' && levels.reorderPoint >= 0;
   return {
     itemId: item.itemId,
@@ -57,11 +59,11 @@ export function proposeReorder(item: ReorderItem, context: ReorderContext): Reor
     orderUpTo: kept ? levels.orderUpTo : null,
     quantity,
     costMinor: Math.round(quantity * item.costMinor),
-    orderBy:
-      status === 'order' || status === 'enough'
-        ? orderByDay(position, levels.reorderPoint, forecast.unitsPerWeek, today)
-        : null,
-    why: explain(item, context, { forecast, target, base, quantity, status, packSize: rules.packSize ?? 1 }),
+    orderBy: orderBy(status, state, { item, context, forecast, target, position, levels }),
+    why: explain(item, context, {
+      ...{ forecast, target, base, quantity, status, lastsLong },
+      packSize: rules.packSize ?? 1,
+    }),
     position,
     unitsPerWeek: forecast.unitsPerWeek,
     expected: forecast.demand.mean,
@@ -73,8 +75,32 @@ export function proposeReorder(item: ReorderItem, context: ReorderContext): Reor
     daysOfCover: daysOfCover(stock.onHand, forecast.unitsPerWeek),
     demandClass,
     method: forecast.method,
-    lastsLong: (7 * quantity) / Math.max(forecast.unitsPerWeek, Number.MIN_VALUE) > LONG_DAYS,
+    lastsLong,
   };
+}
+
+interface OrderBy {
+  readonly item: ReorderItem;
+  readonly context: ReorderContext;
+  readonly forecast: Forecast;
+  readonly target: number;
+  readonly position: number;
+  readonly levels: Levels;
+}
+
+/** Of what must be ordered the last day that is early enough; of the rest the day on which its turn is expected. */
+function orderBy(status: ReorderStatus, state: ItemState, by: OrderBy): Day | null {
+  const { item, context, forecast, target, position, levels } = by;
+  const { shop, today } = context;
+  const { unitsPerWeek } = forecast;
+  if (status === 'enough') return orderByDay(position, levels.reorderPoint, unitsPerWeek, today);
+  if (status !== 'order') return null;
+  const { reviewDays } = context.vendor;
+  const vendor = { ...context.vendor, reviewDays: 0 };
+  const { demandClass } = classify(item.series);
+  const untilItArrives = forecastItem(state, item.department ?? '', { shop, vendor, demandClass });
+  const needed = quantile(untilItArrives.demand, target);
+  return lastSafeDay(position, needed, { unitsPerWeek, reviewDays, today });
 }
 
 /** The owner's word for the item, else for its department, else what pays. */
@@ -126,6 +152,7 @@ interface Figures {
   readonly quantity: number;
   readonly packSize: number;
   readonly status: ReorderStatus;
+  readonly lastsLong: boolean;
 }
 
 function explain(item: ReorderItem, context: ReorderContext, figures: Figures): string {
@@ -148,6 +175,8 @@ function explain(item: ReorderItem, context: ReorderContext, figures: Figures): 
     packSize: figures.packSize,
     standing: STANDING[figures.status],
     lateDays: lateDays(item, context),
+    lastsLong: figures.lastsLong,
+    costKnown: item.costMinor > 0,
     outsized: item.outsized
       .filter(({ units, ordinary, called }) => called || looksOneOff(units, ordinary, perWeek))
       .slice(0, MOST_OUTSIZED),

@@ -2,6 +2,10 @@ import type { AbcClass } from './types.ts';
 
 /** A stock-out is never accepted more often than in one interval of five. */
 const LOWEST = 0.8;
+/** However low the setting: an item that earns little is not to run short every second time. */
+const LOWEST_CAP = 0.5;
+/** However high: certainty would be stock without end. */
+const HIGHEST = 0.9999;
 
 /**
  * The highest target by ABC class around the setting, which is B's: with 0.95 they are 0.98, 0.95 and 0.90. An item
@@ -9,7 +13,7 @@ const LOWEST = 0.8;
  */
 export function targetCap(abc: AbcClass, serviceLevel: number): number {
   const misses = { A: 0.4, B: 1, C: 2 }[abc] * (1 - serviceLevel);
-  return Number((1 - misses).toFixed(6));
+  return Math.min(HIGHEST, Math.max(LOWEST_CAP, Number((1 - misses).toFixed(6))));
 }
 
 export interface Stakes {

@@ -24,6 +24,9 @@ export interface Reasons {
   /** By how much the oldest open order is overdue; 0: it is not. */
   readonly lateDays: number;
   readonly outsized: readonly OutsizedLine[];
+  /** More than half a year's sales in one order. */
+  readonly lastsLong: boolean;
+  readonly costKnown: boolean;
 }
 
 /** The figures in a few sentences for the owner: each of them, where it comes from, and what follows. */
@@ -35,6 +38,7 @@ export function whyLine(reasons: Reasons): string {
     lasts(reasons),
     have(reasons),
     ...late(reasons),
+    ...warnings(reasons),
   ].join(' ');
 }
 
@@ -55,6 +59,14 @@ function late({ lateDays }: Reasons): string[] {
   if (lateDays === 0) return [];
   const days = lateDays === 1 ? 'a day' : `${plain(lateDays)} days`;
   return [`What is on order is ${days} late: ask the vendor, or close the order in the till.`];
+}
+
+function warnings({ quantity, lastsLong, costKnown }: Reasons): string[] {
+  if (quantity === 0) return [];
+  return [
+    ...(lastsLong ? ['That lasts more than half a year: ask for a smaller pack or minimum.'] : []),
+    ...(costKnown ? [] : ['The till has no cost for it, so no money is counted for it here.']),
+  ];
 }
 
 function byNaive({ method }: Reasons): string[] {

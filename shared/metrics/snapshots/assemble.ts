@@ -12,6 +12,7 @@ import { moneyBridge } from './money-bridge.ts';
 import { ordersFigure } from './orders.ts';
 import { overview } from './overview.ts';
 import type { FiguresSource, ItemRecord, PersonSource, RunNotes, UnbookedUnits } from './ports.ts';
+import type { TermsOf } from './plan.ts';
 import { reorderFigure, vendorLists } from './reorder-list.ts';
 import { returnsFigure } from './returns.ts';
 import { slowMovers } from './slow-movers.ts';
@@ -37,6 +38,7 @@ export interface AssembleInput {
   readonly today: Day;
   readonly nowMs: number;
   readonly writeBack: string;
+  readonly termsOf: TermsOf;
 }
 
 export interface AssembleSources {
@@ -58,7 +60,7 @@ export async function assemble(input: AssembleInput, sources: AssembleSources): 
     sources.levels.all(),
   ]);
   const names = new Map(vendors.map(({ vendorId, name }) => [vendorId, name]));
-  const lists = vendorLists(records.flatMap(planned), names);
+  const lists = vendorLists(records.flatMap(planned), names, input.termsOf);
   const learning = records.filter(({ line }) => line?.status === 'learning').length;
   return [
     overview(days, today, lists),

@@ -1,4 +1,5 @@
-import { honestyReport } from '../reorder/honesty.ts';
+import { honestyReport, verdictOf } from '../reorder/honesty.ts';
+import type { Verdict } from '../reorder/honesty.ts';
 import type { DemandClass, Honesty, Method } from '../reorder/types.ts';
 import type { Figure } from './figure.ts';
 
@@ -32,7 +33,7 @@ export function forecastFigure(
       'Every week each item’s forecast over its lead time is held against what was then sold while it was in stock, and so ' +
       'is the naive one (as much as in the last week). Error is the sum of the misses by the sum of the demand; bias is ' +
       'forecast less demand by demand. Older weeks count less. Where the naive one is the better one for a kind of demand, ' +
-      'it is used.',
+      'in units and in squared units, it is used; each line says which is, and why.',
     head: {},
     rows,
   };
@@ -49,7 +50,7 @@ function forecastOfClass(demandClass: DemandClass, honesty: Honesty): ForecastOf
     naiveError: rounded(naiveError),
     naiveBias: rounded(naiveBias),
     method,
-    why: whyOf(method, honesty.demand > 0),
+    why: WHY[verdictOf(honesty)],
   };
 }
 
@@ -57,9 +58,13 @@ function rounded(share: number | null): number | null {
   return share === null ? null : Math.round(share * 10_000) / 10_000;
 }
 
-function whyOf(method: Method, compared: boolean): string {
-  if (!compared) return 'no forecast window is over yet: the level is used';
-  return method === 'naive'
-    ? 'the naive forecast missed less here, and is used'
-    : 'the level missed less than the naive forecast, or as little';
-}
+const WHY: Readonly<Record<Verdict, string>> = {
+  'nothing-compared': 'no forecast window is over yet: the level is used',
+  'naive-wins': 'the naive forecast missed less here, in units and in squared units, and is used',
+  'level-wins': 'the level missed less than the naive forecast, or as little, and is used',
+  'too-few-windows':
+    'the naive forecast missed less so far, but in too few windows to be more than luck: the level is used',
+  'naive-wins-in-units-only':
+    'the naive forecast missed fewer units, but by more when it missed: for what sells now and then it expects nothing ' +
+    'after each quiet week, which is right in most weeks and leaves the shelf empty in the others; the level is used',
+};

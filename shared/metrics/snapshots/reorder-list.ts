@@ -1,6 +1,7 @@
 import type { Day } from '../fact.ts';
-import type { DemandClass, Method, ReorderLine, ReorderStatus } from '../reorder/types.ts';
+import type { DemandClass, Method, ReorderLine, ReorderStatus, VendorTerms } from '../reorder/types.ts';
 import type { Figure } from './figure.ts';
+import type { TermsOf } from './plan.ts';
 import { sum } from './item-row.ts';
 import type { ItemRow } from './item-row.ts';
 
@@ -12,6 +13,10 @@ export interface VendorList {
   readonly amountMinor: number;
   /** The earliest of its items. */
   readonly orderBy: Day | null;
+  /** How it delivers: measured from so many receipts; none: as the settings have it. */
+  readonly leadTimeDays: number;
+  readonly receipts: number;
+  readonly reviewDays: number;
   readonly items: readonly ReorderEntry[];
 }
 
@@ -32,6 +37,11 @@ export interface ReorderEntry {
   readonly daysOfCover: number | null;
   readonly demandClass: DemandClass;
   readonly method: Method;
+  /** The chance that a round passes without a stock-out, and the share of the demand that is served then. */
+  readonly serviceTarget: number;
+  readonly fillRate: number;
+  /** The order lasts more than 180 days. */
+  readonly lastsLong: boolean;
 }
 
 /** An item with what the reorder rules say of it. */
@@ -46,6 +56,7 @@ const NO_VENDOR = 'No vendor in the till';
 export function vendorLists(
   items: readonly PlannedItem[],
   vendorNames: ReadonlyMap<string, string>,
+  termsOf: TermsOf,
 ): VendorList[] {
   const asking = items.filter(({ line }) => line.status === 'order');
   const byVendor = Map.groupBy(asking, ({ row }) => row.vendorId);
@@ -57,10 +68,15 @@ export function vendorLists(
         name: vendorId === null ? NO_VENDOR : (vendorNames.get(vendorId) ?? `vendor ${vendorId}`),
         amountMinor: sum(entries, ({ amountMinor }) => amountMinor),
         orderBy: entries[0]?.orderBy ?? null,
+        ...termsIn(termsOf(vendorId)),
         items: entries,
       };
     })
     .toSorted((a, b) => compare(a.orderBy, b.orderBy) || b.amountMinor - a.amountMinor);
+}
+
+function termsIn({ leadTimeDays, receipts, reviewDays }: VendorTerms) {
+  return { leadTimeDays: Math.round(leadTimeDays * 10) / 10, receipts, reviewDays };
 }
 
 export function reorderFigure(
@@ -102,6 +118,9 @@ function entryOf({ row, line }: PlannedItem): ReorderEntry {
     daysOfCover: line.daysOfCover,
     demandClass: line.demandClass,
     method: line.method,
+    serviceTarget: line.serviceTarget,
+    fillRate: Math.round(line.fillRate * 10_000) / 10_000,
+    lastsLong: line.lastsLong,
   };
 }
 

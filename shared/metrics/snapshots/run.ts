@@ -90,7 +90,11 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const { writeBack } = settings.reorder;
   const records = await book.all();
   const nowMs = startedAtMs;
-  const figuresNow = await assemble({ records, notes, days, unbooked, today, nowMs, writeBack }, deps);
+  const { termsOf } = context;
+  const figuresNow = await assemble(
+    { records, notes, days, unbooked, today, nowMs, writeBack, termsOf },
+    deps,
+  );
   await renew();
   const fresh = { asOfMs: startedAtMs, currency, catchingUp, figures: figuresNow };
   const { id } = await deps.snapshots.publish(fresh);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { additionsOf } from '../../../shared/metrics/fold.ts';
 import type { ItemDay } from '../../../shared/metrics/figures-store.ts';
 import { demandDays, netDemand } from '../../../shared/metrics/reorder/demand.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import { appendWeek, buildSeries, mergeSeries } from '../../../shared/metrics/reorder/series.ts';
 import { SERIES_WEEKS } from '../../../shared/metrics/reorder/season-tally.ts';
 import { weekOf } from '../../../shared/metrics/reorder/calendar.ts';
+import { factWith, saleWith } from '../../support/figures-shop.ts';
 
 const sold = (day: string, units: number): Parameters<typeof netDemand>[0][number] => ({
   day,
@@ -82,6 +84,20 @@ test('forty at once look like a one-off, and count as an ordinary line once the 
   expect(looksOneOff(40, 1, 0.8)).toBe(true);
   expect([looksOneOff(5, 1, 0.8), looksOneOff(40, 1, 12)]).toEqual([false, false]);
   expect([lineDemand(40, 1, false), lineDemand(40, 1, true)]).toEqual([40, 1]);
+});
+
+test('a special order that comes back damaged, or goes on the shelf, is still no demand', () => {
+  const back = factWith({ units: -1, special: true, soldOn: '2026-03-01' });
+  for (const movedStock of [true, false]) {
+    const sale = saleWith({ day: '2026-03-02', facts: [{ ...back, movedStock }] });
+    const sums = new Map(
+      additionsOf(sale).flatMap((each) => (each.to === 'item' ? [[each.field, each.amount]] : [])),
+    );
+    expect([sums.get('units'), sums.get('returned')]).toEqual([-1000, 1000]);
+    expect([...sums.keys()].filter((field) => /special|restocked|sold:|line:/.test(String(field)))).toEqual(
+      [],
+    );
+  }
 });
 
 test('a day whose outsized lines were one-offs counts ordinary lines instead, and so does what comes back of them', () => {

@@ -7,8 +7,10 @@ import {
   honestyReport,
   methodOf,
   observeForecast,
+  verdictOf,
 } from '../../../shared/metrics/reorder/honesty.ts';
 import type { ShopState } from '../../../shared/metrics/reorder/types.ts';
+import { forecastFigure } from '../../../shared/metrics/snapshots/forecast.ts';
 import { generator } from '../../bench/reorder/wss.ts';
 
 const FIRST = weekOf('2024-01-01');
@@ -46,6 +48,24 @@ test('of what hardly sells, being nearer on the empty weeks alone does not win',
   const rare = { ...NO_HONESTY, windows: 900, demand: 40, absolute: 60, squared: 70 };
   expect(methodOf({ ...rare, naiveAbsolute: 50, naiveSquared: 90 })).toBe('level');
   expect(methodOf({ ...rare, naiveAbsolute: 50, naiveSquared: 60 })).toBe('naive');
+});
+
+test('every verdict has its reason in the owner’s words, the one that overrules fewer missed units, too', () => {
+  const rare = { ...NO_HONESTY, windows: 900, demand: 40, absolute: 60, squared: 70 };
+  const by = {
+    smooth: { ...rare, naiveAbsolute: 90, naiveSquared: 90 },
+    intermittent: { ...rare, naiveAbsolute: 50, naiveSquared: 90 },
+    erratic: { ...rare, naiveAbsolute: 50, naiveSquared: 60 },
+    lumpy: { ...rare, windows: 20, naiveAbsolute: 50, naiveSquared: 60 },
+  };
+  const rows = forecastFigure(by).rows.map(({ demandClass, method, why }) => [demandClass, method, why]);
+  expect(rows).toEqual([
+    ['smooth', 'level', expect.stringContaining('missed less than the naive forecast')],
+    ['intermittent', 'level', expect.stringContaining('missed fewer units, but by more')],
+    ['erratic', 'naive', expect.stringContaining('is used')],
+    ['lumpy', 'level', expect.stringContaining('too few windows')],
+  ]);
+  expect(verdictOf(NO_HONESTY)).toBe('nothing-compared');
 });
 
 test('a few windows prove nothing', () => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { abcClasses } from '../../../shared/metrics/reorder/abc.ts';
 import { NO_HONESTY } from '../../../shared/metrics/reorder/honesty.ts';
 import { proposeReorder } from '../../../shared/metrics/reorder/propose.ts';
-import { orderByDay } from '../../../shared/metrics/reorder/order-quantity.ts';
+import { lastSafeDay, orderByDay } from '../../../shared/metrics/reorder/order-quantity.ts';
 import { advance, startShop } from '../../../shared/metrics/reorder/advance.ts';
 import type { MovingItem } from '../../../shared/metrics/reorder/advance.ts';
 import { weekOf } from '../../../shared/metrics/reorder/calendar.ts';
@@ -97,6 +97,45 @@ test('an order is due on the day when expected sales reach the point', () => {
   expect(orderByDay(5, 4, 0, TODAY)).toBeNull();
   const line = propose({}, { stock: { onHand: 8, onOrder: 0, reserved: 0 } });
   expect([line.unitsPerWeek.toFixed(2), line.orderBy]).toEqual(['0.81', '2026-12-06']);
+});
+
+test('what must be ordered now may wait as long as the stock lasts until it arrives, and no longer than the next round', () => {
+  const on = (onHand: number) => propose({}, { stock: { onHand, onOrder: 0, reserved: 0 } });
+  expect([on(0).orderBy, on(2).orderBy]).toEqual([TODAY, TODAY]);
+  const [some, point] = [on(4), on(4).reorderPoint];
+  expect([some.status, point]).toEqual(['order', 4]);
+  expect((some.orderBy ?? '') > TODAY).toBe(true);
+  expect(lastSafeDay(4, 3, { unitsPerWeek: 2, reviewDays: 7, today: TODAY })).toBe('2026-11-05');
+  expect(lastSafeDay(90, 3, { unitsPerWeek: 2, reviewDays: 7, today: TODAY })).toBe('2026-11-09');
+  expect(lastSafeDay(-5, 3, { unitsPerWeek: 0, reviewDays: 7, today: TODAY })).toBe(TODAY);
+});
+
+test('an order that lasts for half a year and one without a known cost are pointed out', () => {
+  const none = { onHand: 0, onOrder: 0, reserved: 0 };
+  const large = propose({}, { stock: none, reorder: { items: { 'TEE-M': { packSize: 60 } } } });
+  expect(large).toMatchObject({ quantity: 60, lastsLong: true });
+  expect(large.why).toContain('That lasts more than half a year');
+  const free = propose({ costMinor: 0 }, { stock: none });
+  expect(free).toMatchObject({ costMinor: 0, serviceTarget: 0.95 });
+  expect(free.why).toContain('The till has no cost for it');
+  expect(propose({}, { stock: none }).why).not.toMatch(/no cost|half a year/);
+});
+
+test('without a lead time, with every level of service and a single sale ever, every figure is a number', () => {
+  const settings = settingsOf({ leadTimeDays: 0, reviewDays: 1 });
+  for (const serviceLevel of [0.500001, 0.8, 0.9999999]) {
+    for (const abc of ['A', 'B', 'C'] as const) {
+      const line = propose(
+        { abc },
+        { weeks: [1], reorder: { serviceLevel }, vendor: vendorTerms(null, [], settings) },
+      );
+      const figures = [line.base, line.expected, line.variance, line.fillRate, line.serviceTarget];
+      expect(figures.every(Number.isFinite)).toBe(true);
+      expect(line.base).toBeLessThan(40);
+      expect(line.serviceTarget).toBeGreaterThanOrEqual(0.5);
+      expect(line.serviceTarget).toBeLessThan(1);
+    }
+  }
 });
 
 test('an item that is new is shown and not proposed', () => {
