@@ -61,7 +61,12 @@ export function proposeReorder(item: ReorderItem, context: ReorderContext): Reor
     costMinor: Math.round(quantity * item.costMinor),
     orderBy: orderBy(status, state, { item, context, forecast, target, position, levels }),
     why: explain(item, context, {
-      ...{ forecast, target, base, quantity, status, lastsLong },
+      forecast,
+      target,
+      base,
+      quantity,
+      status,
+      lastsLong,
       packSize: rules.packSize ?? 1,
     }),
     position,

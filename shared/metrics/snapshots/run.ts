@@ -1,4 +1,5 @@
 import type { Day } from '../fact.ts';
+import type { ShopDay } from '../figures-store.ts';
 import { assemble } from './assemble.ts';
 import { computeItems } from './compute-items.ts';
 import type { ItemsContext } from './compute-items.ts';
@@ -63,6 +64,35 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const whole = await takeInAll(of, changed);
   const catchingUp = !(changed.isDone && whole.isDone);
   await renew();
+  const followed = await followTheYear(of, days, isTimeLeft);
+  const unbooked = await deps.ledger.unbooked(itemBySku((await book.all()).map(({ row }) => row)));
+  const planned = await planItems(of, unbooked, !catchingUp);
+  const notes: RunNotes = {
+    ...known,
+    ...whole.notes,
+    ...planned,
+    ...followed,
+    oneOffs: called.map(nameOf),
+  };
+  const records = await book.all();
+  const { termsOf } = context;
+  const now = { today, nowMs: startedAtMs, writeBack: settings.reorder.writeBack };
+  const figuresNow = await assemble({ records, notes, days, unbooked, termsOf, ...now }, deps);
+  await renew();
+  const fresh = { asOfMs: startedAtMs, currency, catchingUp, figures: figuresNow };
+  const { id } = await deps.snapshots.publish(fresh);
+  await deps.notes.store(notes);
+  const items = changed.items + whole.items;
+  return { outcome: 'computed', items, whole: whole.items > 0, catchingUp, snapshot: id };
+}
+
+/** What is followed day by day and remembered: money, and who bought for the first time. */
+async function followTheYear(
+  { context, deps, known }: Run,
+  days: readonly ShopDay[],
+  isTimeLeft: () => boolean,
+): Promise<Pick<RunNotes, 'moneyDays' | 'moneySpan' | 'firsts'>> {
+  const { figures, today, timeZone } = context;
   const year = windowOf(today, YEAR_DAYS);
   const money = await followMoney({ days: known.moneyDays, span: known.moneySpan }, year, {
     balance: deps.balance,
@@ -70,37 +100,9 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
     isTimeLeft,
   });
   const yearDays = days.filter(({ day }) => isWithin(day, year));
-  const firsts = await followFirsts(known.firsts, yearDays, {
-    figures,
-    people: deps.people,
-    isTimeLeft,
-    today,
-  });
-  const unbooked = await deps.ledger.unbooked(itemBySku((await book.all()).map(({ row }) => row)));
-  const planned = await planItems(of, unbooked, !catchingUp);
-  const notes: RunNotes = {
-    ...known,
-    ...whole.notes,
-    ...planned,
-    moneyDays: money.days,
-    moneySpan: money.span,
-    oneOffs: called.map(nameOf),
-    firsts,
-  };
-  const { writeBack } = settings.reorder;
-  const records = await book.all();
-  const nowMs = startedAtMs;
-  const { termsOf } = context;
-  const figuresNow = await assemble(
-    { records, notes, days, unbooked, today, nowMs, writeBack, termsOf },
-    deps,
-  );
-  await renew();
-  const fresh = { asOfMs: startedAtMs, currency, catchingUp, figures: figuresNow };
-  const { id } = await deps.snapshots.publish(fresh);
-  await deps.notes.store(notes);
-  const items = changed.items + whole.items;
-  return { outcome: 'computed', items, whole: whole.items > 0, catchingUp, snapshot: id };
+  const { people } = deps;
+  const firsts = await followFirsts(known.firsts, yearDays, { figures, people, isTimeLeft, today });
+  return { moneyDays: money.days, moneySpan: money.span, firsts };
 }
 
 interface TakenIn {
