@@ -158,9 +158,10 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       random: systemRandom,
     },
     audit: {
-      stripe: auditStripe(makeClient(connection), settings.shop.currency),
+      stripe: auditStripe(makeClient(connection)),
       till: audit,
       ledger,
+      currency: settings.shop.currency,
       clock: systemClock,
       dayOf: businessDays(settings.shop.timeZone),
     },

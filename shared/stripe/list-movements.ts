@@ -17,10 +17,10 @@ const BOOKINGS = ['data.balance_transaction', 'data.failure_balance_transaction'
 const MONEY_ROWS = new Set(['charge', 'payment', 'refund', 'payment_refund']);
 
 /** Stripe's own lists, as the audit reads them: newest first there, whole here. */
-export function auditStripe(client: Stripe, shopCurrency: string): AuditStripe {
+export function auditStripe(client: Stripe): AuditStripe {
   return {
     movementsSince: (fromMs) => refusing(() => movementsSince(client, fromMs)),
-    balanceSince: (fromMs) => refusing(() => balanceSince(client, fromMs, shopCurrency)),
+    balanceSince: (fromMs) => refusing(() => balanceSince(client, fromMs)),
     remarksSince: (fromMs) => refusing(() => remarksSince(client, fromMs)),
   };
 }
@@ -78,11 +78,11 @@ function addCharge(row: Stripe.Charge, group: Mutable): void {
   }
 }
 
-async function balanceSince(client: Stripe, fromMs: number, shopCurrency: string): Promise<BalanceRow[]> {
+async function balanceSince(client: Stripe, fromMs: number): Promise<BalanceRow[]> {
   const created = { gte: Math.floor(fromMs / 1000) };
   const rows = await all(client.balanceTransactions.list({ created, limit: PAGE_SIZE }));
   return rows
-    .filter(({ type, currency }) => MONEY_ROWS.has(type) && currency === shopCurrency)
+    .filter(({ type }) => MONEY_ROWS.has(type))
     .flatMap(({ source, amount, currency, created: at }) => {
       const sourceId = typeof source === 'string' ? source : source?.id;
       return sourceId === undefined ? [] : [{ sourceId, amountMinor: amount, currency, atMs: at * 1000 }];

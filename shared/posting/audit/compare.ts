@@ -3,6 +3,7 @@ import { driftOf, moneyIsRight } from '../judge.ts';
 import { signedAmountOf } from '../postings.ts';
 import type { Posting } from '../posting.ts';
 import type { FrozenSale, TillSale } from '../sale.ts';
+import { saleIdsOf } from '../sale-ids.ts';
 import type { ListedMovement } from './ports.ts';
 import type { AuditEntry } from './report.ts';
 
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly frozen: FrozenSale | null;
   /** The sale that the ledger names, as it is now. */
   readonly sale: TillSale | null;
+  /** The sales of all charges of its payment. */
+  readonly charged: readonly string[];
 }
 
 export type Verdict =
@@ -34,6 +37,8 @@ export function compare(evidence: Evidence, nowMs: number): Verdict {
   const { at } = posting;
   if (at.step === 'skipped') return { kind: 'agrees' };
   if (at.step === 'held') return missing(evidence, `held: ${at.hold.reason}`);
+  // Nothing of it shall be in the till: the plan is for people to read.
+  if (posting.waitingFor === 'shadow') return { kind: 'agrees' };
   if (at.step === 'posted') return comparePosted(evidence, at.saleId);
   return young ? { kind: 'young' } : missing(evidence, `not posted yet${waitOf(posting)}`);
 }
@@ -65,22 +70,31 @@ function moneyCause({ sale, listed }: Evidence, wantedMinor: number): string {
   return `edited by hand: the till says ${toDecimal(sale?.totalMinor ?? 0, currency)}, ${says}`;
 }
 
-/** The way back: Stripe's metadata names the till's sale. */
+/** A second key of one refund names goods and money apart. */
+const PART = /\.money$/;
+
+/** Both ways: the sale's reference names the movement, and Stripe's metadata names the sale. */
 function compareNotes(evidence: Evidence, saleId: string): Verdict {
-  const { posting, listed } = evidence;
+  const { posting, listed, sale, charged } = evidence;
+  const { id } = listed.movement;
+  if (sale !== null && sale.saleKey.replace(PART, '') !== id)
+    return drift(evidence, 0, `edited by hand: the sale's reference is "${sale.saleKey}" instead of ${id}`);
   if (posting?.writeBack !== 'done') return { kind: 'agrees' };
   const noted = listed.movement.written.saleId;
-  if (noted?.split(',').includes(saleId) === true) return { kind: 'agrees' };
+  // A PaymentIntent has room for one sale, and a second charge of it takes the place of the first.
+  const good = posting.kind === 'charge' ? [saleId, ...charged] : [saleId, ...saleIdsOf(saleId)];
+  if (noted !== null && good.some((each) => each === noted || saleIdsOf(noted).includes(each)))
+    return { kind: 'agrees' };
   const cause = noted === null ? 'no longer names its sale' : `names sale ${noted} instead of ${saleId}`;
   return drift(evidence, 0, `Stripe's metadata ${cause}`);
 }
 
-function missing(evidence: Evidence, cause: string): Verdict {
+export function missing(evidence: Evidence, cause: string): Verdict {
   const { movement } = evidence.listed;
   return { kind: 'missing', entry: entryOf(evidence, movement.amountMinor, cause) };
 }
 
-function drift(evidence: Evidence, amountMinor: number, cause: string): Verdict {
+export function drift(evidence: Evidence, amountMinor: number, cause: string): Verdict {
   return { kind: 'drift', entry: entryOf(evidence, amountMinor, cause) };
 }
 

@@ -8,6 +8,8 @@ export interface ExtrasContext {
   readonly listed: readonly ListedMovement[];
   /** What the ledger holds of a movement; null: nothing. */
   readonly postingOf: (movementId: MovementId) => Posting | null;
+  /** The sales that the ledger names as those of its movements. */
+  readonly posted: ReadonlySet<string>;
   /** The shop's business day of a moment: what was typed by hand was typed on the day of the payment. */
   readonly dayOf: (atMs: number) => string;
 }
@@ -40,8 +42,9 @@ function orphanCause(sale: AuditSale, { listed, postingOf }: ExtrasContext): str
 }
 
 /** On our register or payment type, without our reference, beside a payment of the same amount and day. */
-function typedByHand(sale: AuditSale, { listed, dayOf }: ExtrasContext): AuditEntry | null {
-  if (!sale.atOurPlace) return null;
+function typedByHand(sale: AuditSale, { listed, dayOf, posted }: ExtrasContext): AuditEntry | null {
+  // One whose reference was edited is not typed: it is drift.
+  if (!sale.atOurPlace || posted.has(sale.saleId)) return null;
   const day = dayOf(sale.completedAtMs);
   const twin = listed.find(
     ({ movement }) => signedAmountOf(movement) === sale.totalMinor && dayOf(movement.atMs) === day,
