@@ -27,7 +27,7 @@ export class FiguresCompute extends Construct {
       timeoutSeconds: 300,
       may: {
         // Reorder points are written to the till with its tokens, and noted in the ledger; else neither is needed.
-        ledger: ['GetItem', 'BatchGetItem', ...(writesLevels ? NOTES : [])],
+        ledger: ['GetItem', 'BatchGetItem', 'Query', ...(writesLevels ? NOTES : [])],
         tillToken: writesLevels,
         workIndex: true,
         figures: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
