@@ -9,10 +9,13 @@ import type { RouteSpec } from './template.ts';
 /** Invokes a function by its name. */
 export type Invoke = (functionName: string, event: unknown) => Promise<Outcome>;
 
+/** A line of the access log, which holds no more than the deployed one. */
+export type Note = (line: { readonly route: string; readonly status: number }) => void;
+
 export interface HttpApi {
   readonly url: string;
   /** From now on requests reach the functions; until then they are answered 503. */
-  open(routes: readonly RouteSpec[], invoke: Invoke): void;
+  open(routes: readonly RouteSpec[], invoke: Invoke, note: Note): void;
   close(): Promise<void>;
 }
 
@@ -38,8 +41,8 @@ export async function startHttpApi(port: number): Promise<HttpApi> {
   });
   return {
     url: await listen(server, port),
-    open: (routes, invoke) => {
-      serve = (request) => handle(request, routes, invoke);
+    open: (routes, invoke, note) => {
+      serve = (request) => handle(request, routes, { invoke, note });
     },
     close: () => shut(server),
   };
@@ -48,14 +51,18 @@ export async function startHttpApi(port: number): Promise<HttpApi> {
 async function handle(
   request: IncomingMessage,
   routes: readonly RouteSpec[],
-  invoke: Invoke,
+  { invoke, note }: { invoke: Invoke; note: Note },
 ): Promise<Answer> {
   const body = await bodyOf(request);
   if (body === null) return message(413, 'Request Entity Too Large');
   const route = matchRoute(routes, request.method ?? '', (request.url ?? '').replace(/\?.*$/, ''));
   if (route === null) return message(404, 'Not Found');
   const outcome = await invoke(route.functionName, httpEvent(request, route, body));
-  return outcome.ok ? answerOf(JSON.parse(outcome.result)) : message(500, 'Internal Server Error');
+  const answer = outcome.ok
+    ? answerOf(JSON.parse(outcome.result))
+    : message(500, 'Internal Server Error');
+  note({ route: route.key, status: answer.status });
+  return answer;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {

@@ -57,7 +57,7 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
   const environment = { ...awsEnvironment(emulators), ...farSides(variables, simulators) };
   const running = opened(openStage(blueprint, emulators, { state, variables: environment }));
   const lambda = opened(await startLambdaApi(running.functions));
-  api.open(blueprint.routes, running.invoke);
+  api.open(blueprint.routes, running.invoke, (line) => state.note('requests', line));
   await running.begin();
   await checkHealth(api, state.at('logs'));
 

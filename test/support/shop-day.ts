@@ -5,6 +5,7 @@ import { Table } from '../../shared/aws/table.ts';
 import { CREDENTIALS, REGION } from '../simulators/aws/aws.ts';
 import { until } from './local-shop.ts';
 import type { LocalShop } from './local-shop.ts';
+import type { Buyer } from '../simulators/stripe/types.ts';
 
 /** Who buys on this day; nothing of it may be seen where no person's data belongs. */
 export const BUYERS = [
@@ -13,42 +14,63 @@ export const BUYERS = [
   { email: 'nora.feld@example.com', name: 'Nora Feld', phone: '+15185550141' },
 ] as const;
 
-const TEE = { sku: 'TEE-M', name: 'Trail Tee M', unitAmountMinor: 1250, taxRatePercent: 8.25 };
+const TEE = { sku: 'TEE-M', name: 'Trail Tee M', quantity: 1, unitAmountMinor: 1250, taxRatePercent: 8.25 };
+
+/** What somebody who watches the shop may look at while the day is lived. */
+export type Moment = 'calm' | 'held' | 'paused';
 
 /**
  * A whole day of the shop over everything that Tillbridge does: orders, a refund, a payment that is held and decided,
  * a mapped SKU, a pause and its end, an expired token for every function that talks to the till, sweep, sync, figures,
  * audit, and every path of the API.
  */
-export async function liveOneDay(shop: LocalShop): Promise<void> {
+export async function liveOneDay(shop: LocalShop, at: (moment: Moment) => Promise<void>): Promise<void> {
+  const first = await calmHours(shop);
+  await at('calm');
+  const unknown = buy(shop, BUYERS[0], { sku: 'TEE-MEDIUM' });
+  const lost = buy(shop, BUYERS[1], { sku: 'GONE' });
+  await until('what is held', async () => (await heldIn(shop)) === 2);
+  for (const name of ['sweep-payments', 'compute-metrics']) await shop.run(name);
+  await at('held');
+  await withOldToken(shop, 'post-payment', () => decide(shop, { mapped: unknown, left: lost }));
+  await pauseAndResume(shop, () => at('paused'));
+  await followTheTill(shop);
+  await askEverything(shop, first);
+}
+
+/** Returns the charge of the first sale. */
+async function calmHours(shop: LocalShop): Promise<string> {
   const { stripe, till } = shop;
   // Somebody who asked Lightspeed to be forgotten, and whom we knew.
   till.person.createCustomer({ firstName: 'Customer', lastName: '[70]' });
   await shop.command('people', 'build');
-  const paid = BUYERS.map((buyer) => stripe.shop.payCheckout({ lines: [{ ...TEE, quantity: 1 }], buyer }));
-  const [first] = paid;
-  if (first === undefined) throw new Error('nobody buys');
-  const unknown = stripe.shop.payCheckout({
-    lines: [{ ...TEE, sku: 'TEE-MEDIUM', quantity: 1 }],
-    buyer: BUYERS[0],
-  });
-  const lost = stripe.shop.payCheckout({ lines: [{ ...TEE, sku: 'GONE', quantity: 1 }], buyer: BUYERS[1] });
+  const charges = BUYERS.map((buyer) => buy(shop, buyer));
   await buyAsSomebodyElse(shop);
-  await until('the sales', () => till.state.completedSales().length >= 2 + paid.length);
+  for (const charge of charges) await soldIn(shop, charge);
+  const [first = ''] = charges;
   const lines = [{ sku: 'TEE-M', quantity: 1 }];
-  stripe.shop.refund({ charge: first.charge, amountMinor: 1353, lines });
-  await until('the return', () => till.state.completedSales().length > 2 + paid.length);
-  await until('what is held', async () => (await heldIn(shop)) === 2);
-
+  const { refund } = stripe.shop.refund({ charge: first, amountMinor: 1353, lines });
+  await soldIn(shop, refund);
   await withOldToken(shop, 'sync-lightspeed', () => followTheTill(shop));
-  for (const name of ['sweep-payments', 'compute-metrics']) await shop.run(name);
-  await withOldToken(shop, 'post-payment', () => decide(shop, { mapped: unknown.charge, left: lost.charge }));
-  await pauseAndResume(shop);
+  await shop.run('sweep-payments');
   const audit = await withOldToken(shop, 'audit-ledger', () => shop.run('audit-ledger'));
   expect(audit).toMatchObject({ outcome: 'audited', balanced: true });
-  await followTheTill(shop);
   await shop.run('compute-metrics');
-  await askEverything(shop, first.charge);
+  return first;
+}
+
+/** One tee, unless told; returns the charge. */
+export function buy(shop: LocalShop, buyer: Buyer, line: Partial<typeof TEE> = {}, atMs?: number): string {
+  const lines = [{ ...TEE, ...line }];
+  return shop.stripe.shop.payCheckout({ lines, buyer, ...(atMs === undefined ? {} : { atMs }) }).charge;
+}
+
+/** Until a movement's sale, or return, is completed in the till. */
+export async function soldIn({ till }: LocalShop, movement: string): Promise<string> {
+  return until(`the sale of ${movement}`, () => {
+    const document = till.state.salesByReference(movement)[0];
+    return document?.sale.completed === 'true' && document.sale.saleID;
+  });
 }
 
 async function followTheTill(shop: LocalShop): Promise<void> {
@@ -59,13 +81,10 @@ async function followTheTill(shop: LocalShop): Promise<void> {
 }
 
 /** Under a regular's e-mail address: a question about people, which a second order puts anew. */
-async function buyAsSomebodyElse({ stripe, till }: LocalShop): Promise<void> {
+async function buyAsSomebodyElse(shop: LocalShop): Promise<void> {
   const { email } = BUYERS[2];
-  for (const phone of [null, '+15185550199']) {
-    const buyer = { email, name: 'Thaddeus Quill', phone };
-    const { charge } = stripe.shop.payCheckout({ lines: [{ ...TEE, quantity: 1 }], buyer });
-    await until('the sale to somebody else', () => till.state.salesByReference(charge).length > 0);
-  }
+  for (const phone of [null, '+15185550199'])
+    await soldIn(shop, buy(shop, { email, name: 'Thaddeus Quill', phone }));
 }
 
 async function heldIn(shop: LocalShop): Promise<number> {
@@ -73,7 +92,7 @@ async function heldIn(shop: LocalShop): Promise<number> {
   return items.length;
 }
 
-function tableOf(environment: LocalShop['environment'], which: string): Table {
+export function tableOf(environment: LocalShop['environment'], which: string): Table {
   const endpoint = environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
   return new Table(client, environment[which] ?? '');
@@ -100,24 +119,24 @@ async function decide(shop: LocalShop, { mapped, left }: { mapped: string; left:
   await tell(shop, `/v1/people/review/${pair?.pair}/no`, {});
   await tell(shop, '/v1/sku-map', { sku: 'TEE-MEDIUM', target: 'TEE-M' });
   await tell(shop, `/v1/held/${mapped}/release`, {});
-  await until('the released sale', () => shop.till.state.salesByReference(mapped).length > 0);
+  await soldIn(shop, mapped);
   await tell(shop, `/v1/held/${left}/skip`, { reason: 'a test of the checkout' });
   await until('nothing held', async () => (await heldIn(shop)) === 0);
 }
 
 /** The connection is taken away and given back, as happens when somebody locks the employee behind it. */
-async function pauseAndResume(shop: LocalShop): Promise<void> {
+async function pauseAndResume(shop: LocalShop, meanwhile: () => Promise<void>): Promise<void> {
   const employeeId = '4';
   shop.till.person.lockEmployee(employeeId, true);
-  const order = { lines: [{ ...TEE, quantity: 2 }], buyer: BUYERS[2] };
-  const { charge } = shop.stripe.shop.payCheckout(order);
+  const charge = buy(shop, BUYERS[2], { quantity: 2 });
   await until('the pause', async () => {
     const { paused } = (await shop.run('sweep-payments')) as { paused: boolean };
     return paused;
   });
+  await meanwhile();
   shop.till.person.lockEmployee(employeeId, false);
   expect((await shop.ask('/v1/resume', { method: 'POST' })).status).toBe(200);
-  await until('the sale after the pause', () => shop.till.state.salesByReference(charge).length > 0);
+  await soldIn(shop, charge);
   await until('nothing open', async () => {
     const { status } = (await (await shop.ask(`/v1/payments/${charge}`)).json()) as { status: string };
     return status === 'posted';

@@ -26,7 +26,7 @@ export function bookingProblem(evidence: Evidence, booked: Booked, nowMs: number
     return kind === 'charge' && nowMs - atMs > BOOKED_MS
       ? missing(evidence, "captured, but not on Stripe's balance")
       : null;
-  const [own] = rows.filter((row) => row.currency === booked.currency);
+  const own = rows.find((row) => row.currency === booked.currency);
   if (own === undefined || currency !== booked.currency) return null;
   const differenceMinor = Math.abs(own.amountMinor) - amountMinor;
   if (differenceMinor === 0) return null;
