@@ -15,7 +15,7 @@ export type Note = (line: { readonly route: string; readonly status: number }) =
 export interface HttpApi {
   readonly url: string;
   /** From now on requests reach the functions; until then they are answered 503. */
-  open(routes: readonly RouteSpec[], invoke: Invoke, note: Note): void;
+  open(routes: readonly RouteSpec[], invoke: Invoke, note?: Note): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function startHttpApi(port: number): Promise<HttpApi> {
   });
   return {
     url: await listen(server, port),
-    open: (routes, invoke, note) => {
+    open: (routes, invoke, note = () => undefined) => {
       serve = (request) => handle(request, routes, { invoke, note });
     },
     close: () => shut(server),
@@ -58,9 +58,7 @@ async function handle(
   const route = matchRoute(routes, request.method ?? '', (request.url ?? '').replace(/\?.*$/, ''));
   if (route === null) return message(404, 'Not Found');
   const outcome = await invoke(route.functionName, httpEvent(request, route, body));
-  const answer = outcome.ok
-    ? answerOf(JSON.parse(outcome.result))
-    : message(500, 'Internal Server Error');
+  const answer = outcome.ok ? answerOf(JSON.parse(outcome.result)) : message(500, 'Internal Server Error');
   note({ route: route.key, status: answer.status });
   return answer;
 }

@@ -111,7 +111,7 @@ beforeAll(async () => {
   await deploy(emulators, blueprint);
   stage = openStage(blueprint, emulators, { state, variables: { GIVEN: 'to all' } });
   api = await startHttpApi(0);
-  api.open(blueprint.routes, stage.invoke, () => undefined);
+  api.open(blueprint.routes, stage.invoke);
   invocations = await startLambdaApi(stage.functions);
   await stage.begin();
 });
