@@ -3,6 +3,7 @@ import { dynamoFigures } from '../../shared/aws/dynamo-figures.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
 import { systemClock as clock } from '../../shared/kernel/clock.ts';
 import { systemRandom } from '../../shared/kernel/random.ts';
+import { businessDays } from '../../shared/metrics/business-day.ts';
 import { sync } from '../../shared/metrics/sync.ts';
 import type { SyncReport } from '../../shared/metrics/sync.ts';
 import { followCustomers, followSales } from '../../shared/people/follow.ts';
@@ -12,6 +13,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { METRICS } from '../../shared/runtime/metric-names.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { configOf, servicesOf } from '../services.ts';
+import { askAtNight } from './nightly.ts';
 
 const env = readEnv(workerEnv);
 const log = createLog('sync-lightspeed');
@@ -25,7 +27,8 @@ const LAST_PAGE_MS = 30_000;
 /** Schedule or command -> sync. What is thrown is the tick's failure; the next tick goes on at the stored cursors. */
 export const handler = jobHandler({ log, metrics }, async (_event: object, context: Context) => {
   const startedAtMs = clock.nowMs();
-  const { core, feed, people, settings } = await services();
+  const { core, feed, people, settings, notebook } = await services();
+  const untilMs = startedAtMs + context.getRemainingTimeInMillis() - LAST_PAGE_MS;
   const report: SyncReport = await sync({
     feed,
     figures,
@@ -35,9 +38,11 @@ export const handler = jobHandler({ log, metrics }, async (_event: object, conte
     settings,
     onCustomers: (rows) => followCustomers(rows, people),
     onSales: (sales) => followSales(sales, people),
-    untilMs: startedAtMs + context.getRemainingTimeInMillis() - LAST_PAGE_MS,
+    untilMs,
   });
   if (isProgress(report)) metrics.count(METRICS.syncSucceeded);
+  const dayOf = businessDays(settings.shop.timeZone);
+  if (isProgress(report)) await askAtNight({ people, notebook, clock, dayOf, untilMs });
   if (report.outcome !== 'already-running')
     log.info('till.synced', { ...report, durationMs: clock.nowMs() - startedAtMs });
   return report;

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { LookFor, Looked, PeopleIndex } from '../people/ports.ts';
+import { PeopleHouses } from './people-houses.ts';
 import { PeopleQuestions } from './people-questions.ts';
 import { buildState, identityRecord, keyRecord, namesSeen, personRecord } from './people-schemas.ts';
 import { readItem, SCHEMA_VERSION } from './read-item.ts';
@@ -19,6 +20,7 @@ const NAMES: ItemKey = { pk: 'S#names', sk: SK };
  */
 export function peopleIndex(table: Table): PeopleIndex {
   const questions = new PeopleQuestions(table);
+  const houses = new PeopleHouses(table);
   return {
     look: (wanted) => look(table, wanted),
     saveIdentity: (record) => save(table, identityKey(record.id), record),
@@ -33,6 +35,10 @@ export function peopleIndex(table: Table): PeopleIndex {
     noteSale: (id, sale) => noteSale(table, id, sale),
     ask: (question) => questions.ask(question),
     settle: (a, b) => questions.settle(a, b),
+    live: (house, identity) => houses.live(house, identity),
+    leave: (house, identity) => houses.leave(house, identity),
+    dueHouses: (limit) => houses.due(limit),
+    houseDone: (house, count) => houses.done(house, count),
     takeBack: (question) => questions.takeBack(question),
     questions: (limit) => questions.first(limit),
     build: async () => valueIn(await table.get(BUILD), buildState, 'how far the index of people has come'),

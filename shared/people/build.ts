@@ -1,5 +1,6 @@
 import { RefusedError } from '../kernel/answer.ts';
 import { enrol } from './enrol.ts';
+import { askAboutHouses } from './houses.ts';
 import { buyerIdentity, keysOf } from './identities.ts';
 import { LISTED_NAMES } from './matching/known-names.ts';
 import { profileOf } from './normalise/profile.ts';
@@ -34,6 +35,7 @@ export async function buildPeople(deps: BuildDeps): Promise<BuildState> {
     await deps.index.storeBuild(state);
     deps.onProgress(state);
   }
+  await askAboutHouses(deps);
   return state;
 }
 

@@ -1,4 +1,5 @@
 import type { PeopleDeps } from './deps.ts';
+import { moveHouse } from './houses.ts';
 import { keysOf, personFoundedBy } from './identities.ts';
 import { candidatesOn, evidenceText, judgingWithout, lookUp } from './looking.ts';
 import type { Found } from './looking.ts';
@@ -73,6 +74,7 @@ async function enrolNew(given: Enrolment, { keys }: Found, deps: PeopleDeps): Pr
     deps,
   );
   const disturbed = await putRefs(given, person, { keys, deps });
+  await moveHouse(given.id, { before: null, now: given.profile }, deps);
   const begun = wasBegun(given.id, keys) ? [person, ...personsOn(keys.values())] : [];
   const touched = [...disturbed, ...bridged.map((each) => each.person)].filter((other) => other !== person);
   const isAlone = touched.length + begun.length === 0;
@@ -121,6 +123,7 @@ async function enrolAnew(given: Enrolment, before: IdentityRecord, deps: PeopleD
   for (const key of keysOf(before.profile, deps.hash).filter(({ key: old }) => !now.has(old))) {
     disturbed.push(...(await changeRef(key, { identity: given.id, ref: null }, { deps, known })));
   }
+  await moveHouse(given.id, { before: before.profile, now: given.profile }, deps);
   await regroup([before.person, ...disturbed, ...personsOn(keys.values())], deps);
   const record = await storeIdentity(given, before.person, deps);
   return { record: await inItsPlace(record, deps), linked: null, unsure: [] };

@@ -1,4 +1,5 @@
 import type { PeopleDeps } from './deps.ts';
+import { moveHouse } from './houses.ts';
 import { customerIdOf, keysOf } from './identities.ts';
 import type { CustomerDirectory, NamesInFigures } from './ports.ts';
 import type { IdentityId, IdentityRecord } from './records.ts';
@@ -63,6 +64,7 @@ async function forgetIdentity(record: IdentityRecord, deps: PeopleDeps): Promise
     const seen = keys.get(key.key);
     if (seen !== undefined) await changeRef(key, { identity: record.id, ref: null, seen }, { deps, known });
   }
+  await moveHouse(record.id, { before: record.profile, now: null }, deps);
   await changeMembers(
     record.person,
     (members) => members.filter(({ identity }) => identity !== record.id),

@@ -1,4 +1,5 @@
 import type { Answer } from '../kernel/answer.ts';
+import type { HouseId } from './houses.ts';
 import type { RawProfile } from './normalise/profile.ts';
 import type {
   BuildState,
@@ -102,6 +103,12 @@ export interface LookFor {
   readonly persons?: readonly string[];
 }
 
+/** A house with everybody who may be the same one there. */
+export interface DueHouse {
+  readonly house: HouseId;
+  readonly identities: readonly IdentityId[];
+}
+
 /**
  * The index of people. Reads are consistent; a write is of one record, and happens only when the stored version is
  * the record's own: it returns whether it did, and the stored version is then one higher.
@@ -121,6 +128,13 @@ export interface PeopleIndex {
   ask(question: OpenQuestion): Promise<void>;
   /** Takes the question about these two back, if there is one. */
   settle(a: IdentityId, b: IdentityId): Promise<void>;
+  /** Notes that somebody lives in a house; a house that fills up is everybody's, and noted no more. */
+  live(house: HouseId, identity: IdentityId): Promise<void>;
+  leave(house: HouseId, identity: IdentityId): Promise<void>;
+  /** Houses that somebody came to since they were done, where others live already. */
+  dueHouses(limit: number): Promise<readonly DueHouse[]>;
+  /** Unless more than `identities` live there meanwhile. */
+  houseDone(house: HouseId, identities: number): Promise<void>;
   /** Takes this very question back, and whatever a writer that died left of it. */
   takeBack(question: OpenQuestion): Promise<void>;
   /** Open questions, the most money times probability first. */

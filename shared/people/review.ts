@@ -1,14 +1,12 @@
 import { isoOf } from '../kernel/clock.ts';
 import type { PeopleDeps } from './deps.ts';
-import { keysOf, writtenName } from './identities.ts';
-import { judgingWithout } from './looking.ts';
+import { areSaidApart, evidenceNow } from './apart.ts';
+import { writtenName } from './identities.ts';
 import { pairOf } from './matching/clusters.ts';
-import { evidenceOf } from './matching/evidence.ts';
-import type { Evidence } from './matching/evidence.ts';
 import { decide } from './matching/judge.ts';
 import { probabilityOf, scoreOf } from './matching/score.ts';
-import { sideOf as sideOfProfiles } from './matching/side.ts';
 import { inWords } from './matching/words.ts';
+import { areMerged } from './remembered.ts';
 import type { IdentityId, IdentityRecord, OpenQuestion } from './records.ts';
 
 /** A pair that somebody has to decide, side by side. Personal data: for the operator's eyes. */
@@ -66,32 +64,10 @@ async function askedNow(
   const { identities } = await deps.index.look({ identities: [question.a, question.b] });
   const [a, b] = [identities.get(question.a), identities.get(question.b)];
   if (a === undefined || b === undefined || a.person === b.person) return null;
-  if (await isDecided(a, b, deps)) return null;
+  if (await areSaidApart(a, b, deps)) return null;
   const evidence = await evidenceNow(a, b, deps);
-  if (decide(evidence) === 'new') return null;
+  if (decide(evidence) === 'new' && !areMerged(a, b)) return null;
   return { persons: pairOf(a.person, b.person), shown: shownOf({ ...question, evidence }, a, b) };
-}
-
-/** A key that several use by now says less than it did when the question was put. */
-export async function evidenceNow(a: IdentityRecord, b: IdentityRecord, deps: PeopleDeps): Promise<Evidence> {
-  const ids = [a, b].flatMap(({ profile }) => keysOf(profile, deps.hash).map(({ key }) => key));
-  const { keys } = await deps.index.look({ keys: [...new Set(ids)] });
-  const judging = judgingWithout(null, keys, { hash: deps.hash, known: await deps.known() });
-  return evidenceOf(sideOfProfiles([a.profile]), sideOfProfiles([b.profile]), judging);
-}
-
-/** Whether somebody has said of any two of their records that these are two people's. */
-async function isDecided(a: IdentityRecord, b: IdentityRecord, { index }: PeopleDeps): Promise<boolean> {
-  const { persons } = await index.look({ persons: [a.person, b.person] });
-  const membersOf = ({ id, person }: IdentityRecord): string[] => [
-    id,
-    ...(persons.get(person)?.members ?? []).map(({ identity }) => identity),
-  ];
-  const others = new Set(membersOf(b));
-  const { identities } = await index.look({ identities: [...new Set(membersOf(a))] });
-  return [...identities.values()].some(({ decisions }) =>
-    decisions.some(({ other, kind }) => kind === 'no' && others.has(other)),
-  );
 }
 
 function shownOf(question: OpenQuestion, a: IdentityRecord, b: IdentityRecord): ShownQuestion {

@@ -1,13 +1,15 @@
+import { areSaidApart, evidenceNow } from './apart.ts';
 import type { PeopleDeps } from './deps.ts';
 import { enrol } from './enrol.ts';
 import type { Enrolled } from './enrol.ts';
 import { customerIdOf, keysOf, tillIdentity } from './identities.ts';
+import { probabilityOf, scoreOf } from './matching/score.ts';
 import { profileOf } from './normalise/profile.ts';
 import type { Profile, RawProfile } from './normalise/profile.ts';
 import type { CustomerDirectory, PurchaseHistory, TillCustomer } from './ports.ts';
 import { inItsPlace } from './place.ts';
 import { regroup } from './regroup.ts';
-import type { IdentityId, IdentityRecord } from './records.ts';
+import type { IdentityId, IdentityRecord, StaffDecision } from './records.ts';
 import { changeIdentity } from './writing.ts';
 
 export interface TillDeps extends PeopleDeps {
@@ -103,14 +105,17 @@ function order(a: IdentityRecord, b: IdentityRecord, buyer: IdentityRecord): num
   );
 }
 
-/** The customer, or the one that the till's staff merged it into; null: neither is there to sell to. */
-export async function ifAlive(customerId: string, deps: TillDeps): Promise<TillCustomer | null> {
+/** The customer, or the one that the till's staff merged it into, and so on; null: none is there to sell to. */
+export async function ifAlive(
+  customerId: string,
+  deps: TillDeps,
+  before: readonly string[] = [],
+): Promise<TillCustomer | null> {
   const customer = await deps.directory.byId(customerId);
   if (customer !== null && !customer.archived) return customer;
   const heir = await noteGone(customerId, deps);
-  if (heir === null) return null;
-  const other = await deps.directory.byId(heir);
-  return other === null || other.archived ? null : other;
+  const seen = [...before, customerId];
+  return heir === null || seen.includes(heir) ? null : ifAlive(heir, deps, seen);
 }
 
 /**
@@ -123,26 +128,60 @@ export async function noteGone(customerId: string, deps: TillDeps): Promise<stri
   const identity = identities.get(id);
   if (identity === undefined) return null;
   if (identity.mergedInto !== null) return identity.mergedInto;
-  const saleId = identity.lastSale?.saleId;
+  const saleId = identity.lastSale?.saleId ?? (await lastKnownSale(customerId, deps));
   const holder = saleId === undefined ? null : ((await deps.history?.customerOfSale(saleId)) ?? null);
   const heir = holder === customerId ? null : holder;
-  await changeIdentity(id, (stored) => stored && { ...stored, archived: true, mergedInto: heir }, deps);
-  if (heir !== null) await followMerge(id, heir, deps);
+  // Last, so that what was interrupted is followed by the next who asks.
+  const gone = (stored: IdentityRecord | null) => stored && { ...stored, archived: true, mergedInto: heir };
+  if (heir === null) {
+    await changeIdentity(id, gone, deps);
+    return null;
+  }
+  await followMerge(id, heir, { gone, deps });
   return heir;
 }
 
-/** A merge in the till is a yes of its staff; against a no that somebody said it is only noted. */
-async function followMerge(id: IdentityId, heir: string, deps: TillDeps): Promise<void> {
+/** Of sales that the feed brought before the index was begun. */
+async function lastKnownSale(customerId: string, { history }: TillDeps): Promise<string | undefined> {
+  const bought = (await history?.purchasesOf([customerId])) ?? [];
+  return bought.toSorted((a, b) => b.atMs - a.atMs)[0]?.saleId;
+}
+
+/** A merge in the till is a yes of its staff; where somebody had said no, it is asked again. */
+async function followMerge(
+  id: IdentityId,
+  heir: string,
+  { gone, deps }: { gone: (stored: IdentityRecord | null) => IdentityRecord | null; deps: TillDeps },
+): Promise<void> {
   const other = tillIdentity(heir);
   const customer = await deps.directory.byId(heir);
-  if (customer === null) return;
-  await enrolCustomer(customer, deps);
+  if (customer !== null) await enrolCustomer(customer, deps);
+  const looked = await deps.index.look({ identities: [id, other] });
+  const [one, two] = [looked.identities.get(id), looked.identities.get(other)];
+  if (one !== undefined && two !== undefined) {
+    if (await areSaidApart(one, two, deps)) await askAgain(one, two, deps);
+    else await unite(one, two, deps);
+  }
+  await changeIdentity(id, gone, deps);
+}
+
+async function unite(one: IdentityRecord, two: IdentityRecord, deps: TillDeps): Promise<void> {
   const said = { kind: 'yes', by: 'the till: merged there', atMs: deps.clock.nowMs() } as const;
+  const isSaid = ({ other, kind }: StaffDecision): boolean => other === two.id && kind === 'yes';
   await changeIdentity(
-    id,
-    (stored) => stored && { ...stored, decisions: [...stored.decisions, { ...said, other }] },
+    one.id,
+    (stored) =>
+      stored === null || stored.decisions.some(isSaid)
+        ? null
+        : { ...stored, decisions: [...stored.decisions, { ...said, other: two.id }] },
     deps,
   );
-  const { identities } = await deps.index.look({ identities: [id, other] });
-  await regroup([...new Set([...identities.values()].map(({ person }) => person))], deps);
+  await regroup([one.person, two.person], deps);
+}
+
+async function askAgain(one: IdentityRecord, two: IdentityRecord, deps: TillDeps): Promise<void> {
+  const evidence = await evidenceNow(one, two, deps);
+  const probability = probabilityOf(scoreOf(evidence));
+  const sinceMs = deps.clock.nowMs();
+  await deps.index.ask({ a: one.id, b: two.id, evidence, probability, moneyMinor: 0, sinceMs });
 }

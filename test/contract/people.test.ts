@@ -133,6 +133,42 @@ describe.each([
     expect(await index.questions(10)).toEqual([]);
   });
 
+  test('a question is taken back whole, and may be put again', async () => {
+    const index = await open();
+    await index.ask(QUESTION);
+    await index.takeBack(QUESTION);
+    await index.takeBack({ ...QUESTION, a: 'ls:77' });
+    expect(await index.questions(10)).toEqual([]);
+    await index.ask(QUESTION);
+    expect(await index.questions(10)).toHaveLength(1);
+  });
+
+  test('a house is due once somebody else lives there, until it is done, and again when the next comes', async () => {
+    const index = await open();
+    await index.live('H#1', 'ls:58');
+    await index.live('H#1', 'ls:58');
+    await index.live('H#2', 'ls:70');
+    expect(await index.dueHouses(9)).toEqual([]);
+    await index.live('H#1', 'ls:59');
+    const [due, ...others] = await index.dueHouses(9);
+    expect([due?.house, due?.identities.toSorted(), others]).toEqual(['H#1', ['ls:58', 'ls:59'], []]);
+    await index.live('H#1', 'ls:60');
+    await index.houseDone('H#1', 2);
+    expect(await index.dueHouses(9)).toHaveLength(1);
+    await index.houseDone('H#1', 3);
+    expect(await index.dueHouses(9)).toEqual([]);
+    await index.leave('H#1', 'ls:58');
+    await index.leave('H#9', 'ls:58');
+    await index.live('H#1', 'ls:61');
+    expect((await index.dueHouses(9))[0]?.identities.toSorted()).toEqual(['ls:59', 'ls:60', 'ls:61']);
+  });
+
+  test('a house that fills up takes nobody more', async () => {
+    const index = await open();
+    for (let at = 1; at <= 27; at += 1) await index.live('H#3', `ls:${at}`);
+    expect((await index.dueHouses(9))[0]?.identities).toHaveLength(25);
+  });
+
   test('what is dropped is gone', async () => {
     const index = await open();
     await index.saveIdentity(IDENTITY);

@@ -164,6 +164,83 @@ test('customers that staff merged are linked by what became of the sale', async 
   expect(shop.groups()).toEqual([['ls:58', 'ls:59']]);
 });
 
+const OTHER = { firstName: 'A', emails: ['am@byrne.example'] };
+const SALE = { saleId: '900', atMs: 9, channel: 'in-store', netMinor: 1, units: 1 } as const;
+
+test('a merge is told by the sales that the figures know, where the index was begun after them', async () => {
+  const shop = peopleWorld();
+  await begun(shop);
+  await shop.till('58', ANNA);
+  await shop.till('59', OTHER);
+  shop.purchases.push({ ...SALE, customerId: '58' });
+  shop.people.history.customerOfSale = async () => '59';
+  shop.directory.add('58', { archived: true });
+  await followCustomers([{ customerId: '58', archived: true }], shop.people);
+  expect(shop.groups()).toEqual([['ls:58', 'ls:59']]);
+  expect(shop.index.identities.get('ls:58')).toMatchObject({ mergedInto: '59', archived: true });
+});
+
+test('customers merged one into the next, and in a circle: the sale goes to the one that lives, or to a new one', async () => {
+  const shop = peopleWorld();
+  await begun(shop);
+  for (const id of ['58', '59', '60']) await shop.till(id, { ...OTHER, emails: [`a${id}@byrne.example`] });
+  await shop.till('58', ANNA);
+  expect(await customerOf(shop.order(ORDER))).toBe('58');
+  const merge = async (from: string, into: string): Promise<void> => {
+    await followSales([{ saleId: `s${from}`, customerId: from, completedAtMs: 9 }], shop.people);
+    shop.purchases.push({ ...SALE, saleId: `s${from}`, customerId: into });
+    shop.directory.add(from, { archived: true });
+    await followCustomers([{ customerId: from, archived: true }], shop.people);
+  };
+  await merge('58', '59');
+  await merge('59', '60');
+  expect(await customerOf(shop.order(ORDER))).toBe('60');
+  await merge('60', '58');
+  expect(['58', '59', '60']).not.toContain(await customerOf(shop.order(ORDER)));
+});
+
+test('a merge against a no is asked about again, and either answer is the last word', async () => {
+  for (const answer of ['yes', 'no'] as const) {
+    const shop = peopleWorld();
+    await begun(shop);
+    await shop.till('58', ANNA);
+    await shop.till('59', OTHER);
+    await unlinkIdentities('ls:58', 'ls:59', 'owner', shop.people);
+    await followSales([{ saleId: '900', customerId: '58', completedAtMs: 9 }], shop.people);
+    shop.purchases.push({ ...SALE, customerId: '59' });
+    shop.directory.add('58', { archived: true });
+    await followCustomers([{ customerId: '58', archived: true }], shop.people);
+    expect(shop.groups()).toEqual([['ls:58'], ['ls:59']]);
+    expect((await openQuestions(9, shop.people)).map(({ pair }) => pair)).toEqual(['ls:58~ls:59']);
+    const say = answer === 'yes' ? linkIdentities : unlinkIdentities;
+    expect(await say('ls:58', 'ls:59', 'staff', shop.people)).toMatchObject({ kind: 'done' });
+    await followCustomers([{ customerId: '58', archived: true }], shop.people);
+    expect(await openQuestions(9, shop.people)).toEqual([]);
+    expect(shop.groups()).toEqual(answer === 'yes' ? [['ls:58', 'ls:59']] : [['ls:58'], ['ls:59']]);
+  }
+});
+
+test('one of two who say the same is forgotten: the other is still found', async () => {
+  const shop = peopleWorld();
+  await begun(shop);
+  await shop.till('58', ANNA);
+  await shop.till('59', ANNA);
+  const blank = { firstName: 'Customer', lastName: '[58]', emails: [], phones: [], archived: true };
+  shop.directory.add('58', blank);
+  await followCustomers([{ customerId: '58', archived: true }], shop.people);
+  expect(await customerOf(shop.order({ ...ORDER, stripeCustomerId: 'cus_7' }))).toBe('59');
+});
+
+test('who is two by name, and one by word, is found by either name', async () => {
+  const shop = peopleWorld();
+  await shop.till('58', { ...ANNA, phones: [] });
+  await shop.till('59', { firstName: 'Sasha', lastName: 'Miller', emails: ['anna.m@gmail.com'] });
+  await linkIdentities('ls:58', 'ls:59', 'owner', shop.people);
+  for (const [at, name] of ['Anna Miller', 'Sasha Miller', 'Tom Miller'].entries())
+    await shop.order({ stripeCustomerId: `cus_${at}`, email: 'anna.m@gmail.com', name });
+  expect(shop.groups()).toContainEqual(['ls:58', 'ls:59', 'st:cus_0', 'st:cus_1']);
+});
+
 test('an anonymised customer is forgotten', async () => {
   const shop = peopleWorld();
   await begun(shop);

@@ -1,6 +1,6 @@
 import { pairOf } from '../../shared/people/matching/clusters.ts';
 import { askedAgain, rankOf } from '../../shared/people/question-rank.ts';
-import type { LookFor, PeopleIndex } from '../../shared/people/ports.ts';
+import type { DueHouse, LookFor, PeopleIndex } from '../../shared/people/ports.ts';
 import type {
   BuildState,
   IdentityRecord,
@@ -15,6 +15,8 @@ export class MemoryPeople implements PeopleIndex {
   readonly keys = new Map<string, KeyRecord>();
   readonly persons = new Map<string, PersonRecord>();
   readonly open = new Map<string, OpenQuestion>();
+  readonly houses = new Map<string, Set<string>>();
+  readonly due = new Set<string>();
   names: ReadonlyMap<string, number> = new Map();
   state: BuildState | null = null;
   /** Read requests since the last look at it. */
@@ -62,6 +64,27 @@ export class MemoryPeople implements PeopleIndex {
 
   async settle(a: string, b: string): Promise<void> {
     this.open.delete(pairOf(a, b));
+  }
+
+  async live(house: string, identity: string): Promise<void> {
+    const members = this.houses.get(house) ?? new Set();
+    if (members.size >= 25 && !members.has(identity)) return;
+    this.houses.set(house, members.add(identity));
+    if (members.size > 1) this.due.add(house);
+  }
+
+  async leave(house: string, identity: string): Promise<void> {
+    this.houses.get(house)?.delete(identity);
+  }
+
+  async dueHouses(limit: number): Promise<readonly DueHouse[]> {
+    return [...this.due]
+      .slice(0, limit)
+      .map((house) => ({ house, identities: [...(this.houses.get(house) ?? [])] }));
+  }
+
+  async houseDone(house: string, count: number): Promise<void> {
+    if ((this.houses.get(house)?.size ?? 0) <= count) this.due.delete(house);
   }
 
   async takeBack({ a, b }: OpenQuestion): Promise<void> {

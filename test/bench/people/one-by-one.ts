@@ -1,7 +1,7 @@
 import { pairOf } from '../../../shared/people/matching/clusters.ts';
 import type { Clustering } from '../../../shared/people/matching/clusters.ts';
 import { decide } from '../../../shared/people/matching/judge.ts';
-import { evidenceNow } from '../../../shared/people/review.ts';
+import { evidenceNow } from '../../../shared/people/apart.ts';
 import { enrol } from '../../../shared/people/enrol.ts';
 import type { KnownNames } from '../../../shared/people/matching/known-names.ts';
 import { MemoryPeople } from '../../support/memory-people.ts';
