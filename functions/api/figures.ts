@@ -4,6 +4,7 @@ import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
+import { columnsOfList } from './columns.ts';
 import { csvOf } from '../../shared/kernel/csv.ts';
 import { cursorOf, limitOf, readCursor } from './paging.ts';
 
@@ -46,33 +47,38 @@ export async function serveFigure(
   if (find !== '') {
     const rows = (await itemsLike(find, figure, snapshots)).slice(0, limit);
     return format === 'csv'
-      ? csvPage(name, rows, { snapshot, next: null })
+      ? csvPage(name, rows, { snapshot, figure, next: null })
       : answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: rows, next: null });
   }
   const offset = position?.offset ?? 0;
   const rows = await rowsOf(figure, { offset, limit }, snapshots);
   const isLast = offset + rows.length >= figure.count;
   const next = isLast ? null : cursorOf({ snapshot: snapshot.id, offset: offset + rows.length });
-  if (format === 'csv') return csvPage(name, rows, { snapshot, next });
+  if (format === 'csv') return csvPage(name, rows, { snapshot, figure, next });
   return answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: rows, next });
 }
 
 /** What stands above every figure. */
 export function topOf(
   { asOfMs, currency, catchingUp }: Snapshot,
-  { window, definition }: StoredFigure,
+  { window, definition, asOfMs: ownMs = asOfMs }: StoredFigure,
 ): object {
-  return { asOf: isoOf(asOfMs), currency, catchingUp, window, definition };
+  return { asOf: isoOf(ownMs), currency, catchingUp, window, definition };
 }
 
 export function csvPage(
   name: string,
   rows: readonly object[],
-  { snapshot, next }: { snapshot: Snapshot; next: string | null },
+  {
+    snapshot,
+    figure,
+    next,
+  }: { snapshot: Snapshot; figure: Pick<StoredFigure, 'asOfMs'>; next: string | null },
 ): HttpAnswer {
-  const asOf = isoOf(snapshot.asOfMs);
+  const asOf = isoOf(figure.asOfMs ?? snapshot.asOfMs);
   const flat = rows.flatMap(flattened).map((row) => ({ ...row, currency: snapshot.currency, asOf }));
-  return csvAnswer(csvOf(flat), {
+  const columns = name in LISTS ? columnsOfList(name as ListName) : [];
+  return csvAnswer(csvOf(flat, [...new Set([...columns, 'currency', 'asOf'])]), {
     'content-disposition': `attachment; filename="tillbridge-${name}-${asOf.slice(0, 10)}.csv"`,
     ...(next === null ? {} : { link: `</v1/${name}?format=csv&cursor=${next}>; rel="next"` }),
   });
@@ -106,16 +112,36 @@ async function rowsOf(
 
 /** One item's line. Stock is sorted by SKU, so that one page is read. */
 export async function serveStockItem(asked: Asked, snapshots: SnapshotReader): Promise<HttpAnswer> {
+  const found = await stockItemOf(asked.id, snapshots);
+  if (found === 'nothing yet') return nothingYet();
+  if (found === null) return noSuchItem();
+  const { line, snapshot, figure } = found;
+  if (asked.format === 'csv') return csvPage('stock', [line], { snapshot, figure, next: null });
+  return answer({ ...topOf(snapshot, figure), ...line });
+}
+
+export interface StockItem {
+  readonly line: object;
+  readonly snapshot: Snapshot;
+  readonly figure: StoredFigure;
+}
+
+/** An item's line in the latest snapshot, by its SKU as it came in a path; null: the till has none of that SKU. */
+export async function stockItemOf(
+  id: string,
+  snapshots: SnapshotReader,
+): Promise<StockItem | null | 'nothing yet'> {
   const snapshot = await snapshots.current();
   const figure = snapshot?.figures.stock;
-  if (snapshot === null || figure === undefined) return nothingYet();
-  const skus = [...new Set([asked.id, decoded(asked.id)])];
-  for (const sku of skus) {
+  if (snapshot === null || figure === undefined) return 'nothing yet';
+  for (const sku of new Set([id, decoded(id)])) {
     const line = await lineOf(sku, figure, snapshots);
-    if (line === null) continue;
-    if (asked.format === 'csv') return csvPage('stock', [line], { snapshot, next: null });
-    return answer({ ...topOf(snapshot, figure), ...line });
+    if (line !== null) return { line, snapshot, figure };
   }
+  return null;
+}
+
+export function noSuchItem(): HttpAnswer {
   return notFound('the till has no item of that SKU');
 }
 
@@ -160,7 +186,7 @@ export async function itemMeant(word: string, snapshots: SnapshotReader): Promis
 }
 
 /** An item's line in the latest snapshot, by its SKU; null: none, or nothing is computed yet. */
-export async function stockLineOf(sku: string, snapshots: SnapshotReader): Promise<object | null> {
+async function stockLineOf(sku: string, snapshots: SnapshotReader): Promise<object | null> {
   const figure = (await snapshots.current())?.figures.stock;
   return figure === undefined ? null : lineOf(sku, figure, snapshots);
 }

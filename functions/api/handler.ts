@@ -36,7 +36,7 @@ const services = servicesOf(config);
 const table = new Table(dynamoClient(), env.FIGURES_TABLE);
 const snapshots = dynamoSnapshotReader(table);
 const { currency, timeZone } = config.settings.shop;
-const items = { figures: dynamoFigures(table), clock, currency, timeZone };
+const items = { figures: dynamoFigures(table), currency, timeZone };
 let page: Page | null = null;
 
 const front: FrontDeps = {

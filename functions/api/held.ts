@@ -6,6 +6,7 @@ import { explain, listHeld } from '../../shared/posting/explain.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
+import { columnsOfHeld } from './columns.ts';
 import { csvOf } from '../../shared/kernel/csv.ts';
 import { skipRequest } from './held-schemas.ts';
 
@@ -31,7 +32,14 @@ export async function serveStory({ id, format }: Asked, core: CoreDeps): Promise
 export async function serveHeld({ format }: Asked, core: CoreDeps): Promise<HttpAnswer> {
   const asOf = isoOf(core.clock.nowMs());
   const items = await listHeld(core.ledger);
-  if (format === 'csv') return csvAnswer(csvOf(items.map((item) => ({ ...item, asOf }))), {});
+  if (format === 'csv')
+    return csvAnswer(
+      csvOf(
+        items.map((item) => ({ ...item, asOf })),
+        columnsOfHeld(),
+      ),
+      {},
+    );
   return answer({ asOf, currency: core.shopCurrency, items, next: null });
 }
 

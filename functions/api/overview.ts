@@ -63,7 +63,7 @@ export async function serveOverview(
   const { today, sameWeekday, toOrder } = figure.head as OverviewHead;
   if (asked.format === 'csv') {
     const rows = [...dayRows('today', today), ...dayRows('sameWeekday', sameWeekday)];
-    return csvPage('overview', rows, { snapshot, next: null });
+    return csvPage('overview', rows, { snapshot, figure, next: null });
   }
   const unposted = open.filter((work) => work.unposted).map(({ openSinceMs }) => openSinceMs);
   const oldestOpenAt = unposted.length === 0 ? null : isoOf(Math.min(...unposted));

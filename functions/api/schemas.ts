@@ -17,9 +17,9 @@ const method = z.enum(['level', 'naive']);
 
 /** What stands above every figure. */
 export const top = {
-  asOf: moment.describe('The state of the books that the figures show.'),
+  asOf: moment.describe('Everything that the till had up to this moment is in the figures.'),
   currency: z.string(),
-  catchingUp: z.boolean().describe('More has changed than is computed yet.'),
+  catchingUp: z.boolean().describe('The first load goes on, or more has changed than is computed yet.'),
   window: z.object({ from: day, to: day }).nullable(),
   definition: z.string().describe('What is counted, and how, in words.'),
 };
@@ -184,6 +184,7 @@ export const HEADS: Partial<Record<ListName, z.ZodRawShape>> = {
     bands: z.array(z.object({ band: z.enum(BANDS), items: z.int(), units, valueAtCostMinor: minor })),
   },
   returns: { units, returnsMinor: minor, shareOfSales: share },
+  'money-bridge': { knownFrom: day.nullable().describe('Since when the balance is read; null: not yet.') },
   'stock-accuracy': { latest: share, before: share, target: z.number() },
   reorder: { amountMinor: minor, items: z.int(), learning: z.int() },
   'reorder-changes': { writeBack: z.enum(['off', 'propose', 'on']), toWrite: z.int(), left: z.int() },

@@ -72,6 +72,9 @@ async function serveRoute(
   if (format === null) return notAcceptable();
   const full = await route.serve({ id, who, query, body: bodyOf(request), format }, deps);
   if (route.method !== 'GET') return full;
+  // What is no table is not passed off as one.
+  const isTable = String(full.headers?.['content-type']).startsWith('text/csv');
+  if (format === 'csv' && full.statusCode === 200 && !isTable) return notAcceptable();
   return revalidated(full, headerOf(request, 'if-none-match'), route.isLive === true);
 }
 

@@ -1,5 +1,6 @@
 import type { Day, SaleFacts } from '../metrics/fact.ts';
 import type {
+  CompleteUpTo,
   CustomerTotals,
   FiguresStore,
   FirstOrder,
@@ -19,7 +20,7 @@ import type {
 } from '../metrics/ports.ts';
 import { FigureChanges } from './figures-changes.ts';
 import type { Changed } from './figures-changes.ts';
-import { readCursor, storeCursor } from './figures-cursors.ts';
+import { completeUpToMs, noteComplete, readCursor, storeCursor } from './figures-cursors.ts';
 import {
   idsByNet,
   readFirstOrdersOf,
@@ -53,6 +54,14 @@ class DynamoFigures implements FiguresStore {
 
   cursor(kind: FeedKind): Promise<string | null> {
     return readCursor(this.#table, kind);
+  }
+
+  noteComplete(moments: CompleteUpTo): Promise<void> {
+    return noteComplete(this.#table, moments);
+  }
+
+  completeUpToMs(): Promise<number | null> {
+    return completeUpToMs(this.#table);
   }
 
   foldSales(sales: readonly SaleFacts[], page: StoredPage): Promise<void> {

@@ -94,6 +94,7 @@ const countPart: Kept<CountPart> = {
             expected: z.number(),
             counted: z.number(),
             costMinor: z.number(),
+            byHand: z.number().nullable(),
           }),
         )
         .readonly(),

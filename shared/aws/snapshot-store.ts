@@ -69,11 +69,11 @@ export function dynamoSnapshots(table: Table, random: Random): SnapshotStore {
 async function publish(table: Table, fresh: FreshSnapshot, id: string): Promise<Snapshot> {
   const pointer = await readPointer(table);
   const pages = new Map<string, string>();
-  const { asOfMs, currency, catchingUp } = fresh;
+  const { asOfMs, computedAtMs, currency, catchingUp } = fresh;
   const figures = Object.fromEntries(
     fresh.figures.map((figure) => [figure.name, storedFigure(figure, pages)]),
   );
-  const snapshot: Snapshot = { id, asOfMs, currency, catchingUp, figures };
+  const snapshot: Snapshot = { id, asOfMs, computedAtMs, currency, catchingUp, figures };
   const former = await Promise.all(pointer.kept.map((old) => readManifest(table, old)));
   const stored = new Set(former.flatMap((old) => (old === null ? [] : hashesOf(old))));
 
@@ -125,8 +125,8 @@ function storedFigure(figure: FreshSnapshot['figures'][number], pages: Map<strin
     pages.set(hash, text);
     return { hash, rows: rows.length, firstSku };
   });
-  const { window, definition, head } = figure;
-  return { window, definition, head, count: figure.rows.length, pages: refs };
+  const { name: _, rows, ...top } = figure;
+  return { ...top, count: rows.length, pages: refs };
 }
 
 /** Deletes snapshots with the pages that no other one has. */

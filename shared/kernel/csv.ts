@@ -4,10 +4,11 @@ const FORMULA = /^[=+\-@\t\r]/;
 /**
  * RFC 4180: a header and a line per row. Objects within a row become columns of their own, joined by points; lists are
  * not written.
+ * @param empty the columns of a table without rows.
  */
-export function csvOf(rows: readonly object[]): string {
+export function csvOf(rows: readonly object[], empty: readonly string[] = []): string {
   const flat = rows.map((row) => new Map(cellsOf(row, '')));
-  const columns = [...new Set(flat.flatMap((row) => [...row.keys()]))];
+  const columns = rows.length === 0 ? empty : [...new Set(flat.flatMap((row) => [...row.keys()]))];
   const lines = [columns, ...flat.map((row) => columns.map((column) => row.get(column)))];
   return lines.map((cells) => `${cells.map(textOf).join(',')}\r\n`).join('');
 }

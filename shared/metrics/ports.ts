@@ -127,9 +127,18 @@ export interface PurchaseOrderRow extends Versioned {
   readonly lines: readonly { itemId: string; ordered: number; received: number }[];
 }
 
+export interface CountLine {
+  readonly itemId: string;
+  readonly expected: number;
+  readonly counted: number;
+  /** Of one unit. */
+  readonly costMinor: number;
+  /** Units by which people changed the stock by hand since the item's count before; null: the till does not tell. */
+  readonly byHand: number | null;
+}
+
 export interface CountRow extends Versioned {
   readonly countId: string;
   readonly countedAtMs: number;
-  /** `costMinor`: of one unit. */
-  readonly lines: readonly { itemId: string; expected: number; counted: number; costMinor: number }[];
+  readonly lines: readonly CountLine[];
 }

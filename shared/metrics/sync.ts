@@ -64,10 +64,12 @@ async function follow(deps: SyncDeps): Promise<SyncReport> {
   const open = new Set<FeedKind>(FEED_KINDS);
   const rows: Partial<Record<FeedKind, number>> = {};
   const reached: Partial<Record<FeedKind, string>> = {};
+  const complete: Partial<Record<FeedKind, number>> = {};
   let pages = 0;
   let refusal: RefusedError['refusal'] | null = null;
   for (let kind = firstOf(open); kind !== null; kind = firstOf(open)) {
     if (!(await goesOn(deps))) break;
+    const askedAtMs = deps.clock.nowMs();
     try {
       const page = await storePage(kind, deps, dayOf);
       pages += 1;
@@ -76,12 +78,14 @@ async function follow(deps: SyncDeps): Promise<SyncReport> {
       // Set keeps the order of insertion: a kind with more goes to the end of the queue.
       open.delete(kind);
       if (page.more) open.add(kind);
+      else complete[kind] = askedAtMs;
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       ({ refusal } = error);
       break;
     }
   }
+  if (Object.keys(complete).length > 0) await deps.figures.noteComplete(complete);
   return reportOf({ pages, rows, reached, open, refusal });
 }
 

@@ -36,7 +36,7 @@ const lines = (count: number, onHand = 1): object[] =>
   Array.from({ length: count }, (_, at) => ({ sku: `S${String(at).padStart(5, '0')}`, onHand }));
 
 function fresh(figures: readonly Figure[]): FreshSnapshot {
-  return { asOfMs: 1, currency: 'usd', catchingUp: false, figures };
+  return { asOfMs: 1, computedAtMs: 2, currency: 'usd', catchingUp: false, figures };
 }
 
 function rowsOf(reader: SnapshotReader, snapshot: Snapshot | null, name: 'stock' | 'channel-mix') {
@@ -127,7 +127,13 @@ test('the items of a bucket are read as they were stored, also where they fill s
   // Random text hardly gets smaller by compression.
   const some = (count: number): ItemRecord[] =>
     Array.from({ length: count }, (_, at) => ({
-      row: { itemId: `${at}`, description: randomBytes(2_000).toString('base64') } as ItemRecord['row'],
+      row: {
+        itemId: `${at}`,
+        description: randomBytes(2_000).toString('base64'),
+        tillLevels: null,
+        outsized: [] as const,
+        onOrderSince: null,
+      } as unknown as ItemRecord['row'],
       demand: null,
       line: null,
     }));

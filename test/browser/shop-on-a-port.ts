@@ -55,7 +55,7 @@ export async function serveShop(figures: FiguresShop, { core, people }: Waiting)
       session: (asking) => sessionOf(asking, front.sessions),
       services: async () => ({ core: core.core, people }),
       snapshots: figures.snapshots,
-      items: { figures: figures.figures, clock, currency: 'usd', timeZone: FIGURES_SETTINGS.shop.timeZone },
+      items: { figures: figures.figures, currency: 'usd', timeZone: FIGURES_SETTINGS.shop.timeZone },
       lastAudit: async () => state.audit,
       clock,
     });

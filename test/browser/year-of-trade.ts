@@ -216,7 +216,7 @@ function counts(shelves: readonly Shelf[], random: () => number) {
     version: 1,
     lines: shelves.map(({ itemId, level, costMinor }) => {
       const off = random() < ([0.6, 0.4, 0.3, 0.14][at] ?? 0) ? (random() < 0.7 ? -1 : 1) : 0;
-      return { itemId, expected: level, counted: Math.max(0, level + off), costMinor };
+      return { itemId, expected: level, counted: Math.max(0, level + off), costMinor, byHand: null };
     }),
   }));
 }

@@ -304,6 +304,7 @@ describe.each([
       expected: 6,
       counted: 5,
       costMinor: 480,
+      byHand: index % 2 === 0 ? null : -1,
     }));
     const count = { countId: '1', countedAtMs: Date.parse('2026-11-05T20:00:00Z'), lines, version: 1 };
     await figures.storeCounts([count], page('counts'));

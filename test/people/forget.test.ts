@@ -87,7 +87,7 @@ test('after somebody is forgotten, no table of ours has a trace of them', async 
   ];
   const top = { name: 'top-customers', window: null, definition: '', head: {}, rows } as const;
   for (const asOfMs of [1, 2])
-    await snapshots.publish({ asOfMs, currency: 'usd', catchingUp: false, figures: [top] });
+    await snapshots.publish({ asOfMs, computedAtMs: 0, currency: 'usd', catchingUp: false, figures: [top] });
   expect(await allThatIsStored()).toMatch(OF_ANNA);
 
   const forgotten = await forgetPerson(person, people);

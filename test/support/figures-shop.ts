@@ -4,6 +4,7 @@ import { MemoryLevelBook } from './memory-level-book.ts';
 import { MemoryOneOffs } from './memory-one-offs.ts';
 import { memoryLeases } from './memory-ledger.ts';
 import type { SaleFacts, Fact } from '../../shared/metrics/fact.ts';
+import { FEED_KINDS } from '../../shared/metrics/ports.ts';
 import type { TillItemRow } from '../../shared/metrics/ports.ts';
 import { computeMetrics } from '../../shared/metrics/snapshots/compute.ts';
 import type { ComputeDeps, ComputeReport } from '../../shared/metrics/snapshots/compute.ts';
@@ -36,9 +37,18 @@ export class FiguresShop {
   readonly persons = new Map<string, KnownPerson>();
   readonly levelBook = new MemoryLevelBook();
   readonly oneOffs = new MemoryOneOffs();
+  /** Whether the feed is at its end whenever figures are computed. */
+  follows = true;
   #pages = 0;
 
+  /** The feed has just been followed to its end. */
+  async isFollowed(): Promise<void> {
+    const moments = FEED_KINDS.map((kind) => [kind, this.nowMs] as const);
+    await this.figures.noteComplete(Object.fromEntries(moments));
+  }
+
   async compute(change: Partial<ComputeDeps> = {}): Promise<ComputeReport> {
+    if (this.follows) await this.isFollowed();
     return computeMetrics({
       figures: this.figures,
       records: this.records,

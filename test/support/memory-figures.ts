@@ -1,6 +1,7 @@
 import type { Channel, Day, SaleFacts } from '../../shared/metrics/fact.ts';
 import { CHANNELS } from '../../shared/metrics/fact.ts';
 import type {
+  CompleteUpTo,
   CustomerTotals,
   FiguresStore,
   FirstOrder,
@@ -10,6 +11,7 @@ import type {
   StoredPage,
 } from '../../shared/metrics/figures-store.ts';
 import { additionsOf, customerPartOf, isOrder, replaces } from '../../shared/metrics/fold.ts';
+import { FEED_KINDS } from '../../shared/metrics/ports.ts';
 import type {
   CountRow,
   CustomerRow,
@@ -22,6 +24,7 @@ import type {
 
 /** The figures' store in memory: every sum is counted anew from the sales that it was given. */
 export class MemoryFigures implements FiguresStore {
+  readonly #complete = new Map<FeedKind, number>();
   readonly #cursors = new Map<FeedKind, string>();
   readonly #sales = new Map<string, SaleFacts>();
   readonly #items = new Map<string, TillItemRow>();
@@ -36,6 +39,17 @@ export class MemoryFigures implements FiguresStore {
 
   async cursor(kind: FeedKind): Promise<string | null> {
     return this.#cursors.get(kind) ?? null;
+  }
+
+  async noteComplete(moments: CompleteUpTo): Promise<void> {
+    for (const kind of FEED_KINDS) {
+      const moment = Math.max(moments[kind] ?? 0, this.#complete.get(kind) ?? 0);
+      if (moment > 0) this.#complete.set(kind, moment);
+    }
+  }
+
+  async completeUpToMs(): Promise<number | null> {
+    return this.#complete.size < FEED_KINDS.length ? null : Math.min(...this.#complete.values());
   }
 
   async foldSales(sales: readonly SaleFacts[], page: StoredPage): Promise<void> {

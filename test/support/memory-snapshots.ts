@@ -24,11 +24,10 @@ export class MemorySnapshots implements SnapshotStore {
         this.#pages.set(hash, structuredClone(rows));
         return { hash, rows: rows.length, firstSku };
       });
-      const { window, definition, head, rows } = figure;
-      return [figure.name, { window, definition, head: structuredClone(head), count: rows.length, pages }];
+      const { name, rows, ...top } = figure;
+      return [name, { ...structuredClone(top), count: rows.length, pages }];
     });
-    const { asOfMs, currency, catchingUp } = fresh;
-    const snapshot: Snapshot = { id, asOfMs, currency, catchingUp, figures: Object.fromEntries(figures) };
+    const snapshot: Snapshot = { ...fresh, id, figures: Object.fromEntries(figures) };
     this.kept.unshift(snapshot);
     this.kept.splice(3);
     return snapshot;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RefusedError } from '../../kernel/answer.ts';
-import type { CountRow, FeedPage } from '../../metrics/ports.ts';
+import type { CountLine, CountRow, FeedPage } from '../../metrics/ports.ts';
+import { changedByHand } from './feed-adjustments.ts';
 import { minorOf } from './feed-catalogue.ts';
 import { cursorOf, msOf } from './feed-walk.ts';
 import type { FeedContext, Reader } from './feed-walk.ts';
@@ -102,13 +103,17 @@ async function readCount(context: FeedContext, countId: string): Promise<CountRo
   const log = (await api.all(read('InventoryLog', logPath, 1), logSchema, MOST_PAGES)) ?? [];
   const items = (await api.all(read('InventoryCountItem', itemPath, 1), countedSchema, MOST_PAGES)) ?? [];
   const ours = log.filter((row) => row.inventoryCountID === countId && row.shopID === shopId);
+  const countedAtMs = latestOf([
+    ...ours.map(({ createTime }) => createTime),
+    ...items.map(({ timeStamp }) => timeStamp),
+  ]);
+  const lines = linesOf(ours, items, context.currency);
+  const off = lines.filter(({ expected, counted }) => expected !== counted).map(({ itemId }) => itemId);
+  const byHand = await changedByHand(context, off, { countId, countedAtMs });
   return {
     countId,
-    countedAtMs: latestOf([
-      ...ours.map(({ createTime }) => createTime),
-      ...items.map(({ timeStamp }) => timeStamp),
-    ]),
-    lines: linesOf(ours, items, context.currency),
+    countedAtMs,
+    lines: lines.map((line) => ({ ...line, byHand: byHand.get(line.itemId) ?? 0 })),
     version: ours.length + items.length,
   };
 }
@@ -122,7 +127,7 @@ function linesOf(
   log: readonly WireLog[],
   counted: readonly WireCounted[],
   currency: string,
-): CountRow['lines'] {
+): Omit<CountLine, 'byHand'>[] {
   const units = new Map<string, number>();
   for (const { itemID, qty } of counted) units.set(itemID, (units.get(itemID) ?? 0) + Number(qty));
   const changes = Map.groupBy(log, ({ itemID }) => itemID);

@@ -61,7 +61,7 @@ const consignmentSchema = z.looseObject({
 type Consignment = z.infer<typeof consignmentSchema>;
 const productSchema = z.looseObject({
   product_id: id,
-  count: maybeAmount,
+  count: amount.nullish().transform((value) => value ?? null),
   received: maybeAmount,
   cost: maybeAmount,
 });
@@ -77,7 +77,7 @@ export function ordersReader(context: FeedContext): Reader<'purchase-orders'> {
       const products = await productsOf(row, context);
       const isOver = row.deleted_at || row.status === 'RECEIVED' || row.status === 'CANCELLED';
       const lines = products.map(({ product_id: itemId, count, received }) => {
-        return { itemId, ordered: Number(count), received: Number(received) };
+        return { itemId, ordered: Number(count ?? 0), received: Number(received) };
       });
       rows.push({
         purchaseOrderId: row.id,
@@ -101,9 +101,12 @@ export function countsReader(context: FeedContext): Reader<'counts'> {
     for (const row of page.ours) {
       if (row.deleted_at || row.status !== 'STOCKTAKE_COMPLETE') continue;
       const products = await productsOf(row, context);
-      const lines = products.map(({ product_id: itemId, count, received, cost }) => {
+      const lines = products.flatMap(({ product_id: itemId, count, received, cost }) => {
         const costMinor = minorOf(cost, context.currency);
-        return { itemId, expected: Number(count), counted: Number(received), costMinor };
+        // Nothing was expected of what has no level yet, and no variance is known.
+        return count === null
+          ? []
+          : [{ itemId, expected: Number(count), counted: Number(received), costMinor, byHand: null }];
       });
       const countedAtMs = Date.parse(row.received_at === '' ? row.updated_at : row.received_at);
       rows.push({

@@ -1,5 +1,6 @@
 import type { Day } from '../fact.ts';
 import type { ShopDay } from '../figures-store.ts';
+import type { CountRow } from '../ports.ts';
 import { levelProposals, levelsFigure } from '../levels/changes.ts';
 import type { LevelBook } from '../levels/ports.ts';
 import { channelMix } from './channel-mix.ts';
@@ -11,6 +12,7 @@ import type { ItemRow } from './item-row.ts';
 import { moneyBridge } from './money-bridge.ts';
 import { ordersFigure } from './orders.ts';
 import { overview } from './overview.ts';
+import { unitsByItem } from './paid-units.ts';
 import type { FiguresSource, ItemRecord, PersonSource, RunNotes, UnbookedUnits } from './ports.ts';
 import type { TermsOf } from './plan.ts';
 import { reorderFigure, vendorLists } from './reorder-list.ts';
@@ -18,7 +20,6 @@ import { returnsFigure } from './returns.ts';
 import { slowMovers } from './slow-movers.ts';
 import { stockAccuracy } from './stock-accuracy.ts';
 import { coverBySales, stockFigure } from './stock.ts';
-import { paidNotPosted, unbookedAt } from './unbooked.ts';
 import { topCustomers } from './top-customers.ts';
 import { velocityFigure } from './velocity.ts';
 import type { CustomerOfPerson } from './top-customers.ts';
@@ -35,6 +36,8 @@ export interface AssembleInput {
   /** Of a year and more. */
   readonly days: readonly ShopDay[];
   readonly unbooked: UnbookedUnits;
+  /** Of a year. */
+  readonly counts: readonly CountRow[];
   readonly today: Day;
   readonly nowMs: number;
   readonly writeBack: string;
@@ -50,10 +53,9 @@ export interface AssembleSources {
 /** All figures, from one reading of the books. */
 export async function assemble(input: AssembleInput, sources: AssembleSources): Promise<Figure[]> {
   const { figures } = sources;
-  const { today, days, notes, records, unbooked } = input;
+  const { today, days, notes, records } = input;
   const year = windowOf(today, YEAR_DAYS);
-  const [counts, vendors, customers, returned, book] = await Promise.all([
-    figures.counts(year.from),
+  const [vendors, customers, returned, book] = await Promise.all([
     figures.vendors(),
     customersOf(sources),
     figures.returnDays(salesWindow(today).from, today),
@@ -64,20 +66,20 @@ export async function assemble(input: AssembleInput, sources: AssembleSources): 
   const learning = records.filter(({ line }) => line?.status === 'learning').length;
   return [
     overview(days, today, lists),
-    ...shelves(records, unbooked, today),
+    ...shelves(input),
     channelMix(days, windowOf(today, MIX_DAYS)),
     ordersFigure(days, notes.firsts.days, year),
     topCustomers(customers),
     returnsFigure(days, returned, salesWindow(today)),
-    stockAccuracy(counts, unbookedAt(unbooked), year),
-    moneyBridge(notes.moneyDays, year),
+    stockAccuracy(input.counts, notes.counted, year),
+    moneyBridge(notes.moneyDays, year, { span: notes.moneySpan, atMs: notes.moneyReadAtMs }),
     reorderFigure(lists, { learning }),
     levelsFigure(levelProposals(records, { book, nowMs: input.nowMs }), input.writeBack),
     forecastFigure(notes.shop?.honesty ?? null),
   ];
 }
 
-function shelves(records: readonly ItemRecord[], unbooked: UnbookedUnits, today: Day): Figure[] {
+function shelves({ records, unbooked, notes, today }: AssembleInput): Figure[] {
   const rows = records.map(({ row }) => row);
   const window = salesWindow(today);
   const lines = new Map(records.map(({ row, line }) => [row.itemId, line]));
@@ -86,7 +88,7 @@ function shelves(records: readonly ItemRecord[], unbooked: UnbookedUnits, today:
   return [
     stockFigure(rows, {
       window,
-      paidNotPosted: paidNotPosted(unbooked),
+      paidNotPosted: unitsByItem(notes.paid),
       coverOf,
       unreadOrders: unbooked.unread,
     }),

@@ -13,6 +13,7 @@ import { withSeries } from './plan.ts';
 import type { TermsOf } from './plan.ts';
 import type { FiguresSource, ItemRecord } from './ports.ts';
 import type { RecordBook } from './record-book.ts';
+import { replayedLevels } from './replay.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** A quarter: long enough for what sells now and then, short enough to be about the present. */
@@ -86,12 +87,18 @@ async function computeItem(one: One, isWhole: boolean, context: ItemsContext): P
     days: context.oneOffs.get(item.itemId) ?? NONE,
     ordinary: ordinaryLine(days, addDays(today, -MEDIAN_DAYS)),
   };
-  const row = itemRow({ item, stock, createdOn, days, stockDays, orders: ofItem, window, before, oneOffs });
+  const { receipts } = ofItem;
+  const levels = [...replayedLevels({ levels: stockDays, days, receipts, from }), ...stockDays];
+  const history = { days, stockDays, levels, orders: ofItem };
+  const row = itemRow({ item, stock, createdOn, ...history, window, before, oneOffs });
   const firstReceipt = ofItem.receipts.map(({ day }) => day).toSorted()[0] ?? null;
   // The week in which the reading begins is known in part only.
   const rebuildFrom = isWhole ? weekOf(from) + 1 : weekOf(today) - LATELY_WEEKS;
   const stored = known?.demand?.series ?? null;
-  const series = seriesOf({ days, stockDays, firstReceipt, rebuildFrom, stored, oneOffs }, context.demand);
+  const series = seriesOf(
+    { days, stockDays: levels, firstReceipt, rebuildFrom, stored, oneOffs },
+    context.demand,
+  );
   const horizon = horizonOf(context.termsOf(item.vendorId));
   const { department } = item;
   const corrected = withSeries(

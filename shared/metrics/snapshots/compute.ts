@@ -71,6 +71,13 @@ export async function computeMetrics(deps: ComputeDeps): Promise<ComputeReport> 
 }
 
 async function isDue({ figures, snapshots, clock }: ComputeDeps): Promise<boolean> {
-  const [current, changed] = await Promise.all([snapshots.current(), figures.changedItems(1)]);
-  return current === null || changed.length > 0 || clock.nowMs() - current.asOfMs >= YOUNG_MS;
+  const [current, changed, completeMs] = await Promise.all([
+    snapshots.current(),
+    figures.changedItems(1),
+    figures.completeUpToMs(),
+  ]);
+  if (current === null || changed.length > 0) return true;
+  // That the till had nothing new is news, too: the figures are of a later moment.
+  if (completeMs !== null && (completeMs > current.asOfMs || current.catchingUp)) return true;
+  return clock.nowMs() - current.computedAtMs >= YOUNG_MS;
 }

@@ -26,6 +26,8 @@ export interface Figure<Head extends object = object, Row extends object = objec
   readonly window: Window | null;
   /** What is counted, and how, in the owner's words. */
   readonly definition: string;
+  /** Where it rests on something else than the till's feed. */
+  readonly asOfMs?: number;
   readonly head: Head;
   readonly rows: readonly Row[];
 }
@@ -33,10 +35,11 @@ export interface Figure<Head extends object = object, Row extends object = objec
 /** A stored snapshot: all of its figures were computed from the same state of the books. */
 export interface Snapshot {
   readonly id: string;
-  /** The state of the till and of the ledger that the figures show, epoch milliseconds. */
+  /** Up to this moment everything that the till had is in the figures, epoch milliseconds. */
   readonly asOfMs: number;
+  readonly computedAtMs: number;
   readonly currency: string;
-  /** More had changed than one run could take in: the next runs complete the figures. */
+  /** The first load goes on, or more had changed than one run could take in: the next runs complete the figures. */
   readonly catchingUp: boolean;
   readonly figures: Readonly<Partial<Record<FigureName, StoredFigure>>>;
 }
@@ -45,6 +48,8 @@ export interface Snapshot {
 export interface StoredFigure {
   readonly window: Window | null;
   readonly definition: string;
+  /** Where it is not the snapshot's. */
+  readonly asOfMs?: number;
   readonly head: object;
   readonly count: number;
   readonly pages: readonly PageRef[];
@@ -61,6 +66,7 @@ export interface PageRef {
 /** What a run hands over to be stored. */
 export interface FreshSnapshot {
   readonly asOfMs: number;
+  readonly computedAtMs: number;
   readonly currency: string;
   readonly catchingUp: boolean;
   readonly figures: readonly Figure[];

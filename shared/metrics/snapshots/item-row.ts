@@ -61,6 +61,8 @@ export interface ItemRowInput {
   /** Oldest first; of a whole year at least. */
   readonly days: readonly ItemDay[];
   readonly stockDays: readonly { readonly day: Day; readonly onHand: number }[];
+  /** These, and before them what was replayed. */
+  readonly levels: readonly { readonly day: Day; readonly onHand: number }[];
   readonly orders: ItemOrders;
   readonly window: Window;
   /** What was known of days before the first of `days`; null: `days` are all. */
@@ -125,7 +127,7 @@ export function itemRow(input: ItemRowInput): ItemRow {
     lastSaleDay: saleDays.at(-1)?.day ?? input.before?.lastSaleDay ?? null,
     lastReceivedDay: receiptDays.at(-1) ?? null,
     knownSince,
-    velocity: itemVelocity({ sold: days, levels: input.stockDays, knownSince, today: window.to }),
+    velocity: itemVelocity({ sold: days, levels: input.levels, knownSince, today: window.to }),
     outsized: outsizedLines(days, {
       ordinary: input.oneOffs.ordinary,
       called: input.oneOffs.days,

@@ -67,7 +67,11 @@ export function moneyDays(entries: readonly BalanceEntry[], dayOf: (epochMs: num
 }
 
 /** From what buyers paid to what arrived at the bank, by month; the latest first. */
-export function moneyBridge(days: readonly MoneyDay[], window: Window): Figure<object, BridgeMonth> {
+export function moneyBridge(
+  days: readonly MoneyDay[],
+  window: Window,
+  read: { readonly span: Window | null; readonly atMs: number | null },
+): Figure<{ knownFrom: Day | null }, BridgeMonth> {
   const within = days.filter(({ day }) => isWithin(day, window));
   const byMonth = Map.groupBy(within, ({ day, currency }) => `${monthOf(day)} ${currency}`);
   const rows = [...byMonth]
@@ -81,8 +85,10 @@ export function moneyBridge(days: readonly MoneyDay[], window: Window): Figure<o
     window,
     definition:
       'Stripe’s balance transactions by the month in which they were booked: what buyers paid, less refunds, fees and ' +
-      'disputes and with other entries, is net; payouts are what left for the bank. Signed as they change the balance.',
-    head: {},
+      'disputes and with other entries, is net; payouts are what left for the bank. Signed as they change the balance. ' +
+      'As of is when Stripe was last asked; the past is filled in month by month, back to knownFrom as yet.',
+    ...(read.atMs === null ? {} : { asOfMs: read.atMs }),
+    head: { knownFrom: read.span?.from ?? null },
     rows,
   };
 }

@@ -14,11 +14,14 @@ const SLICE_DAYS = 31;
 export interface KnownMoney {
   readonly days: readonly MoneyDay[];
   readonly span: Window | null;
+  /** When its latest days were read, epoch milliseconds; null: never. */
+  readonly readAtMs: number | null;
 }
 
 export interface MoneyDeps {
   readonly balance: BalancePort;
   readonly dayOf: (epochMs: number) => Day;
+  readonly nowMs: () => number;
   readonly isTimeLeft: () => boolean;
 }
 
@@ -30,7 +33,9 @@ export async function followMoney(known: KnownMoney, wanted: Window, deps: Money
   let money = known;
   try {
     const lastKnown = min(known.span?.to ?? wanted.to, wanted.to);
-    money = await withSlice(money, { from: addDays(lastKnown, -1), to: wanted.to }, deps);
+    const readAtMs = deps.nowMs();
+    const latest = { from: addDays(lastKnown, -1), to: wanted.to };
+    money = { ...(await withSlice(money, latest, deps)), readAtMs };
     for (
       let slice = before(money, wanted);
       slice !== null && deps.isTimeLeft();
@@ -51,9 +56,11 @@ function before({ span }: KnownMoney, wanted: Window): Window | null {
   return { from: max(wanted.from, addDays(to, 1 - SLICE_DAYS)), to };
 }
 
-async function withSlice({ days, span }: KnownMoney, slice: Window, deps: MoneyDeps): Promise<KnownMoney> {
+async function withSlice(money: KnownMoney, slice: Window, deps: MoneyDeps): Promise<KnownMoney> {
   const fresh = await readDays(slice, deps);
+  const { days, span } = money;
   return {
+    ...money,
     days: [...days.filter(({ day }) => day < slice.from || day > slice.to), ...fresh],
     span: { from: min(span?.from ?? slice.from, slice.from), to: max(span?.to ?? slice.to, slice.to) },
   };

@@ -6,6 +6,8 @@ import type { FirstsKnown } from './first-orders.ts';
 import type { FreshSnapshot, PageRef, Snapshot } from './figure.ts';
 import type { ItemRow } from './item-row.ts';
 import type { MoneyDay } from './money-bridge.ts';
+import type { PaidUnits } from './paid-units.ts';
+import type { UnbookedAtCount } from './stock-accuracy.ts';
 
 /** Whoever publishes a snapshot, or changes one, holds it. */
 export const COMPUTE_LEASE = 'compute-metrics';
@@ -34,14 +36,16 @@ export interface RunNotes {
   readonly wholeOf: Day | null;
   readonly wholeDone: number;
   readonly shop: ShopState | null;
-  /** Items that had units paid for and not posted. */
-  readonly unbooked: readonly string[];
+  readonly paid: readonly PaidUnits[];
   readonly moneyDays: readonly MoneyDay[];
   /** What the owner had called one-offs in the last run, as `<item> <day>`. */
   readonly oneOffs: readonly string[];
   /** The days that they cover without a gap; null: none yet. */
   readonly moneySpan: Window | null;
+  /** When the latest of them were read; null: never. */
+  readonly moneyReadAtMs: number | null;
   readonly firsts: FirstsKnown;
+  readonly counted: readonly UnbookedAtCount[];
 }
 
 export const NO_NOTES: RunNotes = {
@@ -49,11 +53,13 @@ export const NO_NOTES: RunNotes = {
   wholeOf: null,
   wholeDone: 0,
   shop: null,
-  unbooked: [],
+  paid: [],
   moneyDays: [],
   oneOffs: [],
   moneySpan: null,
+  moneyReadAtMs: null,
   firsts: { days: [], wholeOn: null },
+  counted: [],
 };
 
 export interface RunNotesStore {
@@ -79,6 +85,7 @@ export interface SnapshotStore extends SnapshotReader {
 /** What `compute-metrics` reads of the figures' store. */
 export type FiguresSource = Pick<
   FiguresStore,
+  | 'completeUpToMs'
   | 'changedItems'
   | 'forgetChanged'
   | 'itemDays'

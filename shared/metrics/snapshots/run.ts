@@ -11,9 +11,12 @@ import { ordersByItem } from './item-row.ts';
 import { followMoney } from './money.ts';
 import { plan, termsByVendor } from './plan.ts';
 import { daysByItem, nameOf, newlySaid } from './one-offs.ts';
-import type { RunNotes, UnbookedUnits } from './ports.ts';
+import { paidUnits, unitsByItem } from './paid-units.ts';
+import type { PaidUnits } from './paid-units.ts';
+import type { RunNotes } from './ports.ts';
 import { RecordBook } from './record-book.ts';
-import { itemBySku, paidNotPosted } from './unbooked.ts';
+import { unbookedAtCounts } from './stock-accuracy.ts';
+import { itemBySku, paidNotPosted, unbookedAt } from './unbooked.ts';
 
 const BATCH = 500;
 /** Until here new batches are begun; what follows, the snapshot of a large shop, takes its time too. */
@@ -37,6 +40,8 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const startedAtMs = clock.nowMs();
   const today = dayAt(startedAtMs, timeZone);
   const from = addDays(today, -HISTORY_DAYS);
+  // Asked before anything is read: what comes in meanwhile makes the figures no older.
+  const completeMs = await figures.completeUpToMs();
   const [purchases, days, known, called] = await Promise.all([
     figures.purchaseOrders(from),
     figures.shopDays(from, today),
@@ -62,47 +67,57 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const said = newlySaid(known.oneOffs, called);
   const changed = await takeInChanged(of, said);
   const whole = await takeInAll(of, changed);
-  const catchingUp = !(changed.isDone && whole.isDone);
+  const isTakenIn = changed.isDone && whole.isDone;
   await renew();
-  const followed = await followTheYear(of, days, isTimeLeft);
+  const year = await followYear(of, days, isTimeLeft);
   const unbooked = await deps.ledger.unbooked(itemBySku((await book.all()).map(({ row }) => row)));
-  const planned = await planItems(of, unbooked, !catchingUp);
+  const paid = paidUnits(known.paid, paidNotPosted(unbooked), { nowMs: startedAtMs, completeMs });
+  const counts = await figures.counts(windowOf(today, YEAR_DAYS).from);
+  const planned = await planItems(of, paid, isTakenIn);
   const notes: RunNotes = {
     ...known,
     ...whole.notes,
     ...planned,
-    ...followed,
+    ...year,
+    paid,
+    counted: unbookedAtCounts(counts, known.counted, unbookedAt(unbooked)),
     oneOffs: called.map(nameOf),
   };
   const records = await book.all();
   const { termsOf } = context;
   const now = { today, nowMs: startedAtMs, writeBack: settings.reorder.writeBack };
-  const figuresNow = await assemble({ records, notes, days, unbooked, termsOf, ...now }, deps);
+  const figuresNow = await assemble({ records, notes, days, unbooked, counts, termsOf, ...now }, deps);
   await renew();
-  const fresh = { asOfMs: startedAtMs, currency, catchingUp, figures: figuresNow };
+  const catchingUp = !isTakenIn || completeMs === null;
+  const asOfMs = Math.min(completeMs ?? startedAtMs, startedAtMs);
+  const fresh = { asOfMs, computedAtMs: startedAtMs, currency, catchingUp, figures: figuresNow };
   const { id } = await deps.snapshots.publish(fresh);
   await deps.notes.store(notes);
   const items = changed.items + whole.items;
   return { outcome: 'computed', items, whole: whole.items > 0, catchingUp, snapshot: id };
 }
 
-/** What is followed day by day and remembered: money, and who bought for the first time. */
-async function followTheYear(
+type YearNotes = Pick<RunNotes, 'moneyDays' | 'moneySpan' | 'moneyReadAtMs' | 'firsts'>;
+
+/** What the figures of a year need beside items: the balance, and whose first orders are no first orders. */
+async function followYear(
   { context, deps, known }: Run,
   days: readonly ShopDay[],
   isTimeLeft: () => boolean,
-): Promise<Pick<RunNotes, 'moneyDays' | 'moneySpan' | 'firsts'>> {
-  const { figures, today, timeZone } = context;
+): Promise<YearNotes> {
+  const { today, timeZone, figures } = context;
+  const { moneyDays, moneySpan, moneyReadAtMs } = known;
   const year = windowOf(today, YEAR_DAYS);
-  const money = await followMoney({ days: known.moneyDays, span: known.moneySpan }, year, {
+  const money = await followMoney({ days: moneyDays, span: moneySpan, readAtMs: moneyReadAtMs }, year, {
     balance: deps.balance,
+    nowMs: () => deps.clock.nowMs(),
     dayOf: (epochMs) => dayAt(epochMs, timeZone),
     isTimeLeft,
   });
   const yearDays = days.filter(({ day }) => isWithin(day, year));
   const { people } = deps;
   const firsts = await followFirsts(known.firsts, yearDays, { figures, people, isTimeLeft, today });
-  return { moneyDays: money.days, moneySpan: money.span, firsts };
+  return { moneyDays: money.days, moneySpan: money.span, moneyReadAtMs: money.readAtMs, firsts };
 }
 
 interface TakenIn {
@@ -160,12 +175,12 @@ function wholeNotes(today: Day): WholeNotes {
 /** Weeks that are over are closed, and lines reckoned of what is new: items, and what was paid for of them. */
 async function planItems(
   { context, deps, known }: Run,
-  unbooked: UnbookedUnits,
+  paid: readonly PaidUnits[],
   mayCloseWeeks: boolean,
-): Promise<Pick<RunNotes, 'shop' | 'unbooked'>> {
+): Promise<Pick<RunNotes, 'shop'>> {
   const { book, termsOf, today, shop } = context;
-  const waiting = paidNotPosted(unbooked);
-  const fresh = new Set([...book.fresh, ...known.unbooked, ...waiting.keys()]);
+  const waiting = unitsByItem(paid);
+  const fresh = new Set([...book.fresh, ...known.paid.map(({ itemId }) => itemId), ...waiting.keys()]);
   const records = await book.all();
   const { reorder } = deps.settings;
   const planned = plan({
@@ -180,5 +195,5 @@ async function planItems(
   });
   for (const record of planned.changed) await book.put(record.row.itemId, record);
   await book.save();
-  return { shop: planned.shop, unbooked: [...waiting.keys()] };
+  return { shop: planned.shop };
 }

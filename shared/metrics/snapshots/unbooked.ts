@@ -1,6 +1,5 @@
 import type { ItemRow } from './item-row.ts';
 import type { Unbooked, UnbookedUnits } from './ports.ts';
-import type { UnbookedAt } from './stock-accuracy.ts';
 
 /** Units per item that were paid online and are not in the till. */
 export function paidNotPosted({ byItem }: UnbookedUnits): ReadonlyMap<string, number> {
@@ -8,7 +7,9 @@ export function paidNotPosted({ byItem }: UnbookedUnits): ReadonlyMap<string, nu
 }
 
 /** What was not booked yet at some moment. */
-export function unbookedAt({ byItem }: UnbookedUnits): UnbookedAt {
+export function unbookedAt({
+  byItem,
+}: UnbookedUnits): (itemId: string, atMs: number) => { sold: number; returned: number } {
   return (itemId, atMs) => {
     const before = (byItem.get(itemId) ?? []).filter(({ sinceMs }) => sinceMs <= atMs);
     return { sold: unitsOf(before, 'sale'), returned: unitsOf(before, 'return') };

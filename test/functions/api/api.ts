@@ -52,7 +52,7 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
       session: async () => state.session,
       services: async () => ({ core: shop.core, people }),
       snapshots,
-      items: { figures, clock: shop.core.clock, currency: 'usd', timeZone: 'America/New_York' },
+      items: { figures, currency: 'usd', timeZone: 'America/New_York' },
       lastAudit: async () => state.audit,
       clock: shop.core.clock,
     }),

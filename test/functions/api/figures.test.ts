@@ -51,6 +51,18 @@ test.each(LISTS)('%s answers as its description says', async (path) => {
   });
 });
 
+// Where nothing was audited yet there is no audit.
+test.each(LISTS.filter((path) => !path.endsWith('audit')))(
+  '%s of an empty shop answers as its description says',
+  async (path) => {
+    const nothing = new FiguresShop();
+    await nothing.compute();
+    const answer = await apiOf(new Shop(), nothing.snapshots).get(path);
+    expect(answer.statusCode).toBe(200);
+    expect(answerSchema(path).safeParse(answer.document).error).toBeUndefined();
+  },
+);
+
 test('every figure of one snapshot is as of the same moment, with its definition in words', async () => {
   const { get } = world();
   const answers = await Promise.all(
@@ -121,6 +133,28 @@ describe('CSV', () => {
   test('nested sums are columns of their own', async () => {
     const { body } = await world().get('/v1/top-customers', 'format=csv');
     expect(body?.split('\r\n')[0]).toContain('byChannel.in-store.netMinor');
+  });
+
+  test.each(LISTS.filter((path) => !/overview|people|audit/.test(path)))(
+    'an empty table of %s has the columns that a full one has',
+    async (path) => {
+      const nothing = new FiguresShop();
+      await nothing.compute();
+      const empty = (await apiOf(new Shop(), nothing.snapshots).get(path, 'format=csv')).body ?? '';
+      expect(empty.trimEnd().split('\r\n')).toHaveLength(1);
+      expect(empty.split(',').length).toBeGreaterThan(5);
+      const full = (await world().get(path, 'format=csv')).body ?? '';
+      if (full.trimEnd().includes('\r\n')) {
+        const columns = new Set(empty.trimEnd().split(','));
+        expect((full.split('\r\n')[0] ?? '').split(',').filter((column) => !columns.has(column))).toEqual([]);
+      }
+    },
+  );
+
+  test('what is no table is not passed off as one', async () => {
+    const { get } = world();
+    expect((await get('/v1/people/review', 'format=csv')).statusCode).toBe(406);
+    expect((await get('/v1/openapi.json', '', { accept: 'text/csv' })).statusCode).toBe(406);
   });
 
   test('another type is 406, and so is another format', async () => {

@@ -15,7 +15,13 @@ async function stocked(sku: string): Promise<MemorySnapshots> {
     head: {},
     rows: [{ sku, itemId: '501' }],
   } as const;
-  await snapshots.publish({ asOfMs: 0, currency: 'usd', catchingUp: false, figures: [figure] });
+  await snapshots.publish({
+    asOfMs: 0,
+    computedAtMs: 0,
+    currency: 'usd',
+    catchingUp: false,
+    figures: [figure],
+  });
   return snapshots;
 }
 

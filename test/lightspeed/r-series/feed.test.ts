@@ -310,8 +310,8 @@ test('a reconciled count says what was expected, what was found, and what a unit
   expect(others).toEqual([]);
   expect(count).toMatchObject({ countId });
   expect(count?.lines.toSorted((a, b) => Number(a.itemId) - Number(b.itemId))).toEqual([
-    { itemId: '501', expected: 40, counted: 38, costMinor: 480 },
-    { itemId: '502', expected: 26, counted: 26, costMinor: 0 },
+    { itemId: '501', expected: 40, counted: 38, costMinor: 480, byHand: 0 },
+    { itemId: '502', expected: 26, counted: 26, costMinor: 0, byHand: 0 },
   ]);
 });
 
@@ -320,5 +320,22 @@ test('a count in which everything was there is a count, too', async () => {
   world.simulator.person.countStock({ '501': 40 });
   await run();
   const [count] = await figures.counts(EVER[0]);
-  expect(count?.lines).toEqual([{ itemId: '501', expected: 40, counted: 40, costMinor: 0 }]);
+  expect(count?.lines).toEqual([{ itemId: '501', expected: 40, counted: 40, costMinor: 0, byHand: 0 }]);
+});
+
+test('a count knows what was changed by hand since the count before, and what only this shop has', async () => {
+  const { person } = world.simulator;
+  person.setStock('501', 44);
+  person.countStock({ '501': 40 });
+  world.clock.advance(60_000);
+  person.setStock('501', 43);
+  person.sell({ lines: [{ itemId: '501', quantity: 1 }] });
+  world.clock.advance(60_000);
+  person.countStock({ '501': 39 });
+  await run();
+  const found = (await figures.counts(EVER[0])).flatMap(({ lines }) => lines);
+  expect(found.map(({ expected, counted, byHand }) => [expected, counted, byHand])).toEqual([
+    [44, 40, 4],
+    [42, 39, 3],
+  ]);
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import * as d from '../decimal.ts';
-import { moveStock, setStock } from './inventory.ts';
+import { inventoryOf, moveStock, setStock } from './inventory.ts';
 import { requireProduct } from './products.ts';
 import { notFound, saleRefused } from './refusal.ts';
 import type { ConsignmentProductRow, ConsignmentRow } from './rows.ts';
@@ -110,7 +110,7 @@ export function writeProduct(
   const former = row.products.find((each) => each.product_id === wanted);
   const line: ConsignmentProductRow = {
     product_id: wanted,
-    count: given.count ?? former?.count ?? '0.00000',
+    count: given.count ?? former?.count ?? expected(till, row, wanted),
     received: given.received ?? former?.received ?? '0.00000',
     cost: given.cost ?? former?.cost ?? product.supply_price,
     created_at: former?.created_at ?? now(till),
@@ -123,6 +123,11 @@ export function writeProduct(
     products: [...row.products.filter((each) => each !== former), line],
   });
   return line;
+}
+
+/** A stock count remembers what was expected of each item when it came under the count. */
+function expected(till: Till, row: ConsignmentRow, productId: string): string {
+  return row.type === 'STOCKTAKE' ? inventoryOf(till, productId, row.outlet_id).level : '0.00000';
 }
 
 export function deleteConsignment(till: Till, id: string): void {
