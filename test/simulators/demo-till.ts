@@ -10,6 +10,10 @@ export interface DemoTill {
   restock(sku: string, quantity: number): void;
   /** A customer at the counter buys pieces of an item and pays cash. */
   sellAtCounter(sku: string, quantity: number): DemoSale;
+  /** The same, some time before the demo began. */
+  soldBefore(lines: readonly { readonly sku: string; readonly quantity: number }[], atMs: number): void;
+  /** Nothing has been sold yet. */
+  isNew(): boolean;
   sale(saleId: string): DemoSale | undefined;
   close(): Promise<void>;
 }

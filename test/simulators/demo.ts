@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { layDownPast } from './demo-past.ts';
 import { DEMO_ORDERS, giveBack, pieces } from './demo-orders.ts';
 import type { DemoOrder, DemoShop } from './demo-orders.ts';
 import type { DemoSale } from './demo-till.ts';
@@ -32,6 +33,7 @@ const COMMAND = 'npm run -s tillbridge --';
  */
 export function startDemo(options: DemoOptions): { stop(): void } {
   const { random = Math.random, pauseMs = () => 10_000 + random() * 10_000 } = options;
+  if (options.till.isNew()) layDownPast(options.till, Date.now());
   const stopping = new AbortController();
   const telling: Telling = { ...options, random, stop: stopping.signal };
   trade(telling, pauseMs).catch((error: unknown) => {

@@ -27,6 +27,11 @@ export function rSeriesDemoTill(till: RSeriesSimulator): DemoTill {
       if (made === undefined) throw new Error(`the simulated till has lost sale ${saleId}`);
       return made;
     },
+    soldBefore(lines, atMs) {
+      const sold = lines.map(({ sku, quantity }) => ({ itemId: itemIdOf(sku), quantity }));
+      person.sell({ lines: sold, atMs });
+    },
+    isNew: () => state.sales().length === 0,
     sale,
     close: () => till.close(),
   };

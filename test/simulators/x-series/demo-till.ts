@@ -26,6 +26,11 @@ export function xSeriesDemoTill(till: XSeriesSimulator): DemoTill {
       if (made === undefined) throw new Error(`the simulated till has lost sale ${saleId}`);
       return made;
     },
+    soldBefore(lines, atMs) {
+      const sold = lines.map(({ sku, quantity }) => ({ productId: productIdOf(sku), quantity }));
+      person.sell({ lines: sold, atMs });
+    },
+    isNew: () => state.sales().length === 0,
     sale,
     close: () => till.close(),
   };
