@@ -41,7 +41,13 @@ const stores = {
 const WRITING_MS = 60_000;
 const LAST_CALL_MS = 30_000;
 
-type Report = ComputeReport & { readonly writeBack?: LevelsReport | null };
+type Report = ComputeReport & { readonly writeBack?: Written };
+
+/** What became of the till's reorder points in this run. */
+interface Written extends Pick<LevelsReport, 'outcome' | 'written'> {
+  readonly left: number;
+  readonly refusal: string;
+}
 
 /** Schedule or command -> figures, and, where the settings say so, the till's reorder points. A tick may find nothing to do; a command always computes. */
 export const handler = jobHandler(
@@ -81,7 +87,10 @@ export const handler = jobHandler(
       untilMs: nowMs + Math.min(WRITING_MS, context.getRemainingTimeInMillis() - LAST_CALL_MS),
       isHeldUp: async () => isControlled(await core.ledger.controls(), clock.nowMs()),
     });
-    if (written !== null) log.info('levels.written', { ...written, left: written.left.length });
-    return { ...report, writeBack: written };
+    if (written === null) return report;
+    const { outcome, refusal, left } = written;
+    const told = { outcome, written: written.written, left: left.length, refusal: refusal?.reason ?? 'none' };
+    log.info('levels.written', told);
+    return { ...report, writeBack: told };
   },
 );
