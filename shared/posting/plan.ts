@@ -76,7 +76,7 @@ export function plan(situation: Situation): Action {
   const { look, posting } = situation;
   if (look.kind === 'undecided') return { do: 'undecided', why: look.why };
   const rows = sortRows(look.rows, posting);
-  const ended = planEnded(situation, rows) ?? planVoided(rows);
+  const ended = planEnded(situation, rows) ?? planVoided(situation, rows);
   if (ended !== null) return ended;
   if (situation.takenBack) {
     const skipped = planTakenBack(situation, rows);
@@ -129,7 +129,7 @@ const idsOf = (rows: readonly TillSale[]): string[] =>
 function planEnded(situation: Situation, rows: Rows): Action | null {
   const first = rows.completed[0];
   if (first === undefined) return null;
-  const discard = idsOf(rows.drafts);
+  const discard = superfluous(situation, rows);
   const right = rows.completed.find((row) => moneyIsRight(row, situation.wantedTotalMinor));
   if (right === undefined) {
     return {
@@ -144,11 +144,18 @@ function planEnded(situation: Situation, rows: Rows): Action | null {
   return { do: 'adopt-sale', sale: right, findings: extra, drift: driftOf(right, situation.sale), discard };
 }
 
-function planVoided(rows: Rows): Action | null {
+function planVoided(situation: Situation, rows: Rows): Action | null {
   const row = rows.voided[0];
   if (row === undefined) return null;
   const drift = [`sale ${row.saleId} was voided in the till by a person`];
-  return { do: 'adopt-sale', sale: row, findings: [], drift, discard: idsOf(rows.drafts) };
+  return { do: 'adopt-sale', sale: row, findings: [], drift, discard: superfluous(situation, rows) };
+}
+
+/** Drafts beside a sale that stands; one that an unanswered complete was sent to is left to the late look. */
+function superfluous({ posting: { unanswered }, nowMs }: Situation, rows: Rows): string[] {
+  const isUntouchable = (saleId: string): boolean =>
+    saleId === unanswered?.saleId && nowMs < unanswered.sentAtMs + UNTOUCHABLE_MS;
+  return idsOf(rows.drafts).filter((saleId) => !isUntouchable(saleId));
 }
 
 /** Nothing is rung up for money that never came; a sale that an unanswered complete went to is left alone first. */

@@ -381,6 +381,26 @@ describe('before posted, whatever the step', () => {
     const rows = [rowWith({ state: 'completed' }), rowWith({ saleId: '9002' })];
     check({ rule: '', rows, expected: { do: 'adopt-sale', discard: ['9002'] } });
   });
+  test.each<Row>([
+    {
+      rule: 'beside a sale with another total',
+      rows: [rowWith({ saleId: '9000', state: 'completed', totalMinor: 999 })],
+      expected: { do: 'hold', holdCode: 'other-figures', discard: [] },
+    },
+    {
+      rule: 'beside the right sale',
+      rows: [rowWith({ saleId: '9000', state: 'completed' })],
+      expected: { do: 'adopt-sale', discard: [] },
+    },
+    {
+      rule: 'beside a voided one',
+      rows: [rowWith({ saleId: '9000', state: 'voided' })],
+      expected: { do: 'adopt-sale', discard: [] },
+    },
+  ])('$rule a draft that an unanswered complete was sent to is left alone', (row) => {
+    const rows = [...(row.rows ?? []), rowWith({ saleId: '9001' })];
+    check({ ...row, rows, posting: { at: completing, attempts: 2, unanswered } });
+  });
 });
 
 describe('Stripe took the movement back and nothing is completed', () => {

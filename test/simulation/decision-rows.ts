@@ -46,6 +46,11 @@ const isVoid = (move: Move): boolean => {
   return at.step === 'posted' && shown(move, 'voided').some((row) => row.saleId === at.saleId);
 };
 
+const isOwn = ({ after: { at } }: Move, { saleId }: TillSale): boolean =>
+  at.step === 'posted' && at.saleId === saleId;
+const paidOf = ({ payments }: TillSale): number =>
+  payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+
 const KINDS = ['charge', 'charge-undone', 'refund', 'refund-undone', 'dispute', 'dispute-undone'] as const;
 
 /**
@@ -166,6 +171,20 @@ export const ROWS: readonly DecisionRow[] = [
   {
     name: 'posted: voided by a person -> none',
     is: (move) => went(move, 'posted', 'posted') && looked(move) && shown(move, 'voided').length > 0,
+  },
+  {
+    name: 'posted: edited by a person -> none',
+    is: (move) =>
+      went(move, 'posted', 'posted') &&
+      looked(move) &&
+      shown(move, 'completed').some((row) => isOwn(move, row) && paidOf(row) !== row.totalMinor),
+  },
+  {
+    name: 'posted: gone -> none',
+    is: (move) =>
+      went(move, 'posted', 'posted') &&
+      looked(move) &&
+      !(['completed', 'voided'] as const).some((state) => shown(move, state).some((row) => isOwn(move, row))),
   },
   {
     name: "posted: Stripe's amount is another one -> a finding",

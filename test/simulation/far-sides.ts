@@ -22,10 +22,9 @@ export function breakFarSides(world: World): void {
 }
 
 function breakEffects(world: World): void {
-  const { fate, till } = world;
+  const { fate, till, completesFail } = world;
   const chance = world.everythingAtOnce ? 0.5 : fate.pick('till trouble', [0, 0.1, 0.3]);
   till.completesDeleted = fate.mood('a late complete rings up a deleted draft', 0.5);
-  const completesFail = fate.mood('completes fail', 0.06);
   till.fault = (call, saleKey) => {
     const which = `${call} of ${saleKey}`;
     const often = completesFail && call === 'complete';

@@ -14,7 +14,7 @@ const DAY_OF_PEOPLE_MS = 100 * MINUTE_MS;
 export function unleashPeople(world: World): void {
   meddleAtTheCounter(world);
   giveBackAtTheCounter(world);
-  if (world.everythingAtOnce) world.trouble.meddle = 0.15;
+  if (world.everythingAtOnce || world.completesFail) world.trouble.meddle = 0.15;
   decideAboutHeld(world);
   pauseAndResume(world);
   changeTheShop(world);
@@ -27,6 +27,8 @@ const ACTS: Readonly<Record<string, (till: ByHand, saleId: string) => boolean>> 
   deletes: (till, saleId) => till.deleteDraft(saleId),
   edits: (till, saleId) => till.edit(saleId),
   'exchanges an item of': (till, saleId) => till.exchange(saleId, itemIdOf('MUG')),
+  changes: (till, saleId) => till.change(saleId),
+  removes: (till, saleId) => till.remove(saleId),
   'gives a unit back of': (till, saleId) => till.giveBack(saleId),
   'edits and completes': (till, saleId) => till.edit(saleId) && till.complete(saleId),
 };
@@ -91,9 +93,11 @@ function archiveCustomer(world: World, customerId: string): void {
   world.tell(`a person archives customer ${customerId}`);
 }
 
+const OF_COMPLETED: ReadonlySet<string> = new Set(['changes', 'removes', 'gives a unit back of']);
+
 function mayAct(act: string, row: TillSale): boolean {
   if (row.saleKey.startsWith('counter-')) return false;
-  if (act === 'gives a unit back of') return row.state === 'completed';
+  if (OF_COMPLETED.has(act)) return row.state === 'completed';
   return row.state === 'draft' || (act === 'voids' && row.state === 'completed');
 }
 
@@ -109,11 +113,11 @@ function actOn(world: World, act: string, row: TillSale): void {
 }
 
 /** Minutes at which an owner releases everything: some do it now and then, a few as soon as they can. */
-function roundsOf({ fate, everythingAtOnce }: World): number[] {
+function roundsOf({ fate, everythingAtOnce, completesFail }: World): number[] {
   if (fate.mood('an impatient owner', 0.12)) return Array.from({ length: 40 }, (_, index) => index * 2.5);
   const diligent =
     fate.mood('a diligent owner', 0.25) || fate.mood('an owner who comes when something is wrong', 0.1);
-  return everythingAtOnce || diligent ? [15, 30, 45, 60, 80, 100] : [];
+  return everythingAtOnce || completesFail || diligent ? [15, 30, 45, 60, 80, 100] : [];
 }
 
 /** The owner releases or skips what is held, whatever its reason; some owners release everything, again and again. */

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 /** Fills a world with a seed's orders, faults and people; all of them stop at the calm. */
 export function unleash(world: World): Deal[] {
-  const deals = dealsOf(world.fate, world.everythingAtOnce);
+  const deals = dealsOf(world.fate, world.everythingAtOnce || world.completesFail);
   for (const deal of deals) {
     world.blame.mayHold(deal.chargeId, ...deal.mayHold);
     if (deal.isRewritten) world.blame.rewritten.add(deal.paymentId);

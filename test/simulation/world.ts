@@ -77,6 +77,8 @@ export class World {
   settingsChanged = false;
   /** A seed where calls fail, workers die, people meddle and the owner tries again, all of it a lot. */
   readonly everythingAtOnce: boolean;
+  /** A seed where drafts stand for long, while people and Stripe change their minds. */
+  readonly completesFail: boolean;
   /** When the faults, the orders and the people stop. */
   calmAtMs = START_MS + 2 * HOUR_MS;
   /** A person at the counter acts on what a worker is at. */
@@ -95,6 +97,7 @@ export class World {
     this.rows = rows;
     this.series = series;
     this.everythingAtOnce = fate.mood('everything at once', 0.08);
+    this.completesFail = fate.mood('completes fail', 0.08);
     this.directory = new MemoryDirectory(this.timeline);
     this.#bothEnds = tillOf(this);
     this.till = this.#bothEnds.till;

@@ -46,6 +46,8 @@ export function counterOf(till: Till, told: CounterTold): ByHand {
       ),
     exchange: (saleId, itemId) =>
       act(saleId, ['parked'], (row) => firstLine(row, () => ({ product_id: itemId }))),
+    change: () => false,
+    remove: () => false,
     giveBack: (saleId) => act(saleId, ['closed'], (row) => giveOneBack(till, row)),
   };
 }

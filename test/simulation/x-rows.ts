@@ -32,6 +32,8 @@ export const SELDOM_ON_X: ReadonlySet<string> = new Set([
   'late look at a skipped one: completed -> a finding',
   'no look decides -> looked at again',
   'no look decides for an hour -> pause',
+  'posted: edited by a person -> none',
+  'posted: gone -> none',
   'a refund, before prepare: line-gone -> hold',
   'dispute-undone: posted',
 ]);

@@ -63,6 +63,10 @@ export interface ByHand {
   edit(saleId: string): boolean;
   /** Another item at the same price: the money is as it was, the stock is not. */
   exchange(saleId: string, itemId: string): boolean;
+  /** One more of the first line of a sale that was rung up: its payments are as they were. */
+  change(saleId: string): boolean;
+  /** A sale that was rung up is gone, and its goods are back. */
+  remove(saleId: string): boolean;
   /** A buyer brings a unit back to the counter: a sale of the shop's own that returns it. */
   giveBack(saleId: string): boolean;
 }
@@ -195,6 +199,21 @@ class InMemoryTill implements MemoryTill {
         row.lines = [{ ...first, quantity: first.quantity + 1 }, ...others];
         row.totalMinor += first.unitPriceMinor;
         this.#edited(row);
+      }),
+    change: (saleId) =>
+      this.#onCompleted(saleId, (row) => {
+        const [first, ...others] = row.lines;
+        if (first === undefined) return;
+        this.#moveStock(row, 1);
+        row.lines = [{ ...first, quantity: first.quantity + 1 }, ...others];
+        row.totalMinor += first.unitPriceMinor;
+        this.#moveStock(row, -1);
+        this.#changed(row);
+      }),
+    remove: (saleId) =>
+      this.#onCompleted(saleId, (row) => {
+        this.#moveStock(row, 1);
+        this.#turned(row, 'deleted');
       }),
     giveBack: (saleId) => this.#giveBack(saleId),
     exchange: (saleId, itemId) =>
@@ -370,8 +389,16 @@ class InMemoryTill implements MemoryTill {
   }
 
   #onDraft(saleId: string, act: (row: Row) => void): boolean {
+    return this.#on('draft', saleId, act);
+  }
+
+  #onCompleted(saleId: string, act: (row: Row) => void): boolean {
+    return this.#on('completed', saleId, act);
+  }
+
+  #on(state: Row['state'], saleId: string, act: (row: Row) => void): boolean {
     const row = this.sales.get(saleId);
-    if (row?.state !== 'draft') return false;
+    if (row?.state !== state) return false;
     act(row);
     return true;
   }

@@ -25,8 +25,8 @@ export const TABLE: readonly Mutant[] = [
       'completed rows decide first',
       change(
         'plan.ts',
-        'const ended = planEnded(situation, rows) ?? planVoided(rows);',
-        'const ended = planVoided(rows) ?? planEnded(situation, rows);',
+        'const ended = planEnded(situation, rows) ?? planVoided(situation, rows);',
+        'const ended = planVoided(situation, rows) ?? planEnded(situation, rows);',
       ),
     ),
   ),
