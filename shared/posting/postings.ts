@@ -74,7 +74,7 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
         `Stripe shows ${movement.kind} ${movement.id}: ${moneyText(movement.amountMinor, movement.currency)}`,
       );
     const current = before ?? freshPosting(movement);
-    return withAmount(clearedOfShadow(clearedOfCrash(current), rules), movement, news);
+    return withAmount(clearedOfWait(clearedOfShadow(clearedOfCrash(current), rules), rules), movement, news);
   });
   // What Stripe no longer shows stays: the ledger forgets nothing.
   const all = [...next, ...known.values()];
@@ -93,6 +93,16 @@ export function clearedOfCrash(posting: Posting): Posting {
 function clearedOfShadow(posting: Posting, rules: Rules): Posting {
   if (posting.waitingFor !== 'shadow' || rules.settings.mode === 'shadow') return posting;
   return { ...posting, waitingFor: null, replan: posting.plan > 0 };
+}
+
+/**
+ * A return that was planned, but refused before anything was made of it, is planned anew: the wait may have been one
+ * of days, and people at the counter may have taken the goods back meanwhile.
+ */
+function clearedOfWait(posting: Posting, rules: Rules): Posting {
+  const { of, at, plan, unanswered } = posting;
+  const isPlanned = at.step === 'pending' && plan > 0 && unanswered === null;
+  return of !== null && isPlanned && rules.settings.mode === 'live' ? { ...posting, replan: true } : posting;
 }
 
 function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): Posting {

@@ -103,6 +103,20 @@ describe('of a sale that people at the counter dealt with', () => {
     expect(shop.salesOf('re_1')).toEqual([]);
   });
 
+  test('whose lines they gave back while the till kept us waiting, a refund is held, though it was planned before', async () => {
+    const shop = await sold();
+    const refusal = { whose: 'wait', code: 'rate-limit', reason: '429', remedy: 'none' } as const;
+    shop.till.fault = () => ({ kind: 'refuse', refusal });
+    await shop.happens(basketWith([refundWith(BASKET_MINOR)]));
+    expect(await held(shop)).toEqual([]);
+    givenBackByHand(shop, ['9001-0']);
+    shop.till.fault = () => null;
+    await shop.passes(60_000);
+    const [entry] = await held(shop);
+    expect(entry?.reason).toBe('2 units of its sale were given back in the shop already, by sale 9500');
+    expect(shop.salesOf('re_1')).toEqual([]);
+  });
+
   test('released, it is money alone with its share of the tax; stock stays as the shop left it', async () => {
     const shop = await sold();
     const stock = [...shop.till.stock];

@@ -38,7 +38,7 @@ function breakEffects(world: World): void {
 }
 
 const FAILURES = ['before', 'after', 'late', 'late', 'refuse', 'refuse', 'refuse-done'] as const;
-const COMPLETE_FAILURES = ['late', 'late', 'refuse'] as const;
+const COMPLETE_FAILURES = ['late', 'late', 'refuse', 'refuse', 'refuse'] as const;
 type Failure = (typeof FAILURES)[number];
 
 const SAYS: Readonly<Record<Failure, string>> = {

@@ -97,7 +97,7 @@ export class World {
     this.rows = rows;
     this.series = series;
     this.everythingAtOnce = fate.mood('everything at once', 0.08);
-    this.completesFail = fate.mood('completes fail', 0.08);
+    this.completesFail = fate.mood('completes fail', 0.12);
     this.directory = new MemoryDirectory(this.timeline);
     this.#bothEnds = tillOf(this);
     this.till = this.#bothEnds.till;
