@@ -1,5 +1,6 @@
 import type { MovementId, PaymentId } from '../kernel/ids.ts';
 import { isPaymentId } from '../kernel/ids.ts';
+import { backoffMs } from './backoff.ts';
 import type { CoreDeps } from './core.ts';
 import * as holds from './holds.ts';
 import type { Ledger } from './ports.ts';
@@ -52,8 +53,8 @@ export function skip(id: string, reason: string, deps: Deps): Promise<Decision> 
 }
 
 /** Holds what is open of a payment whose message failed five times, so that the dead letters are never all there is. */
-export function holdAsOurBug(paymentId: PaymentId, deps: Deps): Promise<Decision> {
-  return decide(paymentId, deps, (posting) =>
+export async function holdAsOurBug(paymentId: PaymentId, deps: Deps): Promise<Decision> {
+  const decision = await decide(paymentId, deps, (posting) =>
     hasEnded(posting)
       ? null
       : {
@@ -66,6 +67,19 @@ export function holdAsOurBug(paymentId: PaymentId, deps: Deps): Promise<Decision
           news: `${posting.movementId} is held: ${holds.ourBug().reason}`,
         },
   );
+  // Nothing to hold, and it fails all the same: it is tried ever more seldom, so that the dead letters do not pile up.
+  if (decision.kind === 'nothing-held') await putOff(paymentId, deps);
+  return decision;
+}
+
+async function putOff(paymentId: PaymentId, { ledger, clock }: Deps): Promise<void> {
+  for (let stored: PaymentRecord | null = null; stored === null;) {
+    const record = await ledger.load(paymentId);
+    if (record === null) return;
+    const vainPasses = record.vainPasses + 1;
+    const nextCheckAtMs = clock.nowMs() + backoffMs(vainPasses);
+    stored = await ledger.save({ ...record, vainPasses, nextCheckAtMs }, []);
+  }
 }
 
 interface Change {

@@ -146,7 +146,8 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   // A rule applies only to what has not begun: a draft of ours is first brought to its end.
   if (skip === null || at.step !== 'pending' || posting.attempts > 0) return posting;
   news.push(`${posting.movementId} is skipped: ${skip.reason}`);
-  return { ...posting, at: skip };
+  // What a person skipped is news to a ledger only where the former one was lost, with what it knew of drafts.
+  return { ...posting, at: skip, recheckAtMs: skip.byPerson ? [posting.atMs] : posting.recheckAtMs };
 }
 
 /** Stripe's own word, no rule: what was skipped for it stays skipped, with its late looks due when they were due. */

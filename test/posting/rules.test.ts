@@ -2,8 +2,13 @@ import { expect, test } from '@jest/globals';
 import type { Ledger } from '../../shared/posting/ports.ts';
 import { skip } from '../../shared/posting/decide.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
-import { CHARGE, PAYMENT } from '../support/builders.ts';
-import { Shop } from '../support/shop.ts';
+import { InvariantError } from '../../shared/kernel/errors.ts';
+import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
+import { testClock } from '../lightspeed/support/stores.ts';
+import { CHARGE, frozenWith, movementWith, PAYMENT, paymentWith } from '../support/builders.ts';
+import { makeMemoryTill } from '../support/memory-till.ts';
+import { OutageShop } from '../support/outage-shop.ts';
+import { Shop, TEE } from '../support/shop.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -75,4 +80,28 @@ test('a skipped movement whose late sale is rung up after all is told to a perso
     at: { step: 'skipped' },
     findings: [`skipped, but sale ${draft?.saleId} is completed`],
   });
+});
+
+test('a payment that we fail on again and again is tried ever more seldom, and keeps nobody else waiting', async () => {
+  const clock = testClock();
+  const shop = new OutageShop(makeMemoryTill({ clock, items: [TEE] }), clock);
+  const observe = shop.stripe.observe.bind(shop.stripe);
+  shop.stripe.observe = (id) => (id === PAYMENT ? Promise.reject(new InvariantError('a bug')) : observe(id));
+  await shop.happens(paymentWith());
+  const other = { id: paymentIdOf('pi_2'), movements: [movementWith({ id: movementIdOf('ch_2') })] };
+  await shop.runUntil(clock.nowMs() + 10 * MINUTE_MS);
+  await shop.happens(paymentWith(other));
+  await shop.runUntil(clock.nowMs() + 12 * 60 * MINUTE_MS);
+  expect([...shop.postedAtMs.keys()]).toEqual(['ch_2']);
+  expect(shop.deadLetters.length).toBeLessThanOrEqual(20);
+});
+
+test('what a person skipped stays skipped when the ledger is lost, and a draft that was left of it is deleted', async () => {
+  const shop = new Shop();
+  await shop.till.prepare(frozenWith());
+  const written = { saleId: null, skipped: 'entered by hand' };
+  await shop.happens(paymentWith({ movements: [movementWith({ written })] }));
+  expect((await shop.story()).status).toBe('skipped');
+  expect(shop.salesOf(CHARGE).map(({ state }) => state)).toEqual(['deleted']);
+  expect(await shop.isOpen()).toBe(false);
 });

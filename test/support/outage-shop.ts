@@ -115,7 +115,8 @@ export class OutageShop {
     return new Proxy(till, {
       get: (object, key) => {
         const value: unknown = Reflect.get(object, key);
-        return this.isAway && typeof value === 'function' ? refuse : value;
+        if (typeof value !== 'function') return value;
+        return this.isAway ? refuse : (value.bind(object) as unknown);
       },
     });
   }
