@@ -1,4 +1,4 @@
-import { change, mutant } from './mutant.ts';
+import { change, madeFor, mutant } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Money and goods: to the cent, from what was frozen, each movement for itself. */
@@ -76,13 +76,17 @@ export const MONEY: readonly Mutant[] = [
     'lines of its sale that a sale not ours has returned are looked up before a return is posted',
     change('lay-out-return.ts', 'if (shop !== null) return', 'if (shop !== null && shop.units < 0) return'),
   ),
-  mutant(
-    'a refund of a voided sale is posted all the same',
-    'a refund, before prepare, its sale voided by hand: hold with two choices',
-    change(
-      'return-basis.ts',
-      "if (row?.state !== 'completed') return null;",
-      'if (row === null) return null;',
+  madeFor(
+    'test/posting/returns-held.test.ts',
+    'that they voided, a refund is held, and released it is money alone',
+    mutant(
+      'a refund of a voided sale is posted all the same',
+      'a refund, before prepare, its sale voided by hand: hold with two choices',
+      change(
+        'return-basis.ts',
+        "if (row?.state !== 'completed') return null;",
+        'if (row === null) return null;',
+      ),
     ),
   ),
 ];
