@@ -32,7 +32,7 @@ export class LightspeedSync extends Construct {
       // Of the ledger it keeps tokens' leases and notes; it never posts.
       may: {
         ledger: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-        figures: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        figures: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         people: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         tillToken: true,
       },

@@ -29,7 +29,7 @@ export class PaymentPosting extends Construct {
       may: {
         ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         workIndex: true,
-        people: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'],
+        people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
         tillToken: true,
         enqueue: true,
       },

@@ -1,6 +1,6 @@
 import { tillIdentity } from './identities.ts';
 import { forgetIdentities } from './forget.ts';
-import { enrolCustomer, noteGone } from './till-customers.ts';
+import { enrolCustomer, lastKnownSale, noteGone } from './till-customers.ts';
 import type { TillDeps } from './till-customers.ts';
 
 /** A customer of the till that changed, as the till's change feed tells it. */
@@ -37,7 +37,8 @@ async function followCustomer(customerId: string, deps: TillDeps): Promise<void>
     return;
   }
   if (customer !== null) await enrolCustomer(customer, deps);
-  if (customer === null || customer.archived) await noteGone(customerId, deps);
+  if (customer !== null && !customer.archived) return;
+  await noteGone(customerId, deps, (id) => lastKnownSale(id, deps));
 }
 
 /**

@@ -122,13 +122,17 @@ export async function ifAlive(
  * A customer was archived or is gone: nothing is sold to it any more. Where its last sale is another customer's now,
  * the till's staff have merged the two, and so do we. Returns the other one.
  */
-export async function noteGone(customerId: string, deps: TillDeps): Promise<string | null> {
+export async function noteGone(
+  customerId: string,
+  deps: TillDeps,
+  lastSale?: (customerId: string) => Promise<string | undefined>,
+): Promise<string | null> {
   const id = tillIdentity(customerId);
   const { identities } = await deps.index.look({ identities: [id] });
   const identity = identities.get(id);
   if (identity === undefined) return null;
   if (identity.mergedInto !== null) return identity.mergedInto;
-  const saleId = identity.lastSale?.saleId ?? (await lastKnownSale(customerId, deps));
+  const saleId = identity.lastSale?.saleId ?? (await lastSale?.(customerId));
   const holder = saleId === undefined ? null : ((await deps.history?.customerOfSale(saleId)) ?? null);
   const heir = holder === customerId ? null : holder;
   // Last, so that what was interrupted is followed by the next who asks.
@@ -141,8 +145,8 @@ export async function noteGone(customerId: string, deps: TillDeps): Promise<stri
   return heir;
 }
 
-/** Of sales that the feed brought before the index was begun. */
-async function lastKnownSale(customerId: string, { history }: TillDeps): Promise<string | undefined> {
+/** Of sales that the feed brought before the index was begun; for who may read the figures. */
+export async function lastKnownSale(customerId: string, { history }: TillDeps): Promise<string | undefined> {
   const bought = (await history?.purchasesOf([customerId])) ?? [];
   return bought.toSorted((a, b) => b.atMs - a.atMs)[0]?.saleId;
 }

@@ -9,7 +9,12 @@ import type { Buyer } from '../simulators/stripe/types.ts';
 
 /** Who buys on this day; nothing of it may be seen where no person's data belongs. */
 export const BUYERS = [
-  { email: 'wilhelmina.okonkwo@example.com', name: 'Wilhelmina Okonkwo', phone: '+15185550177' },
+  {
+    email: 'wilhelmina.okonkwo@example.com',
+    name: 'Wilhelmina Okonkwo',
+    phone: '+15185550177',
+    address: { line1: '17 Plover Lane', postal_code: '12180' },
+  },
   { email: 'thaddeus.quill@example.org', name: 'Thaddeus Quill', phone: '+15185550188' },
   { email: 'nora.feld@example.com', name: 'Nora Feld', phone: '+15185550141' },
 ] as const;
@@ -43,7 +48,10 @@ async function calmHours(shop: LocalShop): Promise<string> {
   const { stripe, till } = shop;
   // Somebody who asked Lightspeed to be forgotten, and whom we knew.
   till.person.createCustomer({ firstName: 'Customer', lastName: '[70]' });
+  const [keep, lose] = ['Rosa', 'Rosie'].map((firstName) => till.person.createCustomer({ firstName }));
   await shop.command('people', 'build');
+  // Whom we know and who bought nothing that we saw.
+  till.person.mergeCustomers(keep ?? '', lose ?? '', 'archived');
   const charges = BUYERS.map((buyer) => buy(shop, buyer));
   await buyAsSomebodyElse(shop);
   for (const charge of charges) await soldIn(shop, charge);
