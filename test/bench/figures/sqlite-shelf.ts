@@ -10,6 +10,8 @@ export interface Counted {
   items: number;
 }
 
+/** What bytes are kept under; no attribute is called that. */
+const BINARY = '$binary';
 const WRITES_OF_COMMIT = 20_000;
 
 /** A table outside the process's heap, as DynamoDB is, that counts what DynamoDB would charge. */
@@ -37,8 +39,9 @@ export function sqliteShelf(file: string): { shelf: Shelf; counted: Counted; clo
       return row === undefined ? undefined : parsed(row['item']);
     },
     put({ pk, sk }, item) {
-      const text = JSON.stringify(item, (_, value: unknown) =>
-        value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('latin1') } : value,
+      // A clone, for a Buffer turns itself into a list of numbers.
+      const text = JSON.stringify(structuredClone(item), (_, value: unknown) =>
+        value instanceof Uint8Array ? { [BINARY]: Buffer.from(value).toString('latin1') } : value,
       );
       write(text.length);
       put.run(pk, sk, text);
@@ -48,7 +51,8 @@ export function sqliteShelf(file: string): { shelf: Shelf; counted: Counted; clo
       drop.run(pk, sk);
     },
     *of(pk, low, high) {
-      for (const row of range.iterate(pk, low, high)) yield parsed(row['item']);
+      // All at once: several readers share the statement.
+      for (const row of range.all(pk, low, high)) yield parsed(row['item']);
     },
   };
   const close = (): void => {
@@ -60,8 +64,8 @@ export function sqliteShelf(file: string): { shelf: Shelf; counted: Counted; clo
 
 function parsed(text: unknown): Item {
   return JSON.parse(String(text), (_, value: unknown) =>
-    typeof value === 'object' && value !== null && 'bytes' in value
-      ? new Uint8Array(Buffer.from(String(value.bytes), 'latin1'))
+    typeof value === 'object' && value !== null && BINARY in value
+      ? new Uint8Array(Buffer.from(String(value[BINARY]), 'latin1'))
       : value,
   ) as Item;
 }
