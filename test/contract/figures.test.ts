@@ -312,6 +312,14 @@ describe.each([
     expect(await figures.counts('2026-11-06')).toEqual([]);
   });
 
+  test('name an item once, however many pages it changed in, and forget it in all of them', async () => {
+    for (const saleId of ['1', '2', '3']) await figures.foldSales([saleWith({ saleId })], page('sales'));
+    const changed = await figures.changedItems(100);
+    expect(changed.map(({ itemId }) => itemId)).toEqual(['501']);
+    await figures.forgetChanged(changed);
+    expect(await figures.changedItems(100)).toEqual([]);
+  });
+
   test('say which items changed until that is forgotten, and no change that came meanwhile is', async () => {
     await figures.foldSales([saleWith({ saleId: '1' })], page('sales'));
     await figures.storeStock(

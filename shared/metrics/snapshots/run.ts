@@ -19,6 +19,12 @@ import { unbookedAtCounts } from './stock-accuracy.ts';
 import { itemBySku, paidNotPosted, unbookedAt } from './unbooked.ts';
 
 const BATCH = 500;
+const BATCHES_OF_SAVE = 10;
+/**
+ * All that changed is asked for at once, for an item stands in the list once for every page of sales that it was in:
+ * a part of the list would name it again and again.
+ */
+const MOST_CHANGED = 100_000;
 /** Until here new batches are begun; what follows, the snapshot of a large shop, takes its time too. */
 const BATCHES_END_BEFORE_MS = 90_000;
 /** Two whole years and a bit: for the weekdays, the days on which the shop was closed, and the figures by month. */
@@ -131,15 +137,33 @@ async function takeInChanged({ context, goesOn }: Run, said: readonly string[]):
   let items = said.length;
   await computeItems(said, 'changed', context);
   await book.save();
-  while (await goesOn()) {
-    const changed = await figures.changedItems(BATCH);
+  for (;;) {
+    const changed = await figures.changedItems(MOST_CHANGED);
     if (changed.length === 0) return { items, isDone: true };
-    await computeItems([...new Set(changed.map(({ itemId }) => itemId))], 'changed', context);
-    await book.save();
-    await figures.forgetChanged(changed);
-    items += changed.length;
+    const taken = await takeIn(changed, { context, goesOn });
+    if (taken.length > 0) await figures.forgetChanged(taken);
+    items += taken.length;
+    if (taken.length < changed.length) return { items, isDone: false };
   }
-  return { items, isDone: false };
+}
+
+type Changed = Awaited<ReturnType<ItemsContext['figures']['changedItems']>>;
+
+/** Those that there was time for, computed and stored. */
+async function takeIn(
+  changed: Changed,
+  { context, goesOn }: Pick<Run, 'context' | 'goesOn'>,
+): Promise<Changed> {
+  let done = 0;
+  for (let batch = 1; done < changed.length && (await goesOn()); batch += 1) {
+    const some = changed.slice(done, done + BATCH);
+    await computeItems([...new Set(some.map(({ itemId }) => itemId))], 'changed', context);
+    // Items lie in buckets by chance: a batch of them touches nearly every bucket.
+    if (batch % BATCHES_OF_SAVE === 0) await context.book.save();
+    done += some.length;
+  }
+  await context.book.save();
+  return changed.slice(0, done);
 }
 
 type WholeNotes = Pick<RunNotes, 'wholeOn' | 'wholeOf' | 'wholeDone'>;

@@ -24,7 +24,8 @@ const RUN_MS = 300_000;
 
 const [, , file = '', share = '1'] = process.argv;
 const items = Math.round(BUSY_SHOP.items * Number(share));
-const { shelf, counted, close } = sqliteShelf(file);
+const kept = sqliteShelf(file);
+const { shelf, counted } = kept;
 const memory = new MemoryTable(shelf);
 // The class has a connection of its own; all that the stores ask of it is there.
 const table = memory as unknown as Table;
@@ -101,4 +102,4 @@ await figures.foldSales(some, { kind: 'sales', cursor: 'tick' });
 await figuresOf('after three sales');
 nowMs += DAY_MS;
 await figuresOf('a new day, every item');
-close();
+kept.close();
