@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -46,6 +46,7 @@ export class Alarms extends Construct {
   private readonly topics: Readonly<Record<Severity, Topic>>;
   private readonly headings = runbookHeadings();
   private readonly config: StageConfig;
+  private readonly made: Alarm[] = [];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -77,6 +78,12 @@ export class Alarms extends Construct {
     const action = new SnsAction(this.topics[spec.severity]);
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+    this.made.push(alarm);
+  }
+
+  /** In the order in which they were added. */
+  get all(): readonly IAlarm[] {
+    return this.made;
   }
 
   /** One of our own metrics, as the functions emit it. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { exactMinor, parseDecimal } from '../../shared/kernel/decimal.ts';
 import type { FaultPlan } from '../simulators/faults.ts';
 import { startRSeries } from '../simulators/r-series/server.ts';
 import type { LoggedRequest } from '../simulators/serving.ts';
@@ -16,6 +17,8 @@ export interface BenchTill {
   /** How many completed sales there are under that charge's own key. */
   salesOf(charge: string): number;
   teesOnHand(): number;
+  /** What all completed sales come to, in minor units. */
+  takenMinor(): number;
   /** As if nobody had asked anything for a while. */
   emptyLimiter(): void;
   close(): Promise<void>;
@@ -34,6 +37,7 @@ export async function startBenchTill(
       requests: till.state.requests,
       salesOf: (charge) => till.state.closedSales().filter(({ source }) => source.id === charge).length,
       teesOnHand: () => till.state.onHand(TEE),
+      takenMinor: () => sumOf(till.state.closedSales().map((sale) => till.state.totalsOf(sale).priceInclTax)),
       emptyLimiter: () => till.state.limiter.fill(0),
     };
   }
@@ -44,9 +48,13 @@ export async function startBenchTill(
     salesOf: (charge) =>
       till.state.salesByReference(charge).filter(({ sale }) => sale.completed === 'true').length,
     teesOnHand: () => till.state.onHand('501'),
+    takenMinor: () => sumOf(till.state.completedSales().map(({ sale }) => sale.total)),
     emptyLimiter: () => till.state.limiter.fill(0),
   };
 }
+
+const sumOf = (totals: readonly string[]): number =>
+  totals.reduce((sum, total) => sum + exactMinor(parseDecimal(total), 2), 0);
 
 /** The demo shop's settings under the series, with the simulated shop's own ids, written to that file. */
 export function writeSettings(path: string, series: Series): string {

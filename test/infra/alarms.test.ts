@@ -33,6 +33,14 @@ describe.each(alarms.map((alarm) => [headingOf(alarm), alarm] as const))('"%s"',
   });
 });
 
+test('the dashboard shows every alarm, and metrics that are emitted', () => {
+  const [board] = resourcesOf(service, 'AWS::CloudWatch::Dashboard');
+  const body = JSON.stringify(board?.[1].Properties['DashboardBody']);
+  for (const [id] of resourcesOf(service, 'AWS::CloudWatch::Alarm')) expect(body).toContain(`"${id}","Arn"`);
+  for (const name of [METRICS.movementsPosted, METRICS.held, METRICS.webhookAccepted])
+    expect(body).toContain(name);
+});
+
 test('every section of the runbook’s alarms belongs to an alarm', () => {
   expect([...runbookHeadings()].toSorted()).toEqual(alarms.map(headingOf).toSorted());
 });
