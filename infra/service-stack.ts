@@ -8,7 +8,7 @@ import { alarmFunctionErrors } from './constructs/function-errors.ts';
 import { LedgerAudit } from './constructs/ledger-audit.ts';
 import { LightspeedSync } from './constructs/lightspeed-sync.ts';
 import type { CodeOf } from './constructs/node-function.ts';
-import { OverviewBoard } from './constructs/overview-board.ts';
+import { overviewBoard } from './constructs/overview-board.ts';
 import { OwnerApi } from './constructs/owner-api.ts';
 import { PaymentPosting } from './constructs/payment-posting.ts';
 import { PaymentSweep } from './constructs/payment-sweep.ts';
@@ -52,7 +52,7 @@ export class ServiceStack extends Stack {
       owner.function,
     ];
     alarmFunctionErrors(this, functions, alarms);
-    new OverviewBoard(this, 'OverviewBoard', { config, alarms, functions });
+    overviewBoard(this, 'OverviewBoard', { config, alarms, functions });
     this.webhookUrl = new CfnOutput(this, 'WebhookUrl', {
       value: `${api.url}stripe/webhook`,
       description: 'The endpoint to enter at Stripe.',

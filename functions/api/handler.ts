@@ -54,7 +54,7 @@ export const handler = httpHandler(
   async (request) =>
     (await serveFront(request, front)) ??
     serve(request, {
-      tokens: async () => (await secret()).apiTokens,
+      tokens: async (maxAgeMs) => (await secret(maxAgeMs)).apiTokens,
       session: (asking) => sessionOf(asking, front.sessions),
       services,
       snapshots,

@@ -9,12 +9,15 @@ import { routesOf } from './routes.ts';
 import type { Route, RouteDeps } from './routes.ts';
 
 export interface ServeDeps extends Watch, RouteDeps {
-  /** Throws when the secret cannot be read. */
-  readonly tokens: () => Promise<readonly ApiToken[]>;
+  /** No older than that. Throws when the secret cannot be read. */
+  readonly tokens: (maxAgeMs?: number) => Promise<readonly ApiToken[]>;
   /** The token behind a session's cookie; null: no session. */
   readonly session: (request: HttpRequest) => Promise<ApiToken | null>;
   readonly clock: Clock;
 }
+
+/** Tokens younger than this are not read again for an unknown one. */
+const DOUBTED_AFTER_MS = 5_000;
 
 /** Nothing else: whoever asks learns that it is up, not what it is. */
 const HEALTHY: HttpAnswer = {
@@ -50,7 +53,14 @@ async function serveAuthorised(request: HttpRequest, deps: ServeDeps): Promise<H
   const header = headerOf(request, 'authorization');
   const [tokens, session] = await Promise.all([deps.tokens(), deps.session(request)]);
   const scopes = (route ?? routes[0])?.scopes ?? [];
-  const { permission, who } = authorise({ header, session }, scopes, tokens, deps.clock.nowMs());
+  const shown = { header, session };
+  const nowMs = deps.clock.nowMs();
+  const early = authorise(shown, scopes, tokens, nowMs);
+  // It may have been created just now: the tokens are read again, but not for everybody who tries.
+  const isUnknown = early.permission === 'unknown-token';
+  const { permission, who } = isUnknown
+    ? authorise(shown, scopes, await deps.tokens(DOUBTED_AFTER_MS), nowMs)
+    : early;
   if (permission !== 'granted') {
     deps.log.warn('request.turned-away', { why: permission });
     return turnedAway(permission);

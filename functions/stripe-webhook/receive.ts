@@ -11,8 +11,8 @@ import { NotAnEventError, verifyWebhook } from '../../shared/stripe/verify-webho
 import { headerOf, rawBodyOf } from './raw-body.ts';
 
 export interface ReceiveDeps extends Watch {
-  /** What of the static secret the webhook needs. Throws when it cannot be read. */
-  readonly secret: () => Promise<WebhookSecret>;
+  /** What of the static secret the webhook needs, no older than that. Throws when it cannot be read. */
+  readonly secret: (maxAgeMs?: number) => Promise<WebhookSecret>;
   readonly queue: Pick<Queue, 'send'>;
   readonly clock: Clock;
 }
@@ -30,6 +30,9 @@ const envelope = z.looseObject({
   /** Only on events of another account that is connected to ours. */
   account: z.string().nullish(),
 });
+
+/** A secret younger than this is not read again for a wrong signature: forgers must not make us read. */
+const DOUBTED_AFTER_MS = 10_000;
 
 /** Counted, because no sale will tell of them; the audit lists each. */
 const PAYMENTLESS = {
@@ -52,9 +55,17 @@ export async function receive(request: HttpRequest, deps: ReceiveDeps): Promise<
   const signatureHeader = headerOf(request, 'stripe-signature');
   if (signatureHeader === undefined) return BAD_REQUEST;
   try {
+    const signed = { rawBody, signatureHeader };
     const secret = await deps.secret();
-    const event = provenEvent({ rawBody, signatureHeader }, secret, deps);
-    return event === null ? BAD_REQUEST : await take(event, secret, deps);
+    const proof = prove(signed, secret, deps.clock);
+    if (proof.kind === 'event') return await take(proof.event, secret, deps);
+    if (proof.kind === 'no-event') return turnAway(proof.why, deps);
+    // Somebody may have rolled the secret at Stripe and here since it was read.
+    const fresh = await deps.secret(DOUBTED_AFTER_MS);
+    const again = prove(signed, fresh, deps.clock);
+    if (again.kind === 'event') return await take(again.event, fresh, deps);
+    if (again.kind === 'forged') deps.metrics.count(METRICS.signatureFailed);
+    return turnAway(again.why, deps);
   } catch (error) {
     deps.metrics.count(METRICS.webhookRefused);
     throw error;
@@ -66,17 +77,28 @@ interface Signed {
   readonly signatureHeader: string;
 }
 
-/** Null: the sender is not proven, or it is no event. */
-function provenEvent(signed: Signed, secret: WebhookSecret, deps: ReceiveDeps): unknown {
+type Proof =
+  | { readonly kind: 'event'; readonly event: unknown }
+  /** The sender is not proven, or is, and it is no event. */
+  | { readonly kind: 'forged' | 'no-event'; readonly why: string };
+
+function prove(signed: Signed, secret: WebhookSecret, clock: Clock): Proof {
   try {
-    const nowMs = deps.clock.nowMs();
-    return verifyWebhook({ ...signed, secrets: secret.stripeWebhookSecrets, nowMs });
+    const nowMs = clock.nowMs();
+    return {
+      kind: 'event',
+      event: verifyWebhook({ ...signed, secrets: secret.stripeWebhookSecrets, nowMs }),
+    };
   } catch (error) {
-    if (error instanceof SignatureError) deps.metrics.count(METRICS.signatureFailed);
-    else if (!(error instanceof NotAnEventError)) throw error;
-    deps.log.warn('webhook.turned-away', { why: error.message });
-    return null;
+    if (error instanceof SignatureError) return { kind: 'forged', why: error.message };
+    if (error instanceof NotAnEventError) return { kind: 'no-event', why: error.message };
+    throw error;
   }
+}
+
+function turnAway(why: string, { log }: ReceiveDeps): HttpAnswer {
+  log.warn('webhook.turned-away', { why });
+  return BAD_REQUEST;
 }
 
 async function take(event: unknown, secret: WebhookSecret, deps: ReceiveDeps): Promise<HttpAnswer> {

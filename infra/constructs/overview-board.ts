@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, GraphWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { METRICS } from '../../shared/runtime/metric-names.ts';
 import type { MetricName } from '../../shared/runtime/metric-names.ts';
 import type { StageConfig } from '../config.ts';
@@ -20,47 +20,44 @@ export interface OverviewBoardProps {
 const WHOLE_WIDTH = 24;
 
 /** One page for the operator: what is in alarm, what was posted, what waits, and how long things take. */
-export class OverviewBoard extends Construct {
-  constructor(scope: Construct, id: string, { config, alarms, functions }: OverviewBoardProps) {
-    super(scope, id);
-    const ours = (title: string, statistic: 'sum' | 'max', names: readonly MetricName[]): GraphWidget =>
-      graph(
-        title,
-        names.map((name) => alarms.metric(name, statistic, 15)),
-      );
-    const durations = functions.map((each) =>
-      each.metricDuration({ period: Duration.minutes(15), statistic: 'p99' }),
+export function overviewBoard(
+  scope: Construct,
+  id: string,
+  { config, alarms, functions }: OverviewBoardProps,
+): Dashboard {
+  const ours = (title: string, statistic: 'sum' | 'max', names: readonly MetricName[]): GraphWidget =>
+    graph(
+      title,
+      names.map((name) => alarms.metric(name, statistic, 15)),
     );
-    new Dashboard(this, 'Dashboard', {
-      dashboardName: `tillbridge-${config.stage}`,
-      defaultInterval: Duration.days(1),
-      widgets: [
-        [alarmStates(alarms.all)],
-        [
-          ours('Sales and returns posted', 'sum', [METRICS.movementsPosted]),
-          ours('What waits', 'max', [METRICS.oldestOpenMinutes, METRICS.held, METRICS.paused]),
-          ours('Cents that do not agree', 'max', [METRICS.auditMismatchMinor]),
-        ],
-        [
-          ours('Webhooks', 'sum', [METRICS.webhookAccepted, METRICS.webhooksMissed, METRICS.signatureFailed]),
-          ours('Signs of life', 'sum', [
-            METRICS.sweepSucceeded,
-            METRICS.syncSucceeded,
-            METRICS.auditSucceeded,
-          ]),
-          graph('Milliseconds, p99', durations),
-        ],
-        [
-          new TextWidget({
-            markdown:
-              'Each alarm has a section of its name in `infra/RUNBOOK.md`: what it means, where to look, what to do.',
-            width: WHOLE_WIDTH,
-            height: 2,
-          }),
-        ],
+  const durations = functions.map((each) =>
+    each.metricDuration({ period: Duration.minutes(15), statistic: 'p99' }),
+  );
+  return new Dashboard(scope, id, {
+    dashboardName: `tillbridge-${config.stage}`,
+    defaultInterval: Duration.days(1),
+    widgets: [
+      [alarmStates(alarms.all)],
+      [
+        ours('Sales and returns posted', 'sum', [METRICS.movementsPosted]),
+        ours('What waits', 'max', [METRICS.oldestOpenMinutes, METRICS.held, METRICS.paused]),
+        ours('Cents that do not agree', 'max', [METRICS.auditMismatchMinor]),
       ],
-    });
-  }
+      [
+        ours('Webhooks', 'sum', [METRICS.webhookAccepted, METRICS.webhooksMissed, METRICS.signatureFailed]),
+        ours('Signs of life', 'sum', [METRICS.sweepSucceeded, METRICS.syncSucceeded, METRICS.auditSucceeded]),
+        graph('Milliseconds, p99', durations),
+      ],
+      [
+        new TextWidget({
+          markdown:
+            'Each alarm has a section of its name in `infra/RUNBOOK.md`: what it means, where to look, what to do.',
+          width: WHOLE_WIDTH,
+          height: 2,
+        }),
+      ],
+    ],
+  });
 }
 
 function alarmStates(alarms: readonly IAlarm[]): AlarmStatusWidget {

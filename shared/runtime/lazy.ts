@@ -3,15 +3,16 @@ import type { Clock } from '../kernel/clock.ts';
 /**
  * A value that is loaded at its first use and kept for `maxAgeMs`. Callers that come while it is being loaded share
  * that one load. A failed load is forgotten: an environment that started in a bad moment must not stay broken.
+ * Who has a reason to doubt the value asks for a younger one: `value(5_000)` is loaded anew unless it is that young.
  */
 export function lazy<Value>(
   load: () => Promise<Value>,
   options: { readonly maxAgeMs: number; readonly clock: Clock },
-): () => Promise<Value> {
+): (maxAgeMs?: number) => Promise<Value> {
   let kept: { readonly value: Promise<Value>; readonly sinceMs: number } | null = null;
-  return () => {
+  return (maxAgeMs = options.maxAgeMs) => {
     const nowMs = options.clock.nowMs();
-    if (kept !== null && nowMs - kept.sinceMs < options.maxAgeMs) return kept.value;
+    if (kept !== null && nowMs - kept.sinceMs < maxAgeMs) return kept.value;
     const loading = { value: load(), sinceMs: nowMs };
     kept = loading;
     loading.value.catch(() => {

@@ -107,7 +107,7 @@ export function tableOf(environment: LocalShop['environment'], which: string): T
 }
 
 /** An hour has gone by since the last refresh: the next request to the till is answered 401. */
-async function withOldToken<T>(shop: LocalShop, who: string, work: () => Promise<T>): Promise<T> {
+export async function withOldToken<T>(shop: LocalShop, who: string, work: () => Promise<T>): Promise<T> {
   await dynamoNotebook(tableOf(shop.environment, 'LEDGER_TABLE')).write('till-token-refresh', '{}');
   shop.till.faults.add({ fault: { kind: 'expireTokens' } });
   const result = await work();
