@@ -46,6 +46,16 @@ export async function openLocalShop(options: { readonly settingsPath?: string } 
   const stripe = await startStripeSimulator({ clock: systemClock, webhook: null });
   const whole = await startWhole({ stateDir, stripe, till, ...options });
   stripe.setWebhook(`${whole.url}/stripe/webhook`);
+  return joinLocalShop({ stateDir, till, stripe, whole });
+}
+
+/** What a test does with a local whole that it started by itself. */
+export function joinLocalShop({
+  stateDir,
+  till,
+  stripe,
+  whole,
+}: Pick<LocalShop, 'stateDir' | 'till' | 'stripe' | 'whole'>): LocalShop {
   const running = JSON.parse(readFileSync(join(stateDir, 'running.json'), 'utf8')) as {
     readonly apiToken: string;
     readonly environment: Readonly<Record<string, string>>;
