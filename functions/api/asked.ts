@@ -19,7 +19,12 @@ export function headerOf({ headers }: HttpRequest, wanted: string): string | und
   return Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
+/** Far above what any request here says. */
+const MAX_BODY_CHARACTERS = 64 * 1024;
+
+/** Empty where there is none, or more than any request needs: that is not even parsed. */
 export function bodyOf({ body, isBase64Encoded }: HttpRequest): string {
+  if ((body?.length ?? 0) > MAX_BODY_CHARACTERS) return '';
   return isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
 }
 

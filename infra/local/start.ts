@@ -37,6 +37,8 @@ try {
 async function end(status: number): Promise<void> {
   if (isEnding) return;
   isEnding = true;
+  // An emulator that is closed in the middle of its work may throw; what matters is on the disk by then.
+  process.on('uncaughtException', () => undefined);
   const closing = (async () => {
     for (const close of closers.toReversed()) await close();
   })();
