@@ -25,6 +25,7 @@ const SALE_CHANGED: ReadonlySet<string> = new Set([
   'returned-in-shop',
   'till-over-refund',
   'till-sale-gone',
+  'till-product-refused',
 ]);
 
 /** One movement with all that there is of it: what Stripe says, what the ledger says, what the till holds. */

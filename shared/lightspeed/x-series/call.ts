@@ -20,7 +20,10 @@ export interface Call extends SalesContext {
   readonly latestMs: number;
 }
 
-/** The ids first; whatever stops the work before it is sent is a rejection. A refused id is checked anew. */
+/**
+ * The ids first; whatever stops the work before it is sent is a rejection. A refused id is checked anew, and so are our
+ * helper products where a product is refused: what is wrong with them is the connection's business, not the payment's.
+ */
 export async function effect<T>(
   context: SalesContext,
   work: (call: Call) => Promise<Answer<T>>,
@@ -28,7 +31,13 @@ export async function effect<T>(
   const latestMs = context.clock.nowMs() + SEND_WITHIN_MS;
   try {
     const answer = await work({ ...context, shop: await context.ids.all(), latestMs });
-    if (answer.kind === 'rejected' && answer.refusal.code === 'setting-refused') await context.ids.doubt();
+    if (answer.kind !== 'rejected') return answer;
+    const { code } = answer.refusal;
+    if (code === 'setting-refused') await context.ids.doubt();
+    if (code === 'product-refused') {
+      await context.helpers.doubt();
+      await context.helpers.all();
+    }
     return answer;
   } catch (error) {
     if (error instanceof RefusedError) return { kind: 'rejected', refusal: error.refusal };

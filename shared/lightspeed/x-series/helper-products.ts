@@ -31,10 +31,14 @@ export function helperSku(kind: HelperKind): string {
 
 /** The products that stand for lines without an item: their stock is not counted, and they are in no figure. */
 export interface HelperProducts {
-  /** All of them, found by SKU or made, and verified. Throws `RefusedError`. */
+  /** All of them, found by SKU or made, and verified once a day. Throws `RefusedError`. */
   all(): Promise<HelperIds>;
-  /** What is a helper product here, as far as is known; empty before the first sale. Sends nothing. */
+  /** What is a helper product here, or was one, as far as is known. Sends nothing. */
   ids(): Promise<ReadonlySet<string>>;
+  /** As `ids`, for a sale of ours: with a lost ledger nothing is known, and they are looked for by their SKUs. */
+  idsInSales(): Promise<ReadonlySet<string>>;
+  /** The till refused a product: they are verified before they are used again. */
+  doubt(): Promise<void>;
 }
 
 export interface HelperOptions {
@@ -50,11 +54,17 @@ const NOTE = 'lightspeed-x-helpers';
 const LEASE = 'lightspeed-x-helpers';
 const LEASE_MS = 60_000;
 const GOOD_FOR_MS = 24 * 60 * 60_000;
+/** Another process may have made one since: long before its message comes back to this one, this one knows. */
+const READ_AGAIN_MS = 5_000;
+/** A product that a person renamed or deleted stays what it was in the sales that have it. */
+const MOST_FORMER = 100;
 
 const noteSchema = z.object({
   settings: z.string(),
+  /** 0: found, not verified. */
   checkedAtMs: z.number(),
-  ids: z.object({ custom: z.string(), shipping: z.string(), tip: z.string(), adjustment: z.string() }),
+  ids: z.partialRecord(z.enum(HELPER_KINDS), z.string()),
+  former: z.array(z.string()),
 });
 type Note = z.infer<typeof noteSchema>;
 
@@ -62,28 +72,77 @@ export function makeHelperProducts(options: HelperOptions): HelperProducts {
   const { settings, notebook, clock } = options;
   const named = settingsOf(settings);
   const wanted = JSON.stringify(named);
-  let known: Note | null = null;
+  let known: { readonly note: Note | null; readonly readAtMs: number } | null = null;
 
   async function noted(): Promise<Note | null> {
-    known ??= await readNote(notebook, NOTE, noteSchema);
-    return known;
+    const nowMs = clock.nowMs();
+    if (known === null || nowMs - known.readAtMs >= READ_AGAIN_MS)
+      known = { note: await readNote(notebook, NOTE, noteSchema), readAtMs: nowMs };
+    return known.note;
+  }
+
+  async function ids(): Promise<ReadonlySet<string>> {
+    const note = await noted();
+    return new Set([...Object.values(named), ...Object.values(note?.ids ?? {}), ...(note?.former ?? [])]);
+  }
+
+  async function remember(note: Note): Promise<void> {
+    known = { note, readAtMs: clock.nowMs() };
+    await writeNote(notebook, NOTE, note);
+  }
+
+  async function verified(): Promise<HelperIds> {
+    const now = await findOrMake(named, options);
+    // Whoever verified them a moment ago may know of others.
+    const before = await readNote(notebook, NOTE, noteSchema);
+    await remember({
+      settings: wanted,
+      checkedAtMs: clock.nowMs(),
+      ids: now,
+      former: formerOf(before, Object.values(now)),
+    });
+    return now;
   }
 
   return {
     async all() {
       const note = await noted();
+      const found = note === null ? null : completeIn(note.ids);
       const isYoung = note !== null && clock.nowMs() - note.checkedAtMs < GOOD_FOR_MS;
-      if (isYoung && note.settings === wanted) return note.ids;
-      const ids = await underLease(options, () => findOrMake(named, options));
-      known = { settings: wanted, checkedAtMs: clock.nowMs(), ids };
-      await writeNote(notebook, NOTE, known);
-      return ids;
+      if (found !== null && isYoung && note?.settings === wanted) return found;
+      return underLease(options, verified);
     },
-    async ids() {
-      const note = await noted();
-      return new Set([...Object.values(named), ...Object.values(note?.ids ?? {})]);
+    ids,
+    async idsInSales() {
+      if ((await noted()) === null)
+        await remember({ settings: wanted, checkedAtMs: 0, ids: await lookUp(options.api), former: [] });
+      return ids();
+    },
+    async doubt() {
+      const note = await readNote(notebook, NOTE, noteSchema);
+      if (note !== null) await remember({ ...note, checkedAtMs: 0 });
     },
   };
+}
+
+function formerOf(note: Note | null, now: readonly string[]): string[] {
+  const all = [...Object.values(note?.ids ?? {}), ...(note?.former ?? [])];
+  return [...new Set(all)].filter((id) => !now.includes(id)).slice(0, MOST_FORMER);
+}
+
+function completeIn({ custom, shipping, tip, adjustment }: Note['ids']): HelperIds | null {
+  if (custom === undefined || shipping === undefined || tip === undefined || adjustment === undefined)
+    return null;
+  return { custom, shipping, tip, adjustment };
+}
+
+async function lookUp(api: XApi): Promise<Named> {
+  const found: [string, string][] = [];
+  for (const kind of HELPER_KINDS) {
+    const product = await bySku(`${PREFIX}${kind}`, api);
+    if (product !== null) found.push([kind, product.id]);
+  }
+  return Object.fromEntries(found);
 }
 
 type Named = Partial<HelperIds>;

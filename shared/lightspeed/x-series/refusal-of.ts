@@ -13,6 +13,11 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
   [/\bpayment.?type|\bconfig.?id/i, 'lightspeed.paymentTypeId'],
   [/\btax.?id|\btax\b.*(not|unknown|invalid)/i, 'lightspeed.taxCategoryId'],
 ];
+/** What of a sale the till may name, and the refusal's code. */
+const REFUSED_THINGS: readonly (readonly [RegExp, string])[] = [
+  [/\bcustomer/i, 'customer-refused'],
+  [/\bproduct/i, 'product-refused'],
+];
 const LONGEST_QUOTE = 200;
 /** Where an answer does not say how long: half a minute, as Lightspeed's own tools wait. */
 const DEFAULT_WAIT_MS = 30_000;
@@ -44,7 +49,7 @@ function refusalOfWrite(status: number, said: string): Refusal {
     const remedy = `correct the setting ${setting}, or make it usable again in the till`;
     return connection('setting-refused', `Lightspeed refuses what ${setting} names${said}`, remedy);
   }
-  const code = /\bcustomer/i.test(said) ? 'customer-refused' : 'refused';
+  const code = REFUSED_THINGS.find(([words]) => words.test(said))?.[1] ?? 'refused';
   const remedy = 'correct what the till names, then release it';
   return { whose: 'payment', code, reason: `Lightspeed refuses it with ${status}${said}`, remedy };
 }

@@ -4,7 +4,7 @@ import { saleIdsOf } from '../../posting/sale-ids.ts';
 import type { CheckedIds } from '../checked-ids.ts';
 import type { XApi } from './api.ts';
 import { decodeSale, together } from './decode.ts';
-
+import { SOURCE } from './encode.ts';
 import type { HelperProducts } from './helper-products.ts';
 import { saleSchema } from './sale-wire.ts';
 import type { XSale } from './sale-wire.ts';
@@ -57,7 +57,9 @@ export async function decoded(
   context: SalesContext,
   parents?: ReadonlyMap<string, string>,
 ): Promise<TillSale> {
-  const by = { currency: context.currency, helpers: await context.helpers.ids() };
+  const helpers =
+    sale.sourceType === SOURCE ? await context.helpers.idsInSales() : await context.helpers.ids();
+  const by = { currency: context.currency, helpers };
   return decodeSale(sale, parents === undefined ? by : { ...by, parents });
 }
 

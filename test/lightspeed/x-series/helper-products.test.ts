@@ -3,6 +3,7 @@ import type { FrozenSale } from '../../../shared/posting/sale.ts';
 import { rowsOf, valueOf } from '../../contract/till-contract.ts';
 import { productId } from '../../simulators/x-series/demo-ids.ts';
 import type { ProductRow } from '../../simulators/x-series/rows.ts';
+import { memoryNotebook } from '../support/stores.ts';
 import { xLineOf, xSaleOf } from '../support/x-sales.ts';
 import { openXWorld } from '../support/x-world.ts';
 import type { XWorld, XWorldOptions } from '../support/x-world.ts';
@@ -113,4 +114,56 @@ test('the settings’ own product is taken, and refused where sales would move i
     kind: 'rejected',
     refusal: { whose: 'connection', code: 'helper-wrong' },
   });
+});
+
+const SOLD = [{ itemId: productId('501') }, { itemId: null }];
+
+test('one that a person renamed stays what it was in the sales that have it', async () => {
+  await open();
+  await rungUp(withShipping('ch_1'));
+  const { id } = helpers().find(({ sku }) => sku === 'tillbridge-shipping') ?? { id: '' };
+  world.simulator.person.renameSku(id, 'POSTAGE');
+  world.clock.advance(25 * 3_600_000);
+
+  await rungUp(withShipping('ch_2'));
+
+  expect(world.simulator.state.product('tillbridge-shipping')?.id).not.toBe(id);
+  for (const key of ['ch_1', 'ch_2']) {
+    expect(await rowsOf(world.till, withShipping(key))).toMatchObject([{ lines: SOLD }]);
+  }
+});
+
+test('with a lost ledger they are known again by their SKUs, and none is made for it', async () => {
+  await open();
+  await rungUp(withShipping('ch_1'));
+  const fresh = world.connect({ notebook: memoryNotebook() });
+  expect(await rowsOf(fresh.till, withShipping('ch_1'))).toMatchObject([{ lines: SOLD }]);
+  expect(helpers()).toHaveLength(4);
+});
+
+test('what another process has made is known to one that had looked before', async () => {
+  await open();
+  const other = world.connect();
+  await rungUp(xSaleOf('ch_0'));
+  expect(await rowsOf(other.till, xSaleOf('ch_0'))).toHaveLength(1);
+  await rungUp(withShipping('ch_1'));
+  world.clock.advance(5_000);
+  expect(await rowsOf(other.till, withShipping('ch_1'))).toMatchObject([{ lines: SOLD }]);
+});
+
+test('one that a person archived pauses the connection instead of holding every payment that needs it', async () => {
+  await open({ switches: { inactive_product: 'reject422' } });
+  await rungUp(withShipping('ch_1'));
+  const { id } = helpers().find(({ sku }) => sku === 'tillbridge-shipping') ?? { id: '' };
+  world.simulator.person.setActive(id, false);
+  const sale = withShipping('ch_2');
+
+  const answer = await world.till.complete(sale, valueOf(await world.till.prepare(sale)));
+
+  expect(answer).toMatchObject({
+    kind: 'rejected',
+    refusal: { whose: 'connection', code: 'helper-wrong', reason: expect.stringContaining('is not active') },
+  });
+  world.simulator.person.setActive(id, true);
+  await rungUp(withShipping('ch_3'));
 });

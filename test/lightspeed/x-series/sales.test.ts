@@ -90,6 +90,7 @@ describe('a sale in an X-Series till', () => {
 
   test('is posted only after a read by its id has just said that it is absent', async () => {
     await open();
+    await rungUp(xSaleOf('ch_0'));
     const sale = xSaleOf('ch_1');
     await rowsOf(world.till, sale);
     const draft = valueOf(await world.till.prepare(sale));
@@ -207,7 +208,8 @@ describe('refusals', () => {
     ['Customer not found', 'payment', 'customer-refused'],
     ['Register is closed', 'connection', 'setting-refused'],
     ['author_id is unknown', 'connection', 'setting-refused'],
-    ['Product not found', 'payment', 'refused'],
+    ['Product not found', 'payment', 'product-refused'],
+    ['Out of paper', 'payment', 'refused'],
   ] as const)('"%s": whose it is, is read from the till’s words', async (words, whose, code) => {
     await open();
     const sale = xSaleOf('ch_1');

@@ -11,7 +11,7 @@ import type { SaleRow } from './rows.ts';
 import type { SaleBody } from './sale-body.ts';
 import { totalsOf } from './sale-totals.ts';
 import { createSale, settle } from './sales.ts';
-import { fiveD, now, save, stamp, type Till } from './till.ts';
+import { fiveD, now, save, stamp, uuid, type Till } from './till.ts';
 import { connectionOf, revokeConnection, saveConnection } from './tokens.ts';
 
 const CASH = paymentTypeId('1');
@@ -45,6 +45,7 @@ export interface Person {
   setActive(productId: string, active: boolean): void;
   setTracked(productId: string, tracked: boolean): void;
   deleteProduct(productId: string): void;
+  renameSku(productId: string, sku: string): void;
   setPrice(productId: string, price: string): void;
   setStock(productId: string, quantity: number): void;
   /** The reorder point and target of a product at the outlet; null: neither. */
@@ -75,6 +76,11 @@ export function createPerson(till: Till): Person {
     setActive: (productId, active) => together(() => change(till, productId, { active })),
     setTracked: (productId, tracked) => together(() => change(till, productId, { has_inventory: tracked })),
     deleteProduct: (productId) => together(() => deleteProduct(till, productId)),
+    renameSku: (productId, sku) =>
+      together(() => {
+        const codes = [{ id: uuid(till), code: sku, type: 'CUSTOM' }];
+        change(till, productId, { sku, product_codes: codes });
+      }),
     setPrice: (productId, price) =>
       together(() => change(till, productId, { price_excluding_tax: fiveD(price) })),
     setStock: (productId, quantity) =>
