@@ -12,6 +12,8 @@ interface Secret {
   readonly versionId?: string;
   /** Fingerprint of the value that was taken last from elsewhere. */
   readonly taken?: string;
+  /** By the fingerprints that were taken before: what had become of each by then. */
+  readonly former?: Readonly<Record<string, string>>;
 }
 
 /** Where the secrets outlive the process. `write` is all or nothing. */
@@ -27,7 +29,10 @@ export interface SecretsManager {
   make(name: string): void;
   read(name: string): string | null;
   put(name: string, value: string): void;
-  /** Stores `value` unless `fingerprint` is the one that was taken last; both in one step. */
+  /**
+   * Stores `value` unless `fingerprint` is the one that was taken last; both in one step. One that was taken before
+   * comes back as what had become of it, as whoever goes to another till and back expects.
+   */
   take(name: string, value: string, fingerprint: string): void;
   close(): Promise<void>;
 }
@@ -57,7 +62,11 @@ export async function startSecretsManager(file: Keep, iam: Iam): Promise<Secrets
     read: (name) => secrets[name]?.value ?? null,
     put: (name, value) => keep(name, { value, versionId: randomUUID() }),
     take: (name, value, taken) => {
-      if (secrets[name]?.taken !== taken) keep(name, { value, taken, versionId: randomUUID() });
+      const before = secrets[name];
+      if (before?.taken === taken) return;
+      const left = before?.taken === undefined ? {} : { [before.taken]: before.value ?? '' };
+      const former = { ...before?.former, ...left };
+      keep(name, { value: former[taken] ?? value, taken, former, versionId: randomUUID() });
     },
     close: () => shut(server),
   };
