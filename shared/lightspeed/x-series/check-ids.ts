@@ -16,18 +16,21 @@ const PAGE_ROWS = '200';
  */
 export async function checkIds(api: XApi, settings: Settings): Promise<ShopIds> {
   const { lightspeed } = settings;
-  const retailer = await api.one({ resource: 'retailer' }, retailerSchema);
+  // Side by side: the first sale of a new stage waits for them.
+  const [retailer, outlets, registers, users, types, taxes] = await Promise.all([
+    api.one({ resource: 'retailer' }, retailerSchema),
+    listed(api, 'outlets', outletSchema),
+    listed(api, 'registers', registerSchema),
+    listed(api, 'users', userSchema),
+    listed(api, 'payment_types', paymentTypeSchema),
+    listed(api, 'taxes', taxSchema),
+  ]);
   if (retailer === null) return refuse(noRetailer());
   checkCurrency(retailer.currency?.code ?? '', settings.shop.currency);
-  const outlets = await listed(api, 'outlets', outletSchema);
   const shopId = chooseId('shop', lightspeed.shopId, outlets.map(plain));
-  const registers = await listed(api, 'registers', registerSchema);
   const registerId = chooseId('register', lightspeed.registerId, registers.map(registerCandidate(shopId)));
-  const users = await listed(api, 'users', userSchema);
   const employeeId = chooseId('employee', lightspeed.employeeId, users.map(userCandidate(shopId)));
-  const types = await listed(api, 'payment_types', paymentTypeSchema);
   const paymentTypeId = choosePaymentType(lightspeed.paymentTypeId, types, shopId);
-  const taxes = await listed(api, 'taxes', taxSchema);
   const noTaxId = noTaxOf(retailer.no_tax_group_id, taxes);
   const ofOutlet = outlets.find((outlet) => outlet.id === shopId)?.default_tax_id ?? undefined;
   const taxCategoryId = chooseTax(lightspeed.taxCategoryId, { taxes, noTaxId, ofOutlet });
