@@ -23,11 +23,13 @@ export interface OverviewSources {
   readonly core: Pick<CoreDeps, 'ledger'>;
   readonly people: PeopleDeps;
   readonly audit: LastAudit | null;
+  /** What is to be seen to at the till's side before it is late. */
+  readonly tillWarnings: readonly string[];
 }
 
 /** One thing that waits for the owner, and the one thing to do about it. */
 export interface Need {
-  readonly kind: 'paused' | 'held' | 'mismatch' | 'people' | 'reorder';
+  readonly kind: 'paused' | 'till' | 'held' | 'mismatch' | 'people' | 'reorder';
   readonly what: string;
   /** At stake; null: it cannot be told. */
   readonly amountMinor: number | null;
@@ -49,7 +51,7 @@ const MOST_OPEN = 1_000;
 /** The shop's day from the snapshot, and what waits for a person as the ledger has it at this moment. */
 export async function serveOverview(
   asked: Asked,
-  { snapshots, core, people, audit }: OverviewSources,
+  { snapshots, core, people, audit, tillWarnings }: OverviewSources,
 ): Promise<HttpAnswer> {
   const [snapshot, held, open, controls, questions] = await Promise.all([
     snapshots.current(),
@@ -73,7 +75,7 @@ export async function serveOverview(
     sameWeekday,
     booksAndShelves: { ...books(audit), oldestOpenAt, open: unposted.length },
     held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
-    needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder }),
+    needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder, tillWarnings }),
   });
 }
 
@@ -96,17 +98,18 @@ interface Waiting {
   readonly audit: LastAudit | null;
   readonly questions: readonly ShownQuestion[];
   readonly toOrder: OverviewHead['toOrder'];
+  readonly tillWarnings: readonly string[];
 }
 
-/** A pause comes first, because everything waits for it; then by the money at stake. */
-function needs({ held, pause, audit, questions, toOrder }: Waiting): Need[] {
+/** A pause comes first, because everything waits for it, then what will stop everything; then by the money at stake. */
+function needs({ held, pause, audit, questions, toOrder, tillWarnings }: Waiting): Need[] {
   const byMoney = [
     ...held.map(heldNeed),
     ...auditNeed(audit),
     ...orderNeed(toOrder),
     ...questions.map(questionNeed),
   ].toSorted((a, b) => (b.amountMinor ?? 0) - (a.amountMinor ?? 0));
-  return [...pauseNeed(pause), ...byMoney].slice(0, SHOWN);
+  return [...pauseNeed(pause), ...tillWarnings.map(tillNeed), ...byMoney].slice(0, SHOWN);
 }
 
 /** What a need is about, where it is about nothing of these. */
@@ -128,6 +131,12 @@ function questionNeed({ pair, evidence, moneyMinor, since }: ShownQuestion): Nee
     action: 'say whether they are one person; either answer is remembered for ever',
     pair,
   };
+}
+
+/** A warning names what is the matter, a colon, and what to do. */
+function tillNeed(warning: string): Need {
+  const [what = '', action = ''] = warning.split(': ');
+  return { ...NOTHING, kind: 'till', what, amountMinor: null, since: null, action };
 }
 
 function pauseNeed(pause: Pause | null): Need[] {

@@ -19,7 +19,11 @@ import { serveDecision, servePerson, serveReview } from './people.ts';
 
 /** What routes answer from. Throws `RefusedError` when a far side that must be asked is away. */
 export interface RouteDeps {
-  readonly services: () => Promise<{ readonly core: CoreDeps; readonly people: ShowDeps }>;
+  readonly services: () => Promise<{
+    readonly core: CoreDeps;
+    readonly people: ShowDeps;
+    readonly tillWarnings: () => readonly string[];
+  }>;
   readonly snapshots: SnapshotReader;
   /** Null: no audit has run. */
   readonly lastAudit: () => Promise<LastAudit | null>;
@@ -62,8 +66,8 @@ export const ROUTES: readonly Route[] = [
     scopes: OWNER,
     summary: 'The shop today, and what waits for the owner.',
     serve: async (asked, { services, snapshots, lastAudit }) => {
-      const [{ core, people }, audit] = await Promise.all([services(), lastAudit()]);
-      return serveOverview(asked, { snapshots, core, people, audit });
+      const [{ core, people, tillWarnings }, audit] = await Promise.all([services(), lastAudit()]);
+      return serveOverview(asked, { snapshots, core, people, audit, tillWarnings: tillWarnings() });
     },
   },
   figure('stock', 'Stock against sales, by SKU, with what is available to sell.', STOCK),

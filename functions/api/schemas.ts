@@ -216,7 +216,7 @@ export const overviewAnswer = z.object({
   needsYou: z
     .array(
       z.object({
-        kind: z.enum(['paused', 'held', 'mismatch', 'people', 'reorder']),
+        kind: z.enum(['paused', 'till', 'held', 'mismatch', 'people', 'reorder']),
         what: z.string(),
         amountMinor: minor.nullable(),
         since: moment.nullable(),

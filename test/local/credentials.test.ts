@@ -3,6 +3,7 @@ import { storeCredentials } from '../../infra/local/credentials.ts';
 import { readVariables } from '../../infra/local/variables.ts';
 import { readSettings, readStages, settingsPathOf, stageConfigOf } from '../../infra/config.ts';
 import { startSecretsManager } from '../simulators/aws/secrets-manager.ts';
+import { Iam } from '../simulators/aws/iam.ts';
 import type { SecretsManager } from '../simulators/aws/secrets-manager.ts';
 
 const { names } = stageConfigOf(await readSettings(settingsPathOf(undefined)), await readStages());
@@ -24,12 +25,13 @@ afterEach(async () => {
 
 async function start(refreshToken: string): Promise<SecretsManager> {
   await running?.close();
-  running = await startSecretsManager({
+  const keep = {
     read: () => kept,
-    write: (text) => {
+    write: (text: string) => {
       kept = text;
     },
-  });
+  };
+  running = await startSecretsManager(keep, new Iam(() => undefined));
   const variables = readVariables({
     ...STRIPE,
     LIGHTSPEED_API_BASE: 'http://127.0.0.1:4011',

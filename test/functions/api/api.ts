@@ -37,8 +37,14 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
   const figures = new MemoryFigures();
   const people = peopleIn(shop.clock);
   const { watch, logged } = watchForTests();
-  const state: { secretAway: boolean; audit: LastAudit | null; session: ApiToken | null } = {
+  const state: {
+    secretAway: boolean;
+    audit: LastAudit | null;
+    session: ApiToken | null;
+    tillWarnings: readonly string[];
+  } = {
     secretAway: false,
+    tillWarnings: [],
     audit: null,
     session: null,
   };
@@ -50,7 +56,7 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
         return TOKENS;
       },
       session: async () => state.session,
-      services: async () => ({ core: shop.core, people }),
+      services: async () => ({ core: shop.core, people, tillWarnings: () => state.tillWarnings }),
       snapshots,
       items: { figures, currency: 'usd', timeZone: 'America/New_York' },
       lastAudit: async () => state.audit,

@@ -95,6 +95,20 @@ test('the overview names the held money as held ls does, and what to do about it
       { kind: 'held', code: 'unknown-sku' },
     ],
   });
+  state.tillWarnings = ["Lightspeed's interface 2026-07 is supported until 2027-07-01 only: set a later one"];
+  const warned = await get('/v1/overview');
+  expect(answerSchema('/v1/overview').safeParse(warned.document).error).toBeUndefined();
+  expect(warned.document).toMatchObject({
+    needsYou: [
+      {
+        kind: 'till',
+        what: "Lightspeed's interface 2026-07 is supported until 2027-07-01 only",
+        action: 'set a later one',
+      },
+      { kind: 'mismatch' },
+      { kind: 'held' },
+    ],
+  });
 });
 
 test('what the last audit found is listed entry by entry; before the first one there is nothing to list', async () => {
