@@ -117,7 +117,9 @@ function makeReads(send: Send, clock: Clock): Reads {
       const cursor = after === null ? {} : { after: String(after) };
       const json = await listed({ ...read, params: { ...read.params, ...cursor } });
       const rows = rowsOf(json).map((row) => parsed(schema, row, read.resource));
-      return { rows, after: rows.length === 0 ? null : cursorOf(json) };
+      const reached = rows.length === 0 ? null : cursorOf(json);
+      // No further than before: a till that counts the version itself among those after it has come to the end.
+      return { rows, after: reached === after ? null : reached };
     },
     async all(read, schema, mostPages = MOST_PAGES) {
       type Row = z.infer<typeof schema>;

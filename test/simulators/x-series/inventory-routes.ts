@@ -1,3 +1,4 @@
+import { isAfter } from './lists.ts';
 import * as z from 'zod';
 import * as d from '../decimal.ts';
 import { inventoryOf, moveStock, saveInventory } from './inventory.ts';
@@ -24,7 +25,9 @@ export function inventoryByBody(till: Till, body: string): unknown {
   const rows = till.store.inventory
     .values()
     .filter((row) => isAsked(till, row, given))
-    .filter((row) => row.version > (given.after ?? -1) && row.version < (given.before ?? Infinity))
+    .filter(
+      (row) => isAfter(till, row.version, given.after ?? -1) && row.version < (given.before ?? Infinity),
+    )
     .toSorted((a, b) => a.version - b.version);
   const ordered = given.sort_direction === 'asc' ? rows : rows.toReversed();
   return reply(till, ordered.slice(0, Math.min(given.size ?? 1000, MOST)));

@@ -22,12 +22,17 @@ export function page<T extends Row>(till: Till, query: URLSearchParams, listing:
   const size = Math.min(numberOf(query, 'page_size') ?? till.switches.default_page_size, listing.most);
   const withDeleted = listing.deletable && query.get('deleted') === 'true';
   const found = listing.rows
-    .filter((row) => row.version > after && row.version < before)
+    .filter((row) => isAfter(till, row.version, after) && row.version < before)
     .filter((row) => withDeleted || row.deleted_at === null)
     .toSorted((a, b) => a.version - b.version)
     .slice(0, Math.max(1, size));
   const version = { min: found[0]?.version ?? null, max: found.at(-1)?.version ?? null };
   return { data: found.map((row) => listing.view(row)), version };
+}
+
+/** What "after a version" means, by the switch. */
+export function isAfter(till: Till, version: number, after: number): boolean {
+  return till.switches.after === 'inclusive' ? version >= after : version > after;
 }
 
 export function numberOf(query: URLSearchParams, name: string): number | null {

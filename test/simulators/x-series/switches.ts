@@ -82,6 +82,8 @@ export interface XSeriesSwitches {
   search_offset: 'work' | 'ignored';
   /** Sales found by `/search`: as the version's own reads, or in the old flat shape. */
   search_sale_shape: 'nested' | 'flat';
+  /** Whether a page after a version begins with the row of that very version. Default `exclusive`. */
+  after: 'exclusive' | 'inclusive';
   /** Rows of a page where the request does not say. */
   default_page_size: number;
 
@@ -137,6 +139,7 @@ export const DEFAULT_SWITCHES: Readonly<XSeriesSwitches> = {
   search_filters: 'work',
   search_offset: 'work',
   search_sale_shape: 'nested',
+  after: 'exclusive',
   default_page_size: 100,
   limiter: 'real',
   rate_limit: null,
