@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { salePageOf } from '../../shared/lightspeed/pages.ts';
 import type { HttpAnswer, HttpRequest } from '../../shared/runtime/handler.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import { answer, problem } from './answers.ts';
@@ -57,8 +58,7 @@ function unknownToken(): HttpAnswer {
 
 function shopOf({ settings, mode }: SignInDeps) {
   const { name, timeZone, currency, country } = settings.shop;
-  const { series, domainPrefix = null } = settings.lightspeed;
-  return { name, timeZone, currency, country, mode, till: { series, domainPrefix } };
+  return { name, timeZone, currency, country, mode, salePage: salePageOf(settings.lightspeed) };
 }
 
 function parsed(body: string): unknown {

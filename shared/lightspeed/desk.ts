@@ -10,6 +10,8 @@ import type { Settings } from '../settings/schema.ts';
  */
 export interface TillDesk {
   readonly series: 'R' | 'X';
+  /** Whether one login may stand for several shops, so that the settings name the account. */
+  readonly hasAccounts: boolean;
   /** Proves token and connection with one cheap request. */
   shopName(): Promise<string>;
   /** What a setting could name, given the settings before it; those that cannot be used with their problem. */

@@ -36,6 +36,14 @@ test('the network is touched by the http files of adapters and page, and the ven
   expect(strays(inAdapters, network, [])).toEqual([]);
 });
 
+/** The composition: the settings say it, and the local whole starts the simulator of that series. */
+const ASK_FOR_SERIES = ['shared/lightspeed/', 'shared/settings/schema.ts', 'infra/local/'];
+
+test('nothing outside of the adapters asks which series the till is, or knows one of them', () => {
+  const asks = /\bseries\b\s*[!=]==\s*'|\bseries:\s*'[RX]' \|[^']|['`][RX]-Series|\/[rx]-series\//;
+  expect(strays([...product, ...infra], asks, ASK_FOR_SERIES)).toEqual([]);
+});
+
 test('constructs get their configuration as props, not from the environment', () => {
   const constructs = infra.filter(
     ({ path }) => path.startsWith('infra/constructs/') || path.endsWith('-stack.ts'),

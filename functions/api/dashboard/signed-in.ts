@@ -6,8 +6,8 @@ export interface Shop {
   readonly country: string;
   /** `live` or `test`: links into Stripe differ. */
   readonly mode: 'live' | 'test';
-  /** Links into Lightspeed differ by it. */
-  readonly till: { readonly series: 'R' | 'X'; readonly domainPrefix: string | null };
+  /** A sale's address in Lightspeed's back office, with `{saleId}` for its id; null: there is none. */
+  readonly salePage: string | null;
 }
 
 let onSignedOut: () => void = () => undefined;

@@ -1,3 +1,4 @@
+import { takesPersonalTokens } from '../../../shared/lightspeed/pages.ts';
 import { approvalUrl, exchangeCode } from '../../../shared/lightspeed/authorise.ts';
 import type { Application } from '../../../shared/lightspeed/authorise.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
@@ -35,7 +36,7 @@ export async function connectTill(args: ConnectArgs, deps: ConnectDeps): Promise
   const site = await deps.open();
   const settings = site.settings();
   const given = credentialsIn(deps.variables);
-  if (given.lightspeedPersonalToken !== undefined && settings.lightspeed.series === 'R')
+  if (given.lightspeedPersonalToken !== undefined && !takesPersonalTokens(settings.lightspeed))
     return wrongUsage(
       'LIGHTSPEED_PERSONAL_TOKEN is for X-Series',
       'leave it out, and set LIGHTSPEED_CLIENT_ID and LIGHTSPEED_CLIENT_SECRET',

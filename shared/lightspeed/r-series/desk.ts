@@ -21,6 +21,7 @@ export function makeRDesk(options: LightspeedOptions): Desk {
   const codec = { currency: settings.shop.currency, helpers: helperItemsOf(settings.lightspeed) };
   return {
     series: 'R',
+    hasAccounts: true,
     shopName: () => accountName(api, settings.lightspeed.accountId),
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),
     helpers: () => namedHelpers(settings.lightspeed, { api, ids, codec }),

@@ -19,6 +19,7 @@ export function makeXDesk(options: LightspeedOptions): Desk {
   const version = versionOf(settings.lightspeed);
   return {
     series: 'X',
+    hasAccounts: false,
     shopName: () => shopNameOf(api),
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),
     helpers: () => Promise.all(HELPER_KINDS.map((kind) => helperOf(kind, settings.lightspeed, api))),

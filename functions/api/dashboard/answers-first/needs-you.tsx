@@ -7,6 +7,7 @@ import { Mismatch } from './needs/mismatch.tsx';
 import type { Need } from './needs/need.ts';
 import { PairOfPeople } from './needs/pair-of-people.tsx';
 import { Paused } from './needs/paused.tsx';
+import { TillWarning } from './needs/till-warning.tsx';
 import { ReorderToday } from './needs/reorder-today.tsx';
 
 const MEANS =
@@ -60,6 +61,8 @@ function Entry({ need }: { readonly need: Need }) {
       return <PairOfPeople need={need} />;
     case 'paused':
       return <Paused need={need} />;
+    case 'till':
+      return <TillWarning need={need} />;
     case 'mismatch':
       return <Mismatch need={need} />;
     case 'reorder':

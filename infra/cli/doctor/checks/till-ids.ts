@@ -24,7 +24,7 @@ export const tillIdsCheck: Check = {
 
 async function idFinding(noun: Noun, lightspeed: Settings['lightspeed'], desk: TillDesk): Promise<Finding[]> {
   const wanted = lightspeed[`${noun}Id`];
-  if (wanted === undefined || (noun === 'account' && desk.series === 'X')) return [];
+  if (wanted === undefined || (noun === 'account' && !desk.hasAccounts)) return [];
   const candidates = await desk.candidates(noun, lightspeed);
   const named = candidates.find(({ id }) => id === wanted);
   const problem = named === undefined ? 'is not in the till' : named.problem;
