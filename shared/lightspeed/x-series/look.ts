@@ -1,3 +1,4 @@
+import { isoOf } from '../../kernel/clock.ts';
 import type { Look, LookQuery } from '../../posting/ports.ts';
 import type { FrozenSale, TillSale } from '../../posting/sale.ts';
 import { saleIdsOf } from '../../posting/sale-ids.ts';
@@ -6,12 +7,14 @@ import { documentsOf, restIdOf, saleIdOf } from './documents.ts';
 import type { Document } from './documents.ts';
 import { LineMatcher } from './parents.ts';
 import { decoded, isFor, readSale, returnsOf } from './sales.ts';
+import { saleSchema } from './sale-wire.ts';
+import type { XSale } from './sale-wire.ts';
 import type { SalesContext } from './sales.ts';
 
 /**
- * Every sale of a movement, by id alone: what we post has an id that follows from the SaleKey, and a return is among
- * those that the till lists with its sale. Nothing here is searched for, so nothing lags. An absent sale that was
- * prepared is the draft as planned.
+ * Every sale of a movement by id: what we post has an id that follows from the SaleKey, and a return is among those
+ * that the till lists with its sale, so that nothing lags. Only returns that were voided, which a till may no longer
+ * list, are searched for as well. An absent sale that was prepared is the draft as planned.
  */
 export async function look(query: LookQuery, context: SalesContext): Promise<Look> {
   const own = await ownRow(query, context);
@@ -64,12 +67,28 @@ async function allRows(query: LookQuery, context: SalesContext): Promise<readonl
   if (original === null) return rows;
   const returns = await returnsOf(original, context);
   if (returns === null) return null;
+  const listed = new Set(returns.map(({ id }) => id));
+  const unlisted = (await voidedReturns(query, context)).filter(({ id }) => !listed.has(id));
   const matcher = new LineMatcher(original);
-  for (const sale of returns) {
+  for (const sale of [...returns, ...unlisted]) {
     if (sale.state === 'voided' && !isFor(query.saleKey, sale)) continue;
     const parents = matcher.take(sale);
     if (!isFor(query.saleKey, sale)) continue;
     rows.push(await withRest(await decoded(sale, context, parents), query, context));
   }
   return rows;
+}
+
+const MOST_VOIDED = '1000';
+
+/** What a person voided is not rung up again, also where the ledger that knew its id is lost. */
+async function voidedReturns(query: LookQuery, context: SalesContext): Promise<readonly XSale[]> {
+  const params = {
+    type: 'sales',
+    state: 'voided',
+    date_from: isoOf(query.sinceMs).replace(/\.\d+Z$/, 'Z'),
+    page_size: MOST_VOIDED,
+  };
+  const found = await context.api.rows({ resource: 'search', params }, saleSchema);
+  return found.filter((sale) => sale.state === 'voided' && isFor(query.saleKey, sale));
 }

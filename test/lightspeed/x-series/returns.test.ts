@@ -278,6 +278,15 @@ describe('goods and money together', () => {
   });
 });
 
+test('a return that a person voided is found without a ledger, though the till lists it with its sale no more', async () => {
+  const original = await sold({ switches: { voided_returns_listed: false } });
+  const refund = wholeOf(original);
+  const { saleId } = await rungUp(refund);
+  world.simulator.person.void(saleId);
+  world.clock.advance(5_000);
+  expect(await rowsOf(world.till, refund, OF)).toMatchObject([{ saleId, state: 'voided' }]);
+});
+
 test('which lines come back is asked of the sale, whatever became of its returns', async () => {
   const original = await sold();
   const lineIds = original.lines.map(({ lineId }) => lineId);
