@@ -5,7 +5,7 @@ import { effect, refused, writeSale, writingOf } from './call.ts';
 import type { Call } from './call.ts';
 import { together } from './decode.ts';
 import { asPosted, documentsOf, saleIdOf } from './documents.ts';
-import type { Document } from './documents.ts';
+import type { Document, Documents } from './documents.ts';
 import { encodeSale, NOTHING_HELD } from './encode.ts';
 import type { Writing } from './encode.ts';
 import { decoded, readSale } from './sales.ts';
@@ -57,13 +57,23 @@ async function completeReturn(returnId: string, writing: Writing, call: Call): P
   const closed = await close(documents.goods, returnId, { writing, call });
   const goods = await shown(closed, call);
   if (goods.kind !== 'accepted' || goods.value.state !== 'completed' || documents.rest === null) return goods;
-  const { saleId, document } = documents.rest;
-  const rest = await shown(await post(document, saleId, { writing, call }), call);
+  const rest = await shown(await postRest(documents.rest, { writing, call }), call);
   if (rest.kind === 'rejected') {
     const reason = `${rest.refusal.reason}; its goods are given back by sale ${returnId} already`;
     return { kind: 'rejected', refusal: { ...rest.refusal, reason } };
   }
   return rest.kind === 'accepted' ? { kind: 'accepted', value: together(goods.value, rest.value) } : rest;
+}
+
+/** The goods are back: the money beside them is posted without its customer rather than not at all. */
+async function postRest(
+  { saleId, document }: NonNullable<Extract<Documents, { kind: 'return' }>['rest']>,
+  by: { writing: Writing; call: Call },
+): Promise<Answer<XSale>> {
+  const answer = await post(document, saleId, by);
+  if (answer.kind !== 'rejected' || answer.refusal.code !== 'customer-refused') return answer;
+  const sale = { ...by.writing.sale, customerId: null };
+  return post(document, saleId, { ...by, writing: { ...by.writing, sale } });
 }
 
 async function close(

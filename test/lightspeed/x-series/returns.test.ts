@@ -235,7 +235,7 @@ describe('goods and money together', () => {
   });
 
   test('with only the goods done are a draft as planned, and completing it does the money alone', async () => {
-    const original = await sold({ timeoutMs: 300 });
+    const original = await sold({ timeoutMs: 1_000 });
     const refund = both(original);
     const draft = valueOf(await world.till.prepare(refund));
     world.simulator.faults.add({ method: 'POST', path: /\/sales$/, fault: { kind: 'timeoutBeforeCommit' } });
@@ -259,6 +259,19 @@ describe('goods and money together', () => {
     });
     expect(await world.till.discard(draft.saleId)).toMatchObject({ kind: 'rejected' });
     expect(onHand()).toBe(-1);
+  });
+
+  test('whose customer was deleted in between are paid without one', async () => {
+    const original = await sold();
+    const refund = both(original);
+    const draft = valueOf(await world.till.prepare(refund));
+    const fault = { kind: 'status', status: 422, body: '{"error":"customer_id is unknown"}' } as const;
+    world.simulator.faults.add({ method: 'POST', path: /\/sales$/, fault: { ...fault, committed: false } });
+    expect(await world.till.complete(refund, draft)).toMatchObject({
+      kind: 'accepted',
+      value: { state: 'completed', totalMinor: refund.totalMinor },
+    });
+    expect(sales('closed').find(({ source }) => source.id === 're_1.money')?.customer_id).toBeNull();
   });
 
   test('with the goods refused leave the money alone', async () => {
