@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { outage, refuse } from '../refusals.ts';
+import { connection, outage, refuse } from '../refusals.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import { afterIn, minorOf, pageOf } from './feed-walk.ts';
 import type { FeedContext, Reader } from './feed-walk.ts';
@@ -132,7 +132,11 @@ async function consignments(context: FeedContext, type: 'SUPPLIER' | 'STOCKTAKE'
 
 async function productsOf(row: Consignment, { api }: FeedContext) {
   const resource = `consignments/${encodeURIComponent(row.id)}/products`;
-  return (await api.all({ resource }, productSchema, MOST_PAGES)) ?? [];
+  const products = await api.all({ resource, params: { page_size: '1000' } }, productSchema, MOST_PAGES);
+  return (
+    products ??
+    refuse(connection('too-many', `consignment ${row.id} has too many products`, 'split it in the till'))
+  );
 }
 
 function dayIn(time: string, { dayOf }: FeedContext): string | null {
