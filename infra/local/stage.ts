@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { arn } from '../../test/simulators/aws/aws.ts';
-import { mendIndexes } from '../../test/simulators/aws/dynamodb.ts';
+import { freeLeases, mendIndexes } from '../../test/simulators/aws/dynamodb.ts';
 import type { Emulators } from './emulators.ts';
 import type { Invoke } from './http-api.ts';
 import { startFunction } from './lambda.ts';
@@ -44,6 +44,7 @@ export function openStage(
     functions,
     invoke,
     begin: async () => {
+      for (const table of blueprint.tables) await freeLeases(dynamodb.client, table);
       for (const source of blueprint.sources) await poll(sqs, source, invoke, ending.signal);
       // Before the first tick looks for open work.
       for (const table of blueprint.tables) await mendIndexes(dynamodb.client, table);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import {
   CreateTableCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   paginateScan,
   ResourceInUseException,
@@ -89,4 +90,23 @@ export async function mendIndexes(client: DynamoDBClient, table: CreateTableComm
       }
     }
   }
+}
+
+/**
+ * Frees every lease of a table, before anything of this life runs: nobody of an earlier one is alive, and its messages
+ * are gone with its queue. A pump that died with them would keep the next one away for as long as its lease lasts.
+ */
+export async function freeLeases(
+  client: DynamoDBClient,
+  { TableName }: CreateTableCommandInput,
+): Promise<void> {
+  const scan = {
+    TableName,
+    FilterExpression: 'begins_with(pk, :lease)',
+    // As the adapter of the leases keys them; the test of this file takes them through that.
+    ExpressionAttributeValues: { ':lease': { S: 'lease#' } },
+    ProjectionExpression: 'pk, sk',
+  };
+  for await (const { Items = [] } of paginateScan({ client }, scan))
+    for (const Key of Items) await client.send(new DeleteItemCommand({ TableName, Key }));
 }
