@@ -74,7 +74,7 @@ function addCharge(row: Stripe.Charge, group: Mutable): void {
   if (intent === null) group.metadata = row.metadata;
   else if (typeof intent === 'object') {
     group.metadata = intent.metadata;
-    group.manualCapture = intent.capture_method.startsWith('manual');
+    group.manualCapture = intent.capture_method?.startsWith('manual') ?? false;
   }
 }
 
