@@ -3,13 +3,15 @@ import { linkIdentities, unlinkIdentities } from '../../shared/people/link.ts';
 import { openQuestions, pairMeant } from '../../shared/people/review.ts';
 import type { ShownQuestion } from '../../shared/people/review.ts';
 import { showPersons } from '../../shared/people/show-person.ts';
-import type { ShowDeps } from '../../shared/people/show-person.ts';
+import type { ShowDeps, ShownPerson } from '../../shared/people/show-person.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
 
 /** A pair that somebody has to decide, as `/v1/people/review` lists it. */
 export type Question = ShownQuestion;
+/** One person, as `/v1/people/{id}` tells it. */
+export type PersonAnswer = ShownPerson;
 
 /**
  * A person's id, or a record's: of the till, of Stripe, or as `records` names it. No e-mail and no phone number: what

@@ -63,7 +63,12 @@ export async function serveShop(figures: FiguresShop, { core, people }: Waiting)
   const routes = ['GET /', 'ANY /{proxy+}'].map((key) => ({ key, functionName: 'api' }));
   api.open(routes, async (_, event) => ({
     ok: true,
-    result: JSON.stringify(await answer(event as HttpRequest)),
+    result: JSON.stringify(dated(await answer(event as HttpRequest), clock.nowMs())),
   }));
   return { url: api.url, state, close: () => api.close() };
+}
+
+/** The page reckons ages by the server's clock, which is the shop's. */
+function dated(answer: HttpAnswer, nowMs: number): HttpAnswer {
+  return { ...answer, headers: { ...answer.headers, date: new Date(nowMs).toUTCString() } };
 }

@@ -5,6 +5,7 @@ import { Announcer } from './parts/announcer.tsx';
 import { Connection } from './parts/connection.tsx';
 import { Page } from './parts/context.ts';
 import { Masthead } from './parts/masthead.tsx';
+import { Person } from './parts/person.tsx';
 import { SignIn } from './parts/sign-in.tsx';
 import { Story } from './parts/story.tsx';
 import { ItemDays } from './reports/item-days.tsx';
@@ -36,9 +37,17 @@ export function App() {
 function ShopPage({ shop }: { readonly shop: Shop }) {
   const [story, setStory] = useState<string | null>(null);
   const [item, setItem] = useState<string | null>(null);
+  const [person, setPerson] = useState<string | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const page = useMemo(
-    () => ({ shop, format: formatOf(shop), openStory: setStory, openItem: setItem, announce: setSaid }),
+    () => ({
+      shop,
+      format: formatOf(shop),
+      openStory: setStory,
+      openItem: setItem,
+      openPerson: setPerson,
+      announce: setSaid,
+    }),
     [shop],
   );
   return (
@@ -52,6 +61,7 @@ function ShopPage({ shop }: { readonly shop: Shop }) {
         <Figures />
       </main>
       {item !== null && <ItemDays key={item} sku={item} close={() => setItem(null)} />}
+      {person !== null && <Person key={person} personId={person} close={() => setPerson(null)} />}
       {story !== null && <Story key={story} paymentId={story} close={() => setStory(null)} />}
       <Announcer text={said} clear={() => setSaid(null)} />
     </Page.Provider>

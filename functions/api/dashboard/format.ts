@@ -66,7 +66,6 @@ export function formatOf({ country, currency, timeZone }: Shop): Format {
   };
 }
 
-/** A device whose clock is behind sees figures from its future: to people these are from now. */
 function agoOf(ms: number): string {
   const minutes = Math.floor(ms / MINUTE_MS);
   if (minutes < 1) return 'just now';

@@ -1,3 +1,4 @@
+import { heardTime } from './now.ts';
 import { signedOut } from './signed-in.ts';
 
 /** What a request to our own origin came to. */
@@ -34,6 +35,7 @@ async function request<T>(path: string, init: RequestInit): Promise<Reply<T>> {
   try {
     const options: RequestInit = { ...init, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) };
     const response = await fetch(path, options);
+    heardTime(response.headers.get('date'));
     if (response.status === 304) return { kind: 'unchanged' };
     if (response.status === 401) {
       signedOut();

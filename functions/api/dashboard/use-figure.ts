@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { systemClock } from '../../../shared/kernel/clock.ts';
 import { read } from './http.ts';
 import type { Failure } from './http.ts';
+import { nowMs } from './now.ts';
 
 /** A figure as the page has it. What was seen last stays while the back end is away. */
 export interface Figure<T> {
@@ -82,7 +82,7 @@ async function answered(path: string): Promise<void> {
   if (reply.kind === 'failed') troubles.set(path, reply);
   else {
     troubles.delete(path);
-    answeredAtMs = systemClock.nowMs();
+    answeredAtMs = nowMs();
   }
   if (reply.kind === 'fresh') kept.set(path, { etag: reply.etag, value: reply.value });
   for (const listener of listeners.get(path) ?? []) listener();

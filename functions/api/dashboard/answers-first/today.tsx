@@ -1,6 +1,7 @@
 import { CHANNELS } from '../../../../shared/metrics/fact.ts';
 import type { OverviewAnswer } from '../answers.ts';
 import { CHANNEL_NAMES } from '../channel-names.ts';
+import { FindOrder } from '../parts/find-order.tsx';
 import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
@@ -41,6 +42,7 @@ export function Today() {
                 },
               ]}
             />
+            <FindOrder />
           </>
         );
       }}

@@ -1,5 +1,5 @@
-import { systemClock } from '../../../../shared/kernel/clock.ts';
 import { isoOf } from '../../../../shared/kernel/clock.ts';
+import { nowMs } from '../now.ts';
 import { lastAnswerMs, pollNow, PULSE, useFigure } from '../use-figure.ts';
 import { usePage } from './context.ts';
 
@@ -14,8 +14,8 @@ export function Connection() {
         <p class="banner">
           <span>
             <strong>{trouble.message}.</strong> You see the last figures, as they were at{' '}
-            {format.time(isoOf(atMs))} ({format.ago(isoOf(atMs), systemClock.nowMs())}). It is tried again
-            every 15 seconds.
+            {format.time(isoOf(atMs))} ({format.ago(isoOf(atMs), nowMs())}). It is tried again every 15
+            seconds.
           </span>
           <button type="button" class="second" onClick={pollNow}>
             Try now

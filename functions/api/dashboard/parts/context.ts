@@ -12,6 +12,8 @@ export interface PageContext {
   readonly openStory: (paymentId: string) => void;
   /** Opens an item's days. */
   readonly openItem: (sku: string) => void;
+  /** Opens what a person bought. */
+  readonly openPerson: (personId: string) => void;
   /** Says what was done, to eyes and to screen readers. */
   readonly announce: (text: string) => void;
 }

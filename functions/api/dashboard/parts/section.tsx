@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { systemClock } from '../../../../shared/kernel/clock.ts';
+import { nowMs } from '../now.ts';
 import type { Figure } from '../use-figure.ts';
 import { CsvLink } from './csv-link.tsx';
 import { usePage } from './context.ts';
@@ -48,7 +48,7 @@ function Footing({ asOf, means }: { readonly asOf: string; readonly means: strin
   return (
     <footer>
       <span title={format.moment(asOf)}>
-        As of {format.time(asOf)}, {format.ago(asOf, systemClock.nowMs())}
+        As of {format.time(asOf)}, {format.ago(asOf, nowMs())}
       </span>
       {means !== undefined && (
         <details>

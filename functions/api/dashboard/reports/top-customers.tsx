@@ -11,7 +11,7 @@ type Person = TopCustomersAnswer['people'][number];
 
 /** Who bought most, wherever they bought it. */
 export function TopCustomers() {
-  const { format } = usePage();
+  const { format, openPerson } = usePage();
   const figure = useFigure<TopCustomersAnswer>('/v1/top-customers');
   return (
     <Section
@@ -31,7 +31,14 @@ export function TopCustomers() {
             rows={people}
             keyOf={({ personId }) => personId}
             columns={[
-              { title: 'Name', cell: ({ name }) => <span class="name">{name || 'No name'}</span> },
+              {
+                title: 'Name',
+                cell: ({ name, personId }) => (
+                  <button type="button" class="link item" onClick={() => openPerson(personId)}>
+                    <span class="name">{name || 'No name'}</span>
+                  </button>
+                ),
+              },
               {
                 title: 'Net sales',
                 numeric: true,

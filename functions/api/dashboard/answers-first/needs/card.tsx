@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { systemClock } from '../../../../../shared/kernel/clock.ts';
+import { nowMs } from '../../now.ts';
 import { usePage } from '../../parts/context.ts';
 
 interface CardProps {
@@ -31,6 +31,6 @@ export function Card({ title, amountMinor, since = null, advice, children }: Car
 
 function Since({ since }: { readonly since: string }) {
   const { format } = usePage();
-  const age = format.ago(since, systemClock.nowMs());
+  const age = format.ago(since, nowMs());
   return age.endsWith(' ago') ? <span class="since"> Waiting for {age.slice(0, -4)}.</span> : null;
 }
