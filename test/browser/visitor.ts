@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
@@ -50,7 +51,16 @@ export async function signIn(page: Page, token: string): Promise<void> {
 export async function showAllReports(page: Page): Promise<void> {
   await page.evaluate('dispatchEvent(new Event("beforeprint"))');
   await page.getByRole('heading', { name: 'Forecast honesty' }).waitFor();
-  await page.waitForFunction('!/Loading …/.test(document.body.innerText)');
+  await comesTrue(page, '!/Loading …/.test(document.body.innerText)');
+}
+
+/** Waits for an expression in the page. The browser's own waiting would evaluate it there, which the page forbids. */
+export async function comesTrue(page: Page, expression: string): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    if (await page.evaluate<boolean>(`Boolean(${expression})`)) return;
+    await sleep(50);
+  }
+  throw new Error(`in the page it never came true that ${expression}`);
 }
 
 /** What hinders a person, by axe's own rules: the serious and the critical. */
