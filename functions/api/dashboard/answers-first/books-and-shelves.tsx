@@ -2,6 +2,7 @@ import type { OverviewAnswer } from '../answers.ts';
 import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { useFigure } from '../use-figure.ts';
+import { SeeWhatDiffers } from './needs/mismatch.tsx';
 
 type Books = OverviewAnswer['booksAndShelves'];
 type State = 'good' | 'bad' | 'unknown';
@@ -46,6 +47,7 @@ function Light({ books }: { readonly books: Books }) {
             ? 'No payment is waiting for its sale.'
             : `${format.count(open)} ${open === 1 ? 'payment is' : 'payments are'} on the way to the till, the oldest since ${format.moment(oldestOpenAt)}.`}
         </p>
+        {state === 'bad' && <SeeWhatDiffers />}
       </div>
     </div>
   );

@@ -11,18 +11,27 @@ import { sentence } from './need.ts';
 
 /** Stripe and the till do not agree: the list of what differs is one click away. */
 export function Mismatch({ need }: { readonly need: Need }) {
-  const [open, setOpen] = useState(false);
   return (
     <Card
       title="Stripe and the till do not agree."
       amountMinor={need.amountMinor}
       advice="Each difference is listed with its likely cause. Set them right in the till; the next check, in the night, takes them off."
     >
+      <SeeWhatDiffers />
+    </Card>
+  );
+}
+
+/** Opens the list of what differs; also beside the light, for other things may need the owner more. */
+export function SeeWhatDiffers() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
       <button type="button" onClick={() => setOpen(true)}>
         See what differs
       </button>
       {open && <WhatDiffers close={() => setOpen(false)} />}
-    </Card>
+    </>
   );
 }
 

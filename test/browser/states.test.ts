@@ -1,0 +1,325 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Browser, Page, Request } from 'playwright-core';
+import type { StockLine } from '../../shared/metrics/snapshots/stock.ts';
+import { FiguresShop, saleWith } from '../support/figures-shop.ts';
+import { Shop } from '../support/shop.ts';
+import { peopleIn } from '../support/memory-people-services.ts';
+import { findBrowser, launch } from './browser.ts';
+import { OWNERS_TOKEN, serveShop } from './shop-on-a-port.ts';
+import type { ServedShop } from './shop-on-a-port.ts';
+import { comesTrue, overhangPx, seriousFindings, showAllReports, signIn, visit } from './visitor.ts';
+import type { VisitOptions } from './visitor.ts';
+import { whatWaits } from './waiting-orders.ts';
+import { NOW_MS, yearOfTrade } from './year-of-trade.ts';
+
+/** The page in every state of a shop, on the real API over a shop in memory. Without a browser nothing is tried. */
+const executable = findBrowser();
+const withBrowser = executable === null ? test.skip : test;
+if (executable === null) console.log('no browser is found here: the page is not looked at');
+
+const AUDIT = {
+  balanced: true,
+  mismatchMinor: 0,
+  asOf: '2026-11-30T08:10:00.000Z',
+  from: '2026-10-31T04:00:00.000Z',
+  movements: 512,
+  missing: [],
+  extra: [],
+  drift: [],
+};
+
+// A loaded machine takes its time; nothing here waits for nothing.
+jest.setTimeout(90_000);
+
+let browser: Browser;
+let trade: FiguresShop;
+let big: FiguresShop;
+const served: ServedShop[] = [];
+
+beforeAll(async () => {
+  if (executable === null) return;
+  [browser, trade, big] = await Promise.all([launch(executable), yearOfTrade(), bigShop()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all(served.map((shop) => shop.close()));
+});
+
+async function open(figures = trade, waiting = whatWaits()) {
+  const shop = await serveShop(figures, await waiting);
+  served.push(shop);
+  shop.state.audit = AUDIT;
+  return shop;
+}
+
+/** Somebody who is signed in. */
+async function owner(shop: ServedShop, options: VisitOptions = {}) {
+  const visitor = await visit(browser, shop.url, { nowMs: NOW_MS, ...options });
+  await signIn(visitor.page, OWNERS_TOKEN);
+  return visitor;
+}
+
+const pollsNow = (page: Page): Promise<void> =>
+  page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+
+describe('for everybody', () => {
+  const screens = {
+    'a desk, by day': { colorScheme: 'light' },
+    'a desk, in dark mode': { colorScheme: 'dark' },
+    'a phone': { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+    'a phone, in dark mode': { colorScheme: 'dark', viewport: { width: 390, height: 844 }, isMobile: true },
+  } as const;
+
+  withBrowser.each(Object.entries(screens))(
+    '%s: nothing hinders, nothing sticks out, nothing complains',
+    async (_, options) => {
+      const { page, complaints } = await owner(await open(), options);
+      await showAllReports(page);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await overhangPx(page)).toBe(0);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  withBrowser('with the keyboard alone: skip to the figures, open a story, close it, decide', async () => {
+    const { page } = await owner(await open());
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.innerText')).toBe('Skip to the figures');
+    await page.getByRole('button', { name: 'What happened' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('waits for you').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.innerText')).toBe('What happened');
+    await page.getByRole('button', { name: 'Post it as a part payment' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByText('It is on its way to the till').waitFor();
+    await page.context().close();
+  });
+
+  withBrowser('the first load is below 150 KB, compressed, all of it', async () => {
+    const shop = await open();
+    const page = await browser.newPage();
+    const requests: Request[] = [];
+    page.on('requestfinished', (request) => requests.push(request));
+    await page.goto(shop.url, { waitUntil: 'networkidle' });
+    const sizes = await Promise.all(requests.map((request) => request.sizes()));
+    const bytes = sizes.reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(150_000);
+    await page.close();
+  });
+});
+
+describe('when something is the matter', () => {
+  withBrowser(
+    'the back end is away: the page says so, shows the last figures with their age, and recovers',
+    async () => {
+      const { page } = await owner(await open());
+      const today = await page.locator('#today .number').innerText();
+      await page.route('**/v1/**', (route) => route.abort());
+      await page.clock.setFixedTime(new Date(NOW_MS + 4 * 60_000));
+      await pollsNow(page);
+      await page.getByText('Tillbridge does not answer right now. You see the last figures').waitFor();
+      expect(await page.locator('.banner').innerText()).toMatch(/as they were at 3:10 PM/);
+      expect(await page.locator('#today .number').innerText()).toBe(today);
+      await page.getByRole('button', { name: 'Post it as a part payment' }).click();
+      await page.getByRole('alert').getByText('does not answer').waitFor();
+      await page.unroute('**/v1/**');
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.locator('.banner').waitFor({ state: 'detached' });
+      await page.context().close();
+    },
+  );
+
+  withBrowser(
+    'a session that ends in the middle of a decision changes nothing, and leaves nothing of the shop behind',
+    async () => {
+      const shop = await open();
+      const { page } = await owner(shop);
+      shop.state.revoked = true;
+      await page.getByRole('button', { name: 'Post it as a part payment' }).click();
+      await page.getByLabel('Your access token').waitFor();
+      expect(await page.locator('body').innerText()).not.toMatch(/Outfitters|\$/);
+      shop.state.revoked = false;
+      await signIn(page, OWNERS_TOKEN);
+      await page.getByRole('button', { name: 'Post it as a part payment' }).waitFor();
+      await page.context().close();
+    },
+  );
+
+  withBrowser('a decision that is clicked twice is made once', async () => {
+    const { page } = await owner(await open());
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.url());
+    });
+    await page.getByRole('button', { name: 'Post it as a part payment' }).dblclick();
+    await page.getByText('It is on its way to the till').waitFor();
+    expect(sent).toHaveLength(1);
+    await page.context().close();
+  });
+
+  withBrowser('a new sale shows without a reload; figures that are the same are not sent again', async () => {
+    const { page } = await owner(await open(trade));
+    const before = await page.locator('#today .number').innerText();
+    const asked: string[] = [];
+    page.on('response', (response) => asked.push(`${response.status()} ${new URL(response.url()).pathname}`));
+    await pollsNow(page);
+    await page.waitForResponse((response) => response.status() === 304);
+    trade.nowMs += 60_000;
+    await trade.sells(saleWith({ saleId: 'now', day: '2026-11-30' }));
+    await trade.compute();
+    await pollsNow(page);
+    await comesTrue(page, `document.querySelector('#today .number').innerText !== ${JSON.stringify(before)}`);
+    expect(asked).toContain('304 /v1/overview');
+    await page.context().close();
+  });
+
+  withBrowser('books and shelves do not agree: what differs is listed with its cause', async () => {
+    const shop = await open();
+    const missing = [
+      {
+        movement: 'ch_WEB1011',
+        saleId: '9001',
+        amountMinor: 4_200,
+        cause: 'its sale was voided in the till',
+      },
+    ];
+    shop.state.audit = { ...AUDIT, balanced: false, mismatchMinor: 4_200, missing };
+    const { page } = await owner(shop);
+    await page.getByText('Books and shelves do not agree').waitFor();
+    // Five other things are worth more: it is to be had beside the light all the same.
+    await page.locator('#books-and-shelves').getByRole('button', { name: 'See what differs' }).click();
+    await page.getByRole('dialog').getByText('Its sale was voided in the till.').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('a shop of another size', () => {
+  withBrowser('an empty shop is told what will show where', async () => {
+    const figures = new FiguresShop();
+    figures.nowMs = NOW_MS;
+    const core = new Shop();
+    core.nowMs = NOW_MS;
+    const shop = await serveShop(figures, { core, people: peopleIn(core.clock) });
+    served.push(shop);
+    const { page, complaints } = await visit(browser, shop.url, { nowMs: NOW_MS });
+    await page.getByLabel('Your access token').fill(OWNERS_TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Almost there' }).waitFor();
+    await figures.compute();
+    await pollsNow(page);
+    await page.getByRole('heading', { name: 'Cash asleep' }).waitFor();
+    await showAllReports(page);
+    await page.getByText('Nothing needs you right now.').waitFor();
+    await page.getByText('The first check runs tonight').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    // That there are no figures yet is answered 503.
+    expect(complaints.filter((text) => !text.includes('503'))).toEqual([]);
+    await page.context().close();
+  });
+
+  withBrowser(
+    '50,000 items: a few dozen rows are drawn, any item is found, and the CSV has all of them',
+    async () => {
+      const { page } = await owner(await open(big));
+      await showAllReports(page);
+      const report = page.locator('#stock-against-sales');
+      await report.getByRole('button', { name: 'Show all' }).click();
+      const list = report.getByRole('region', { name: 'Stock against sales, by item' });
+      for (let turn = 0; turn < 3; turn += 1) {
+        const rows = await list.locator('tbody tr').count();
+        expect(rows).toBeLessThan(60);
+        await page.evaluate('document.querySelector(".windowed").scrollTo(0, 1e9)');
+        await comesTrue(page, `document.querySelector('.windowed').scrollHeight > ${(turn + 2) * 30_000}`);
+      }
+      await report.getByLabel('Find an item').fill('number 49999');
+      await report.getByRole('button', { name: 'Number 49999' }).waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        report.getByRole('link', { name: 'Download Stock against sales as CSV' }).click(),
+      ]);
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\r\n');
+      expect(lines).toHaveLength(50_001 + HOSTILE.length);
+      await page.context().close();
+    },
+  );
+
+  withBrowser('names and SKUs that mean harm, or are very long, are text and nothing else', async () => {
+    const { page, complaints } = await owner(await open(big), {
+      viewport: { width: 390, height: 844 },
+      isMobile: true,
+    });
+    await showAllReports(page);
+    const report = page.locator('#stock-against-sales');
+    for (const { sku, description } of HOSTILE) {
+      await report.getByLabel('Find an item').fill(sku);
+      await report.getByText(description, { exact: true }).waitFor();
+    }
+    expect(await overhangPx(page)).toBe(0);
+    await report.getByLabel('Find an item').fill('__proto__');
+    await report.getByRole('button', { name: '<img src=x' }).click();
+    await page.getByRole('dialog').getByText('on hand').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  withBrowser('every table is to be had as a file', async () => {
+    const { page } = await owner(await open());
+    await showAllReports(page);
+    const links = await page.locator('.figure > header .csv').all();
+    expect(links.length).toBe(15);
+    for (const link of links) {
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      const text = readFileSync(await download.path(), 'utf8');
+      if (!download.suggestedFilename().startsWith('returns'))
+        expect(text).toMatch(/^\uFEFF[a-zA-Z]+,.+\r\n.+/);
+    }
+    await page.context().close();
+  });
+});
+
+const HOSTILE: readonly Pick<StockLine, 'sku' | 'description'>[] = [
+  { sku: '__proto__', description: '<img src=x onerror="alert(1)">' },
+  { sku: 'constructor', description: '</script><script>alert(2)</script>' },
+  { sku: 'A/B?c=1&d#e %2F', description: '{{7*7}} ${7*7} javascript:alert(3)' },
+  { sku: 'LONG', description: 'Supercalifragilistic'.repeat(15) },
+];
+
+/** The same shop, with 50,000 items on its list of stock. */
+async function bigShop(): Promise<FiguresShop> {
+  const figures = await yearOfTrade();
+  const current = await figures.snapshots.current();
+  if (current === null) throw new Error('nothing was computed');
+  const whole = await Promise.all(
+    Object.entries(current.figures).map(async ([name, { window, definition, head, pages }]) => ({
+      name: name as keyof typeof current.figures,
+      window,
+      definition,
+      head,
+      rows: await figures.snapshots.rows(pages),
+    })),
+  );
+  const [some] = (whole.find(({ name }) => name === 'stock')?.rows ?? []) as readonly StockLine[];
+  const many = Array.from({ length: 50_000 }, (_, at) => ({
+    ...some,
+    sku: `SKU-${String(at).padStart(5, '0')}`,
+    itemId: `many-${at}`,
+    description: `Number ${at}`,
+  }));
+  const bad = HOSTILE.map((item, at) => ({ ...some, ...item, itemId: `bad-${at}` }));
+  const rows = [...many, ...bad].toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
+  await figures.snapshots.publish({
+    asOfMs: current.asOfMs,
+    computedAtMs: current.computedAtMs,
+    currency: current.currency,
+    catchingUp: false,
+    figures: whole.map((figure) => (figure.name === 'stock' ? { ...figure, rows } : figure)),
+  });
+  return figures;
+}
