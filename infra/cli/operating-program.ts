@@ -6,6 +6,8 @@ import type { ConnectArgs, SecretVariables } from './commands/connect.ts';
 import { cost } from './commands/cost.ts';
 import { dlqLs, dlqRedrive } from './commands/dlq.ts';
 import { doctor } from './commands/doctor.ts';
+import { setup } from './commands/setup.ts';
+import type { SetupArgs } from './commands/setup.ts';
 import { trigger, triggerLs } from './commands/trigger.ts';
 import { uninstall } from './commands/uninstall.ts';
 import type { Outcome } from './outcome.ts';
@@ -41,6 +43,7 @@ export function addOperating(program: Command, world: OperatingProgram): void {
     .description('offer them again')
     .action(async () => finish(await dlqRedrive(open, progress)));
   addConnecting(program, world);
+  addSetup(program, world);
   program
     .command('trigger [case]')
     .description('make something happen at the simulated Stripe; without a case: what there is')
@@ -52,6 +55,18 @@ export function addOperating(program: Command, world: OperatingProgram): void {
     .description('what a month costs at AWS')
     .option('--orders <number>', 'a month')
     .action(({ orders }: { orders?: string }) => finish(cost(orders)));
+}
+
+function addSetup(program: Command, world: OperatingProgram): void {
+  program
+    .command('setup')
+    .description('from two accounts to the first verified order, step by step; may be ended and given again')
+    .option('--out <file>', 'the settings file to write; on a stage the one of --settings')
+    .option('--answers <file>', 'a JSON object of answers, where nobody sits at the terminal')
+    .option('--yes', 'take what is usual')
+    .option('--live', 'after the days in shadow: post from now on')
+    .option('--verify <payment>', 'hold an order against both sides')
+    .action(async (args: SetupArgs) => world.finish(await setup(args, { ...world, random: systemRandom })));
 }
 
 function addConnecting(program: Command, world: OperatingProgram): void {

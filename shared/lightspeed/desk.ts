@@ -6,7 +6,7 @@ import type { Settings } from '../settings/schema.ts';
 
 /**
  * What those who set a shop up and look after it ask of its Lightspeed beside the ports of the core. Reads throw
- * `RefusedError`. Only `putAway` writes.
+ * `RefusedError`. Only `prepareHelpers` and `putAway` write.
  */
 export interface TillDesk {
   readonly series: 'R' | 'X';
@@ -18,6 +18,8 @@ export interface TillDesk {
   candidates(noun: Noun, chosen: Settings['lightspeed']): Promise<readonly Candidate[]>;
   /** The items that stand for lines without an item: our own, and those that the settings name. */
   helpers(): Promise<readonly HelperState[]>;
+  /** As `helpers`, and makes those of our own that are missing. */
+  prepareHelpers(): Promise<readonly HelperState[]>;
   /** Takes one of our own out of use; null: done. For when Tillbridge leaves. */
   putAway(helper: HelperState): Promise<string | null>;
   /** What is not promised by Lightspeed and can be tried without leaving a trace. */

@@ -11,8 +11,8 @@ const MOST = 10_000_000;
 
 /** What a month costs at AWS, without orders and with so many. By arithmetic from measured use: nothing is asked. */
 export function cost(asked: string | undefined): Outcome {
-  const orders = asked === undefined ? null : Number(asked);
-  if (orders !== null && !(Number.isInteger(orders) && orders >= 0 && orders <= MOST))
+  const orders = asked === undefined ? null : /^\d{1,8}$/.test(asked) ? Number(asked) : Number.NaN;
+  if (orders !== null && !(orders <= MOST))
     return wrongUsage(`--orders "${asked}" is no number of orders`, 'give a whole number a month, e.g. 2000');
   const fixed = fixedCost(FIXED, PRICES.usd);
   const counts = orders === null ? USUAL : [...new Set([0, orders])];

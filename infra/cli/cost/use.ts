@@ -15,7 +15,7 @@ export const FIXED: FixedParts = {
   dashboards: 1,
   schedules: [
     { ...IDLE, name: 'sweep-payments', runsPerMonth: HOURS * 6, memoryMb: 512, durationMs: 1_500 },
-    { ...IDLE, name: 'sync-lightspeed', runsPerMonth: HOURS * 6, memoryMb: 1024, durationMs: 4_000 },
+    { ...IDLE, name: 'sync-lightspeed', runsPerMonth: HOURS * 12, memoryMb: 512, durationMs: 4_000 },
     {
       ...IDLE,
       name: 'compute-metrics',
@@ -29,7 +29,7 @@ export const FIXED: FixedParts = {
       ...IDLE,
       name: 'audit-ledger',
       runsPerMonth: 61,
-      memoryMb: 1024,
+      memoryMb: 512,
       durationMs: 60_000,
       readUnits: 5_000,
     },
@@ -48,7 +48,7 @@ export const ORDER: OrderUse = {
   webhookMemoryMb: 256,
   workerMs: 4_500,
   workerMemoryMb: 512,
-  readUnits: 60,
+  readUnits: 25,
   writeUnits: 90,
   sqsRequests: 20,
   logBytes: 8_000,

@@ -25,6 +25,7 @@ export function makeRDesk(options: LightspeedOptions): Desk {
     shopName: () => accountName(api, settings.lightspeed.accountId),
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),
     helpers: () => namedHelpers(settings.lightspeed, { api, ids, codec }),
+    prepareHelpers: () => namedHelpers(settings.lightspeed, { api, ids, codec }),
     putAway: async () => 'it is the shop’s own item and stays',
     probes: async (known) => probe(api, await ids.account(), known),
     apiVersion: () => null,

@@ -4,7 +4,7 @@ import type { LightspeedOptions } from '../options.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import type { XApi } from './api.ts';
 import { candidatesOf, shopNameOf } from './check-ids.ts';
-import { HELPER_KINDS, helperSku } from './helper-products.ts';
+import { HELPER_KINDS, helperSku, makeHelperProducts } from './helper-products.ts';
 import type { HelperKind } from './helper-products.ts';
 import { openXApi, versionOf } from './open-api.ts';
 import { productsBySku, productSchema } from './products.ts';
@@ -17,12 +17,18 @@ export function makeXDesk(options: LightspeedOptions): Desk {
   const { settings, clock } = options;
   const api = openXApi(options);
   const version = versionOf(settings.lightspeed);
+  const helpers = (): Promise<HelperState[]> =>
+    Promise.all(HELPER_KINDS.map((kind) => helperOf(kind, settings.lightspeed, api)));
   return {
     series: 'X',
     hasAccounts: false,
     shopName: () => shopNameOf(api),
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),
-    helpers: () => Promise.all(HELPER_KINDS.map((kind) => helperOf(kind, settings.lightspeed, api))),
+    helpers,
+    prepareHelpers: async () => {
+      await makeHelperProducts({ ...options, api, settings: settings.lightspeed }).all();
+      return helpers();
+    },
     putAway: (helper) => putAway(helper, api, clock.nowMs() + SEND_WITHIN_MS),
     probes: (known) => probe(api, known),
     apiVersion: () => {

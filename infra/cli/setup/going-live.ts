@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { isoOf } from '../../../shared/kernel/clock.ts';
+import { ensurePump } from '../../../shared/posting/control.ts';
+import { paymentOf } from '../../../shared/posting/decide.ts';
+import { parseSettingsText } from '../../../shared/settings/schema.ts';
+import type { Settings } from '../../../shared/settings/schema.ts';
+import type { Site } from '../site.ts';
+import { done, settingsOf } from './step.ts';
+import type { SetupContext, Step, StepEnd } from './step.ts';
+import { writeFile } from './state.ts';
+
+/** Writes the settings: in shadow first, live when it is asked for. */
+export const settingsStep: Step = {
+  name: 'settings',
+  run: async (context) => {
+    const { draft, answers, wants, clock, out } = context;
+    const wasLive = draft.posting['mode'] === 'live';
+    if (wants.live && !wasLive) {
+      const since = await answers.of('since', isoOf(clock.nowMs()));
+      draft.posting = { ...draft.posting, mode: 'live', since };
+    }
+    const { stage, shop, lightspeed, posting, others } = draft;
+    // Parsed first: what is written is good.
+    settingsOf(draft);
+    writeFile(out, { stage, shop, lightspeed, posting, ...others });
+    const mode = String(draft.posting['mode'] ?? 'shadow');
+    return done(`${out}, posting ${mode}`, { settings: out, mode });
+  },
+};
+
+/** What runs is what was written; until then there is something to deploy. */
+export const deployedStep: Step = {
+  name: 'deployed',
+  run: async ({ site, draft, out }) => {
+    const wanted = settingsOf(draft);
+    const running = runningSettings(site.settingsPath);
+    if (running !== null && isDeepStrictEqual(running, wanted)) {
+      await liftPause(site, wanted);
+      return done(`the running stage has these settings, posting ${wanted.posting.mode}`);
+    }
+    const how = site.isLocal
+      ? `end the local whole and start it with TILLBRIDGE_SETTINGS=${out}`
+      : `TILLBRIDGE_SETTINGS=${out} npx cdk deploy --all, and name the file with --settings from then on`;
+    return {
+      kind: 'stop',
+      exit: 0,
+      said: `the settings are written, posting ${wanted.posting.mode}, and do not run yet`,
+      next: `${how}; then give \`setup\` again`,
+    };
+  },
+};
+
+/** What the till refused under other settings has paused posting: with these it answers, so it goes on. */
+async function liftPause(site: Site, settings: Settings): Promise<void> {
+  const { core } = await site.services(settings);
+  if ((await core.till.probe()) !== null) return;
+  if (await core.ledger.resume('tillbridge')) await ensurePump(core);
+}
+
+function runningSettings(path: string): object | null {
+  return existsSync(path) ? parseSettingsText(readFileSync(path, 'utf8'), path) : null;
+}
+
+/** In shadow: what it would have done until now. Live: one order is looked at on both sides. */
+export const proofStep: Step = {
+  name: 'proof',
+  run: (context) => {
+    const { posting } = settingsOf(context.draft);
+    return posting.mode === 'shadow' ? inShadow(context) : verified(context);
+  },
+};
+
+async function inShadow({ site, draft, out }: SetupContext): Promise<StepEnd> {
+  const { core } = await site.services(settingsOf(draft));
+  const [open, held] = await Promise.all([core.ledger.openWork(10_000), core.ledger.heldPayments()]);
+  return {
+    kind: 'stop',
+    exit: 0,
+    said: `shadow: ${open.length} payments are planned, ${held.length} would be held; nothing is written`,
+    next: `let it watch for a day or three, read \`explain <payment>\` and \`held ls\`; then go live with \`setup --live --out ${out}\``,
+  };
+}
+
+async function verified({ site, draft, wants }: SetupContext): Promise<StepEnd> {
+  if (wants.verify === null)
+    return {
+      kind: 'stop',
+      exit: 0,
+      said: 'live: orders are posted from now on',
+      next: 'buy something small in your own shop, then give `setup --verify <payment id>`',
+    };
+  const { core } = await site.services(settingsOf(draft));
+  const paymentId = await paymentOf(wants.verify, core.ledger);
+  const record = paymentId === null ? null : await core.ledger.load(paymentId);
+  const posting = record?.postings[0];
+  if (paymentId === null || posting?.at.step !== 'posted')
+    return {
+      kind: 'stop',
+      exit: 1,
+      said: `${wants.verify} is ${posting === undefined ? 'not known yet' : posting.at.step}`,
+      next: `see \`explain ${wants.verify}\`, then give the command again`,
+    };
+  const { saleId, receipt } = posting.at;
+  const [sale, observation] = await Promise.all([core.till.lookById(saleId), core.stripe.observe(paymentId)]);
+  const written =
+    observation.kind === 'payment'
+      ? observation.payment.movements.find(({ id }) => id === posting.movementId)?.written.saleId
+      : undefined;
+  const agrees = sale?.totalMinor === posting.amountMinor && sale.state === 'completed' && written === saleId;
+  if (!agrees)
+    return {
+      kind: 'stop',
+      exit: 1,
+      said: `${paymentId} and sale ${saleId} do not say the same`,
+      next: `see \`explain ${paymentId}\` and \`audit\``,
+    };
+  return done(`${paymentId} is sale ${saleId}, receipt ${receipt}, to the cent, and each names the other`, {
+    payment: paymentId,
+    saleId,
+    receipt,
+    amountMinor: posting.amountMinor,
+  });
+}
