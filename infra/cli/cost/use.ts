@@ -15,15 +15,26 @@ export const FIXED: FixedParts = {
   dashboards: 1,
   schedules: [
     { ...IDLE, name: 'sweep-payments', runsPerMonth: HOURS * 6, memoryMb: 512, durationMs: 1_500 },
-    { ...IDLE, name: 'sync-lightspeed', runsPerMonth: HOURS * 12, memoryMb: 512, durationMs: 4_000 },
+    { ...IDLE, name: 'sync-lightspeed', runsPerMonth: HOURS * 12, memoryMb: 512, durationMs: 2_000 },
+    // A snapshot every five minutes; the ticks between find that nothing is due.
     {
       ...IDLE,
       name: 'compute-metrics',
-      runsPerMonth: HOURS * 6,
+      runsPerMonth: HOURS * 12,
       memoryMb: 1024,
-      durationMs: 4_000,
-      readUnits: 200,
+      durationMs: 1_500,
+      readUnits: 100,
       writeUnits: 60,
+    },
+    {
+      name: 'compute-metrics',
+      runsPerMonth: HOURS * 48,
+      memoryMb: 1024,
+      durationMs: 100,
+      readUnits: 4,
+      writeUnits: 0,
+      secretReads: 0,
+      logBytes: 500,
     },
     {
       ...IDLE,
