@@ -60,7 +60,7 @@ export const ORDER: OrderUse = {
   workerMs: 4_500,
   workerMemoryMb: 512,
   readUnits: 25,
-  writeUnits: 90,
+  writeUnits: 60,
   sqsRequests: 20,
   logBytes: 8_000,
   storedBytes: 15_000,

@@ -37,7 +37,7 @@ export function readAnswers(path: string): Given {
     throw new ConfigError(`${path} cannot be read: name the file of answers`, { cause });
   }
   const parsed = answersSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data as Given;
+  if (parsed.success) return parsed.data;
   const known = Object.keys(QUESTIONS).join(', ');
   throw new ConfigError(`${path} is no JSON object of answers: its keys may be ${known}`);
 }

@@ -22,9 +22,8 @@ export const settingsStep: Step = {
     }
     const { stage, shop, lightspeed, posting, others } = draft;
     // Parsed first: what is written is good.
-    settingsOf(draft);
+    const { mode } = settingsOf(draft).posting;
     writeFile(out, { stage, shop, lightspeed, posting, ...others });
-    const mode = String(draft.posting['mode'] ?? 'shadow');
     return done(`${out}, posting ${mode}`, { settings: out, mode });
   },
 };
