@@ -136,3 +136,14 @@ test('what was skipped as "before go-live" and then asked for stays posted when 
   expect(await shop.story()).toMatchObject({ status: 'posted' });
   expect(shop.completed()).toHaveLength(1);
 });
+
+test('in shadow it plans and writes nothing, and says so', async () => {
+  const { shop, ask, say } = afterAnOutage({ mode: 'shadow' });
+  expect(await ask('post', ...WINDOW)).toMatchObject({
+    json: { shadow: true, expected: 0, done: 0, open: [] },
+  });
+  expect(shop.till.sales.size).toBe(0);
+  expect((await say('post', ...WINDOW)).stdout).toMatch(
+    /^Shadow mode: \d payments? planned, nothing was written/,
+  );
+});

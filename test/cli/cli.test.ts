@@ -144,6 +144,7 @@ describe('held', () => {
         reason: 'SKU "NEW-HAT" fits no item in the till',
         remedy: expect.stringMatching(/release.*skip/),
         amountMinor: 2706,
+        code: 'unknown-sku',
         currency: 'usd',
         since: '2026-11-20T12:01:00.000Z',
         sku: 'NEW-HAT',

@@ -12,7 +12,7 @@ interface Made {
 function world() {
   const { state, ask, say, shop } = operator();
   const may = (token: string, scope: 'owner' | 'storefront' = 'storefront') =>
-    authorise({ header: `Bearer ${token}`, session: null }, [scope], state.tokens, shop.nowMs);
+    authorise({ header: `Bearer ${token}`, session: null }, [scope], state.tokens, shop.nowMs).permission;
   const make = async (...args: string[]) => ((await ask('tokens', ...args)).json as Made).token;
   return { state, ask, say, shop, may, make };
 }

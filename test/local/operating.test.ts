@@ -213,17 +213,23 @@ test('a table of mappings is taken as a whole or not at all, and comes back as i
 }, 60_000);
 
 test('a lost connection is a pause, and `connect` with the merchant’s approval ends it', async () => {
-  till.faults.add({ fault: { kind: 'revokeTokens' } });
-  await ask('connect');
-  const approval = await fetch(((await ask('connect')).json as { approve: string }).approve, {
-    redirect: 'manual',
-  });
-  const { sales } = { sales: till.state.completedSales().length };
+  const sales = till.state.completedSales().length;
+  // Credentials that are wrong do not cost the good ones.
   variables['LIGHTSPEED_REFRESH_TOKEN'] = 'one that nobody gave';
   expect((await ask('connect')).exit).toBe(3);
   delete variables['LIGHTSPEED_REFRESH_TOKEN'];
+  expect((await ailing()).ill).toEqual([]);
+  // The merchant removes the application in Lightspeed.
+  const { clientId, clientSecret } = till.credentials;
+  await fetch(`${till.url}/auth/oauth/revoke`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client_id: clientId, client_secret: clientSecret, refresh_token: 'any' }),
+  });
   const { charge } = buy(1);
   await until(async () => (await ailing()).ill.some(({ check }) => check === 'posting'));
+  const { json } = await ask('connect');
+  const approval = await fetch((json as { approve: string }).approve, { redirect: 'manual' });
   expect(await ask('connect', '--code', 'one that is too old')).toMatchObject({
     exit: 3,
     json: { error: { remedy: expect.stringContaining('approve the connection once more') } },

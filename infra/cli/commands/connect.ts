@@ -1,6 +1,7 @@
 import { takesPersonalTokens } from '../../../shared/lightspeed/pages.ts';
 import { approvalUrl, exchangeCode } from '../../../shared/lightspeed/authorise.ts';
 import type { Application } from '../../../shared/lightspeed/authorise.ts';
+import { RefusedError } from '../../../shared/kernel/answer.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import type { Random } from '../../../shared/kernel/random.ts';
@@ -41,20 +42,52 @@ export async function connectTill(args: ConnectArgs, deps: ConnectDeps): Promise
       'LIGHTSPEED_PERSONAL_TOKEN is for X-Series',
       'leave it out, and set LIGHTSPEED_CLIENT_ID and LIGHTSPEED_CLIENT_SECRET',
     );
-  if (Object.keys(given).length > 0) await site.secret.change(given);
-  if (given.lightspeedPersonalToken !== undefined) return proven(site, 'personal token');
   const refreshToken = deps.variables['LIGHTSPEED_REFRESH_TOKEN'] ?? '';
-  if (refreshToken !== '') {
-    await site.tillTokens.write({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
-    return proven(site, 'refresh token');
+  if (given.lightspeedPersonalToken !== undefined)
+    return orAsBefore(site, given, () => proven(site, 'personal token'));
+  if (refreshToken !== '')
+    return orAsBefore(site, given, async () => {
+      await site.tillTokens.write({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
+      return proven(site, 'refresh token');
+    });
+  return orAsBefore(site, given, () => byApproval(args, { ...deps, site }));
+}
+
+/**
+ * Credentials that prove to be wrong must not cost the good ones: then everything is put back as it was. A pair that
+ * Lightspeed has issued meanwhile is kept while it is only away.
+ */
+async function orAsBefore(
+  site: Site,
+  given: Partial<StaticSecret>,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const [secret, pair] = await Promise.all([site.secret.read(), site.tillTokens.read()]);
+  if (Object.keys(given).length > 0) await site.secret.change(given);
+  try {
+    return await work();
+  } catch (error) {
+    const now = await site.tillTokens.read();
+    const isIssued = now !== null && now.accessToken !== '' && now.refreshToken !== pair?.refreshToken;
+    const isAway = error instanceof RefusedError && error.refusal.whose === 'wait';
+    if (isIssued && isAway) throw error;
+    const former = Object.keys(given).map((key) => [key, secret[key as keyof StaticSecret]]);
+    if (former.length > 0) await site.secret.change(Object.fromEntries(former) as Partial<StaticSecret>);
+    if (pair !== null) await site.tillTokens.write(pair);
+    throw error;
   }
+}
+
+async function byApproval(args: ConnectArgs, deps: ConnectDeps & { readonly site: Site }): Promise<Outcome> {
+  const { site } = deps;
+  const settings = site.settings();
   const application = await site.application(settings.lightspeed, args.redirectUri ?? '');
   if (application.clientId === '' || application.clientSecret === '')
     return wrongUsage(
       'the client id and secret of your application at Lightspeed are not known yet',
       'set LIGHTSPEED_CLIENT_ID and LIGHTSPEED_CLIENT_SECRET and give the command again',
     );
-  return withCode(args, { ...deps, site, application });
+  return withCode(args, { ...deps, application });
 }
 
 async function withCode(

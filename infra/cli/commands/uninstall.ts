@@ -49,13 +49,23 @@ export async function uninstall(really: boolean, open: () => Promise<Site>): Pro
 async function plannedSteps(site: Site): Promise<Step[]> {
   const settings = site.settings();
   const [stripe, till] = await Promise.all([site.stripe(), site.till(settings)]);
-  const endpoints = ((await stripe.endpoints()) ?? []).filter(({ url, stage }) =>
+  const all = await stripe.endpoints();
+  const endpoints = (all ?? []).filter(({ url, stage }) =>
     site.webhookUrl === null ? stage === site.stage : url === site.webhookUrl,
   );
   const helpers = (await till.helpers()).filter(({ ours, id }) => ours && id !== null);
   const step = (what: string, act: Step['act']): Step => ({ what, outcome: 'would', why: null, act });
   const pair = await site.tillTokens.read();
   return [
+    ...(all === null
+      ? [
+          step(
+            'delete the webhook endpoint',
+            async () =>
+              'this key may not read endpoints: delete it in the dashboard under Developers, Webhooks',
+          ),
+        ]
+      : []),
     ...endpoints.map(({ id, url }) =>
       step(`delete the webhook endpoint ${id} (${url})`, async () => {
         await stripe.removeEndpoint(id);

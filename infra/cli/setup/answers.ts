@@ -69,7 +69,7 @@ export interface Answers {
   /** As `of`, but what is `settled` is not asked about again. */
   settled(question: Question, settled: string | undefined, usual?: string): Promise<string>;
   /** As `of`, from what the till has: the only usable one is taken without asking. */
-  choose(question: Question, candidates: readonly Candidate[]): Promise<string>;
+  choose(question: Question, candidates: readonly Candidate[], settled?: string): Promise<string>;
 }
 
 export interface AnswersOptions {
@@ -99,9 +99,9 @@ export function makeAnswers({ given, remembered, takeUsual, ask, progress }: Ans
       if (given[question] === undefined && settled !== undefined) return settled;
       return answers.of(question, usual);
     },
-    async choose(question, candidates) {
+    async choose(question, candidates, settled) {
       const usable = candidates.filter(({ problem }) => problem === null);
-      const known = given[question] ?? remembered[question];
+      const known = given[question] ?? settled ?? remembered[question];
       if (known !== undefined) {
         const found = candidates.find(({ id }) => id === known);
         if (found !== undefined && found.problem === null) return keep(question, known);

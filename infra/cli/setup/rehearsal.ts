@@ -104,6 +104,7 @@ function told(
   const planned = rehearsals.flatMap(({ movements }) => movements.filter(({ sale }) => sale !== null));
   const off = planned.filter((movement) => movement.sale?.totalMinor !== signedAmountOf(movement));
   const held = rehearsals.flatMap(({ movements }) => movements.filter(({ outcome }) => outcome === 'hold'));
+  const posted = rehearsals.flatMap(({ movements }) => movements.filter(({ outcome }) => outcome === 'done'));
   const unclear = rehearsals.filter(({ refusal }) => refusal !== null);
   const percent =
     coverage.revenueMinor === 0
@@ -129,6 +130,7 @@ function told(
   };
   const said =
     `${percent} % of ${moneyText(coverage.revenueMinor, currency)} are of known SKUs; ` +
-    `${plural(planned.length, 'sale')} planned to the cent, ${off.length} off, ${held.length} would be held`;
+    `${plural(planned.length, 'sale')} planned to the cent, ${off.length} off, ${held.length} would be held` +
+    (posted.length === 0 ? '' : `, ${posted.length} done already`);
   return done(said, facts);
 }

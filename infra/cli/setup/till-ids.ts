@@ -33,7 +33,7 @@ export const tillIdsStep: Step = {
       if (noun === 'account' && desk.series === 'X') continue;
       const settings = settingsOf(draft).lightspeed;
       const candidates = await patiently(() => desk.candidates(noun, settings), clock);
-      const id = await answers.choose(`${noun}Id`, candidates);
+      const id = await answers.choose(`${noun}Id`, candidates, settings[`${noun}Id`]);
       draft.lightspeed = { ...draft.lightspeed, [`${noun}Id`]: id };
       const name = candidates.find((each) => each.id === id)?.name ?? '';
       chosen.push(`${noun} ${id}${name === '' ? '' : ` (${name})`}`);
