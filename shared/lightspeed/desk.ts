@@ -14,6 +14,8 @@ export interface TillDesk {
   readonly hasAccounts: boolean;
   /** Proves token and connection with one cheap request. */
   shopName(): Promise<string>;
+  /** What the connection's employee may do of what Tillbridge needs; null: the series does not tell. */
+  rights(): Promise<readonly TillRight[] | null>;
   /** What a setting could name, given the settings before it; those that cannot be used with their problem. */
   candidates(noun: Noun, chosen: Settings['lightspeed']): Promise<readonly Candidate[]>;
   /** The items that stand for lines without an item: our own, and those that the settings name. */
@@ -30,6 +32,14 @@ export interface TillDesk {
   clockAheadMs(): number | null;
   /** The version of the interface and for how long it is promised; null: it has no versions. */
   apiVersion(): { readonly version: string; readonly until: string; readonly warning: string | null } | null;
+}
+
+export interface TillRight {
+  /** As Lightspeed names it. */
+  readonly name: string;
+  readonly granted: boolean;
+  /** What goes without it: sales and returns, or only figures. */
+  readonly neededFor: 'posting' | 'figures';
 }
 
 export interface HelperState {
@@ -63,6 +73,7 @@ export function makeTillDesk(options: LightspeedOptions): TillDesk {
   const watched: LightspeedOptions = {
     ...options,
     onRequest: (fact) => {
+      options.onRequest?.(fact);
       latest = fact;
       // The header is cut to the second: half of one is the likeliest.
       if (fact.farSideAtMs !== null) aheadMs = fact.farSideAtMs + 500 - options.clock.nowMs();

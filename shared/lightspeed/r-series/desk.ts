@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HelperState, PostedSale, Probe, TillDesk } from '../desk.ts';
+import type { HelperState, PostedSale, Probe, TillDesk, TillRight } from '../desk.ts';
 import type { LightspeedOptions } from '../options.ts';
 import { connection, refuse } from '../refusals.ts';
 import type { Api } from './api.ts';
@@ -23,6 +23,7 @@ export function makeRDesk(options: LightspeedOptions): Desk {
     series: 'R',
     hasAccounts: true,
     shopName: () => accountName(api, settings.lightspeed.accountId),
+    rights: () => rightsOf(api),
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),
     helpers: () => namedHelpers(settings.lightspeed, { api, ids, codec }),
     prepareHelpers: () => namedHelpers(settings.lightspeed, { api, ids, codec }),
@@ -40,6 +41,30 @@ async function accountName(api: Api, accountId: string | undefined): Promise<str
   if (account !== undefined) return account.name;
   const remedy = 'correct the setting lightspeed.accountId, or connect the account that it names';
   return refuse(connection('setting-wrong', `the connection is not to the account "${accountId}"`, remedy));
+}
+
+/** Any of the names in a row will do. `register_price`: our price is the order's, not the item's. */
+const NEEDED: readonly (readonly [neededFor: TillRight['neededFor'], ...names: string[]])[] = [
+  ['posting', 'register'],
+  ['posting', 'register_refund'],
+  ['posting', 'register_price'],
+  ['posting', 'customers'],
+  ['posting', 'inventory_read', 'inventory_base'],
+  ['figures', 'product_cost'],
+  ['figures', 'purchase_orders'],
+  ['figures', 'inventory_counts'],
+  ['figures', 'admin_void_sale'],
+];
+
+/** The session tells what its employee may do, which bounds what the connection may. */
+async function rightsOf(api: Api): Promise<TillRight[] | null> {
+  const granted = await api.one(read('Rights', '/API/Session.json', 1), z.record(z.string(), maybeText));
+  if (granted === null) return null;
+  return NEEDED.map(([neededFor, ...names]) => ({
+    name: names[0] ?? '',
+    neededFor,
+    granted: names.some((name) => granted[name] === 'true'),
+  }));
 }
 
 const NAMES = { shippingItemId: 'shipping', tipItemId: 'tip', adjustmentItemId: 'adjustment' } as const;

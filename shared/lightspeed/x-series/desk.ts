@@ -23,6 +23,7 @@ export function makeXDesk(options: LightspeedOptions): Desk {
     series: 'X',
     hasAccounts: false,
     shopName: () => shopNameOf(api),
+    rights: async () => null,
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),
     helpers,
     prepareHelpers: async () => {

@@ -23,6 +23,8 @@ export interface RWorld extends Lightspeed {
   readonly facts: RequestFact[];
   /** Another process that shares tokens, leases and notebook. */
   connect(change?: Partial<LightspeedOptions>): Lightspeed;
+  /** What every process is given. */
+  readonly connection: LightspeedOptions;
   /** A process that follows the changes. */
   connectFeed(): TillFeed;
   /** A process that writes reorder points back. */
@@ -92,6 +94,7 @@ export async function openRWorld(options: RWorldOptions = {}): Promise<RWorld> {
     notes: notebook.notes,
     facts,
     connect,
+    connection,
     connectFeed: () => makeTillInBackground(connection).feed,
     connectLevels: (change = {}) => makeTillInBackground({ ...connection, ...change }).levels,
     async cost(work) {

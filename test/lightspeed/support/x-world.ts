@@ -25,6 +25,8 @@ export interface XWorld extends Lightspeed {
   readonly facts: RequestFact[];
   /** Another process that shares tokens, leases and notebook. */
   connect(change?: Partial<LightspeedOptions>): Lightspeed;
+  /** What every process is given. */
+  readonly connection: LightspeedOptions;
   /** A process that follows the changes. */
   connectFeed(): TillFeed;
   /** A process that writes reorder points back. */
@@ -100,6 +102,7 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
     notes: notebook.notes,
     facts,
     connect,
+    connection,
     connectFeed: () => makeTillInBackground(connection).feed,
     connectLevels: (change = {}) => makeTillInBackground({ ...connection, ...change }).levels,
     async requestsOf(work) {

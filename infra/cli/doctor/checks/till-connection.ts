@@ -1,11 +1,26 @@
-import { ok } from '../finding.ts';
+import type { TillRight } from '../../../../shared/lightspeed/desk.ts';
+import { fail, ok, warn } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import type { Check } from '../visit.ts';
 
-/** The token works, and leads to the shop that is meant. What the till refuses is told by its own words. */
+/** The token works, leads to the shop that is meant, and may do what is needed. A refusal is told by its own words. */
 export const tillConnectionCheck: Check = {
   name: 'till',
   look: async ({ till }) => {
     const desk = await till();
-    return [ok('till', `connected to "${await desk.shopName()}", ${desk.series}-Series`)];
+    const shop = await desk.shopName();
+    const rights = await desk.rights();
+    return [
+      ok('till', `connected to "${shop}", ${desk.series}-Series`),
+      ...(rights === null ? [] : [rightsFinding(rights)]),
+    ];
   },
 };
+
+function rightsFinding(rights: readonly TillRight[]): Finding {
+  const lacking = rights.filter(({ granted }) => !granted);
+  if (lacking.length === 0) return ok('till', `its employee has all ${rights.length} rights`);
+  const found = `its employee lacks ${lacking.map(({ name }) => name).join(', ')}`;
+  const fix = 'grant them to the role of the employee who approved the connection';
+  return (lacking.some(({ neededFor }) => neededFor === 'posting') ? fail : warn)('till', found, fix);
+}
