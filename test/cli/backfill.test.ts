@@ -147,3 +147,12 @@ test('in shadow it plans and writes nothing, and says so', async () => {
     /^Shadow mode: \d payments? planned, nothing was written/,
   );
 });
+
+test('where the connection is at fault it ends before it changes anything, and says what to do', async () => {
+  const { shop, ask } = afterAnOutage();
+  const reason = 'Stripe does not accept the secret key';
+  shop.stripe.refusal = { whose: 'connection', code: 'unauthorised', reason, remedy: 'put a valid key' };
+  expect(await ask('post', ...WINDOW)).toMatchObject({ exit: 3, json: { error: { message: reason } } });
+  expect(shop.messages).toEqual([]);
+  expect((await shop.ledger.controls()).pause).toBeNull();
+});

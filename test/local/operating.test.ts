@@ -203,7 +203,7 @@ test('a table of mappings is taken as a whole or not at all, and comes back as i
     },
   });
   expect((await ask('map', 'sku', '--export')).json).toEqual([]);
-  const good = 'sku;target\r\n"=A, new";501\r\nB;CAP-GRN\r\n';
+  const good = 'sku;target\r\n"=A, new";501\r\nB;CAP-GRN\r\nNOT-YET;\r\n';
   expect(await importing(good, '--dry-run')).toMatchObject({ exit: 0, json: { imported: false, added: 2 } });
   expect(await importing(good)).toMatchObject({ exit: 0, json: { imported: true, added: 2 } });
   const { stdout } = await runCli(['map', 'sku', '--export'], { connect, clock: systemClock });

@@ -68,6 +68,10 @@ test('the wizard goes from an unknown till to an order that both sides tell alik
   let whole = await startWhole({ ...start, stripe });
   closers.push(() => whole.end('SIGKILL'));
 
+  // A stage that was just deployed: nobody has written a signing secret yet.
+  const { secret } = await (await connect({})).site();
+  await secret.change({ stripeWebhookSecrets: [] });
+
   // Nobody can be asked, and two registers are possible: it says which, and keeps what it knows.
   const unanswered = await setup();
   expect(unanswered).toMatchObject({
@@ -108,6 +112,7 @@ test('the wizard goes from an unknown till to an order that both sides tell alik
     posting: { mode: 'shadow' },
   });
   const [endpoint, ...others] = stripe.state.endpoints.all();
+  expect((await secret.read()).stripeWebhookSecrets).toEqual(endpoint?.secrets);
   expect(others).toEqual([]);
   expect(endpoint?.endpoint).toMatchObject({
     url: `${whole.url}/stripe/webhook`,

@@ -1,3 +1,4 @@
+import { RefusedError } from '../../../shared/kernel/answer.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { PaymentId } from '../../../shared/kernel/ids.ts';
 import { postEarlier } from '../../../shared/posting/allow-earlier.ts';
@@ -69,6 +70,8 @@ async function rehearseAll(
       await clock.sleep(WAIT_MS);
       rehearsal = await rehearse(paymentId, core, { earlier });
     }
+    // Nobody's payment is at fault: looking at the others would tell nothing either.
+    if (rehearsal.refusal?.whose === 'connection') throw new RefusedError(rehearsal.refusal);
     rehearsals.push(rehearsal);
     if (rehearsals.length % 25 === 0) progress(`  looked at ${rehearsals.length} of ${payments.length}`);
   }

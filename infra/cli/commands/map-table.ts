@@ -79,7 +79,10 @@ function linesIn(path: string): readonly Line[] | Outcome {
       `${path} does not begin with the line "sku,target"`,
       'write it as `map sku --export` does',
     );
-  const lines = body.map(([sku = '', target = ''], at) => ({ line: at + 2, sku, target }));
+  // A row that nobody has filled in yet says nothing.
+  const lines = body
+    .map(([sku = '', target = ''], at) => ({ line: at + 2, sku, target }))
+    .filter(({ target }) => target !== '');
   const bad = lines.find(({ sku, target }) => !WORD.test(sku) || !WORD.test(target));
   if (bad === undefined) return lines;
   return wrongUsage(

@@ -40,11 +40,12 @@ export interface SetupDeps {
 const STEPS: readonly Step[] = [
   shopStep,
   stripeKeyStep,
+  // Before the till: its signing secret makes the secret whole, without which nothing else of the stage can be opened.
+  endpointStep,
   connectionStep,
   tillIdsStep,
   helpersStep,
   rehearsalStep,
-  endpointStep,
   settingsStep,
   deployedStep,
   proofStep,
