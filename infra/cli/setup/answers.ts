@@ -6,7 +6,7 @@ import type { Ask } from '../operating-program.ts';
 
 /** What `setup` asks for; each is a key of the file of answers. */
 export const QUESTIONS = {
-  series: 'R-Series or X-Series? (R or X)',
+  series: 'Which Lightspeed Retail: series R or X',
   domainPrefix: 'The part before ".retail.lightspeed.app" in your shop\'s address',
   shopName: 'The name of your shop',
   timeZone: 'Its time zone, e.g. America/New_York',

@@ -30,9 +30,10 @@ export const tillIdsStep: Step = {
     const desk = await site.till(settingsOf(draft));
     const chosen: string[] = [];
     for (const noun of NOUNS) {
-      if (noun === 'account' && desk.series === 'X') continue;
       const settings = settingsOf(draft).lightspeed;
       const candidates = await patiently(() => desk.candidates(noun, settings), clock);
+      // A series whose address names the shop has no accounts to choose from.
+      if (noun === 'account' && candidates.length === 0) continue;
       const id = await answers.choose(`${noun}Id`, candidates, settings[`${noun}Id`]);
       draft.lightspeed = { ...draft.lightspeed, [`${noun}Id`]: id };
       const name = candidates.find((each) => each.id === id)?.name ?? '';
