@@ -37,7 +37,13 @@ let answeredAtMs = 0;
 /** Follows a figure: fresh within 15 s while the page is visible, and at once when it becomes visible again. */
 export function useFigure<T>(path: string): Figure<T> {
   const [, redraw] = useState(0);
-  useEffect(() => follow(path, () => redraw((count) => count + 1)), [path]);
+  useEffect(() => {
+    const again = (): void => redraw((count) => count + 1);
+    const stop = follow(path, again);
+    // It may have been answered to another part of the page since this one was drawn.
+    again();
+    return stop;
+  }, [path]);
   return {
     value: (kept.get(path)?.value as T | undefined) ?? null,
     trouble: troubles.get(path) ?? null,
