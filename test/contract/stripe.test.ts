@@ -370,6 +370,7 @@ test('shows refunds that succeeded, with what their metadata says, and none that
     of: paid.charge,
     refundLines: refund_lines,
     restock: 'damaged',
+    reason: null,
     written: { saleId: null, skipped: null },
   });
   simulator.shop.settleRefund(waiting.refund);
