@@ -1,4 +1,5 @@
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { archiveLateCustomers } from '../../shared/people/late-customers.ts';
 import type { SweepReport } from '../../shared/posting/sweep.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
@@ -16,10 +17,11 @@ const services = servicesOf(configOf(env));
 /** Schedule -> sweep. What is thrown is the tick's failure; the next tick is the retry. */
 export const handler = jobHandler({ log, metrics }, async (): Promise<SweepReport> => {
   const startedAtMs = systemClock.nowMs();
-  const { core } = await services();
+  const { core, people } = await services();
   const report = await sweep(core);
   if (report.outcome !== 'already-running') countGauges(report);
-  log.info('payments.swept', { ...report, durationMs: systemClock.nowMs() - startedAtMs });
+  const lateCustomers = mayTidy(report, core.settings.mode) ? await archiveLateCustomers(people) : 0;
+  log.info('payments.swept', { ...report, lateCustomers, durationMs: systemClock.nowMs() - startedAtMs });
   return report;
 });
 
@@ -29,4 +31,9 @@ function countGauges(report: SweepReport): void {
   metrics.count(METRICS.oldestOpenMinutes, Math.floor(report.oldestUnpostedAgeMs / 60_000));
   metrics.count(METRICS.held, report.held);
   metrics.count(METRICS.paused, report.paused ? 1 : 0);
+}
+
+/** The till is written to only while it is being posted to. */
+function mayTidy({ outcome, paused }: SweepReport, mode: 'live' | 'shadow'): boolean {
+  return outcome !== 'already-running' && !paused && mode === 'live';
 }

@@ -28,6 +28,8 @@ export class PaymentSweep extends Construct {
       timeoutSeconds: 300,
       may: {
         ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        // Who a customer of ours was made for, when one of them committed late.
+        people: ['BatchGetItem'],
         workIndex: true,
         enqueue: true,
       },

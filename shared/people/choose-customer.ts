@@ -128,9 +128,10 @@ async function lookOrCreate(search: Search, deps: ChooseDeps): Promise<Choice> {
   const held = await holdClaims(buyer.given.profile, context.owner, deps);
   const again = await searched({ ...search, enrolled: seen }, held, deps);
   if ('kind' in again) return again;
-  const customerId = await createUnder(held, buyer.person, { profile: buyer.given.profile, deps });
+  const { id, profile } = buyer.given;
+  const customerId = await createUnder(held, { id, person: buyer.person }, { profile, deps });
   await enrolCreated(customerId, buyer, deps);
-  await letGo(held, deps, customerId);
+  await letGo(held, deps, { customerId, answered: true });
   return { kind: 'customer', customerId, why: `customer ${customerId} created${asked(again)}` };
 }
 
@@ -140,7 +141,7 @@ async function searched(search: Search, held: Held | null, deps: ChooseDeps): Pr
   const enrolled = await enrolFromTill(search, held, deps);
   const customer = await customerOf(enrolled.record, context, deps);
   if (customer === null) return enrolled;
-  if (held !== null) await letGo(held, deps, customer.customerId);
+  if (held !== null) await letGo(held, deps, { customerId: customer.customerId });
   return chosen(customer, { buyer, enrolled, context }, deps);
 }
 

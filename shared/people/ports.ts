@@ -71,16 +71,44 @@ export interface CustomerDirectory {
    * are. Safe to repeat. Accepted too when nothing was left to write.
    */
   fillEmpty(customerId: string, fill: CustomerFill): Promise<Answer<null>>;
+  /**
+   * Whether anything hangs on the customer: a sale in whatever state, credit or points. True as well where the till
+   * cannot tell, and for a customer that is gone.
+   */
+  isUsed(customerId: string): Promise<boolean>;
+  /** Takes the customer out of the lists; nothing is erased. Safe to repeat. */
+  archive(customerId: string): Promise<Answer<null>>;
 }
 
 /** Guards the creation of one customer, under a keyed hash of what identifies the buyer. */
 export interface ClaimStore {
-  /** Takes or renews the claim for `holdMs`. `mine: false`: somebody else is creating this very customer. */
-  take(key: string, owner: string, holdMs: number): Promise<Claim>;
+  /**
+   * Takes or renews the claim for `holdMs`. `mine: false`: somebody else is creating this very customer. `sending`:
+   * the creation is about to be sent, and the claim is watched until then.
+   */
+  take(key: string, owner: string, holdMs: number, sending?: Sending): Promise<Claim>;
   /** The customer that came of an earlier claim; null: none did, or there was no claim. */
   settledCustomer(key: string): Promise<string | null>;
-  /** Remembers which customer came of it, and lets go of it. */
-  settle(key: string, owner: string, customerId: string | null): Promise<void>;
+  /** Remembers which customer came of it, and lets go of it; `unwatch`: no creation under it can still commit. */
+  settle(key: string, owner: string, customerId: string | null, unwatch: boolean): Promise<void>;
+  /** Watched claims that are to be looked at by now, the earliest first. */
+  dueWatches(nowMs: number, limit: number): Promise<readonly WatchedClaim[]>;
+  /** Watches the claim no more, unless a later creation has put its look off. */
+  unwatch(watched: WatchedClaim): Promise<void>;
+}
+
+/** A creation that may commit long after nobody waits for it any more. */
+export interface Sending {
+  /** The buyer for whom. */
+  readonly identity: IdentityId;
+  /** When the till shall be searched for what came of it. */
+  readonly lookAtMs: number;
+}
+
+export interface WatchedClaim extends Sending {
+  readonly key: string;
+  readonly claimId: string;
+  readonly customerId: string | null;
 }
 
 export interface Claim {
@@ -88,6 +116,8 @@ export interface Claim {
   /** Stays the same over all owners: the note of the customer that is made under it carries it. */
   readonly claimId: string;
   readonly customerId: string | null;
+  /** A creation under it may still commit, or committed beside the one that was kept. */
+  readonly watched: boolean;
 }
 
 /** What one look at the index found; what is not there is left out. */

@@ -11,6 +11,8 @@ import { valueOf } from './till-contract.ts';
 export interface DirectoryWorld {
   readonly directory: CustomerDirectory;
   archive(customerId: string): void;
+  /** A person at the counter sells them something. */
+  sellTo(customerId: string): void;
   /** The next creation goes unanswered, before or after the till did it. */
   unanswered(committed: 'before' | 'after'): void;
   /** What every read from now on meets. */
@@ -44,6 +46,7 @@ export function directoryContract(name: string, openWorld: () => Promise<Directo
     creationContract(open);
     listContract(open);
     fillContract(open);
+    archiveContract(open);
     refusalContract(open);
   });
 }
@@ -163,6 +166,28 @@ function fillContract(open: Open): void {
     expect(await world.directory.fillEmpty('99999', { phone: '+15182320177' })).toMatchObject({
       kind: 'accepted',
     });
+  });
+}
+
+function archiveContract(open: Open): void {
+  test('a customer without a sale is not used, and archived it is found as that; twice does no harm', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create(DRAFT));
+    expect(await world.directory.isUsed(customerId)).toBe(false);
+    valueOf(await world.directory.archive(customerId));
+    await world.directory.archive(customerId);
+    expect(await world.directory.byId(customerId)).toMatchObject({ archived: true, note: DRAFT.note });
+    expect(await carriers(world, DRAFT.email)).toMatchObject([{ customerId, archived: true }]);
+  });
+
+  test('a customer with a sale is used, and so is whoever is not there', async () => {
+    const world = await open();
+    const customerId = valueOf(await world.directory.create(DRAFT));
+    const other = valueOf(await world.directory.create(DRAFT));
+    world.sellTo(customerId);
+    expect(await world.directory.isUsed(customerId)).toBe(true);
+    expect(await world.directory.isUsed(other)).toBe(false);
+    expect(await world.directory.isUsed('99999')).toBe(true);
   });
 }
 

@@ -1,7 +1,10 @@
+import { expect, test } from '@jest/globals';
+import { TEE } from '../lightspeed/support/x-sales.ts';
 import { openRWorld } from '../lightspeed/support/r-world.ts';
 import { openXWorld } from '../lightspeed/support/x-world.ts';
 import { directoryContract } from './directory-contract.ts';
 import type { DirectoryWorld } from './directory-contract.ts';
+import { valueOf } from './till-contract.ts';
 
 const READ_FAULTS = {
   'rate-limit': { kind: 'rateLimited', retryAfterS: 3 },
@@ -16,6 +19,8 @@ async function openRSeries(): Promise<DirectoryWorld> {
   return {
     directory: world.directory,
     archive: (customerId) => simulator.person.archiveCustomer(customerId),
+    sellTo: (customerId) =>
+      void simulator.person.sell({ lines: [{ itemId: '500', quantity: 1 }], customerId }),
     unanswered: (committed) =>
       simulator.faults.add({
         method: 'POST',
@@ -37,6 +42,8 @@ async function openXSeries(): Promise<DirectoryWorld> {
   return {
     directory: world.directory,
     archive: (customerId) => simulator.person.deleteCustomer(customerId),
+    sellTo: (customerId) =>
+      void simulator.person.sell({ lines: [{ productId: TEE, quantity: 1 }], customerId }),
     unanswered: (committed) =>
       simulator.faults.add({
         method: 'POST',
@@ -51,3 +58,16 @@ async function openXSeries(): Promise<DirectoryWorld> {
 
 directoryContract('R-Series', openRSeries);
 directoryContract('X-Series', openXSeries);
+
+test('where a till ignores the search for a customer’s sales, everybody counts as used', async () => {
+  const world = await openXWorld({ switches: { search_filters: 'ignored' } });
+  const draft = { email: null, firstName: 'Zoë', lastName: 'Feld', phone: '+15182320177', note: '' };
+  const sold = valueOf(await world.directory.create(draft));
+  const late = valueOf(await world.directory.create(draft));
+  world.simulator.person.sell({
+    lines: [{ productId: TEE, quantity: 1 }],
+    customerId: sold,
+  });
+  expect(await world.directory.isUsed(late)).toBe(true);
+  await world.close();
+});

@@ -330,11 +330,11 @@ describe.each([
   test('a claim is one owner’s, but its id and customer are everybody’s', async () => {
     const { claims } = stores;
     const first = await claims.take('k', 'a', 1000);
-    expect(first).toEqual({ mine: true, claimId: first.claimId, customerId: null });
+    expect(first).toEqual({ mine: true, claimId: first.claimId, customerId: null, watched: false });
     expect(first.claimId).not.toBe('');
     expect(await claims.take('k', 'b', 1000)).toEqual({ ...first, mine: false });
 
-    await claims.settle('k', 'a', '77');
+    await claims.settle('k', 'a', '77', false);
     expect(await claims.take('k', 'b', 1000)).toEqual({ ...first, mine: true, customerId: '77' });
     expect((await claims.take('other', 'b', 1000)).claimId).not.toBe(first.claimId);
   });
@@ -342,7 +342,7 @@ describe.each([
   test('a claim that was let go of without a customer is free', async () => {
     const { claims } = stores;
     const first = await claims.take('k', 'a', 1000);
-    await claims.settle('k', 'a', null);
+    await claims.settle('k', 'a', null, false);
     expect(await claims.take('k', 'b', 1000)).toEqual(first);
   });
 
@@ -351,8 +351,41 @@ describe.each([
     await claims.take('k', 'a', 1000);
     nowMs += 1000;
     expect(await claims.take('k', 'b', 1000)).toMatchObject({ mine: true });
-    await claims.settle('k', 'a', '77');
+    await claims.settle('k', 'a', '77', false);
     expect(await claims.take('k', 'c', 1000)).toMatchObject({ mine: false, customerId: null });
+  });
+
+  test('a claim under which a creation was sent is watched until its look, or until it was answered', async () => {
+    const { claims } = stores;
+    const sending = { identity: 'g:1', lookAtMs: nowMs + 100 };
+    expect(await claims.take('k', 'a', 1000, sending)).toMatchObject({ mine: true, watched: true });
+    expect(await claims.take('other', 'a', 1000, { ...sending, lookAtMs: nowMs + 50 })).toMatchObject({
+      mine: true,
+    });
+    expect(await claims.dueWatches(nowMs + 49, 10)).toEqual([]);
+    await claims.settle('k', 'a', '77', false);
+    const due = await claims.dueWatches(nowMs + 100, 10);
+    expect(due.map(({ key }) => key)).toEqual(['other', 'k']);
+    expect(due[1]).toMatchObject({ ...sending, customerId: '77' });
+    expect(await claims.dueWatches(nowMs + 100, 1)).toHaveLength(1);
+
+    await claims.settle('other', 'a', '78', true);
+    expect(await claims.take('other', 'b', 1000)).toMatchObject({ watched: false, customerId: '78' });
+    expect(await claims.dueWatches(nowMs + 100, 10)).toEqual([due[1]]);
+  });
+
+  test('a look that a later creation has put off is not ended by the earlier one', async () => {
+    const { claims } = stores;
+    await claims.take('k', 'a', 1000, { identity: 'g:1', lookAtMs: nowMs });
+    const [due] = await claims.dueWatches(nowMs, 10);
+    if (due === undefined) throw new Error('nothing is watched');
+    await claims.take('k', 'a', 1000, { identity: 'g:2', lookAtMs: nowMs + 100 });
+    await claims.unwatch(due);
+    const [later] = await claims.dueWatches(nowMs + 100, 10);
+    expect(later).toMatchObject({ identity: 'g:2', lookAtMs: nowMs + 100 });
+    await claims.unwatch(later ?? due);
+    expect(await claims.dueWatches(nowMs + 100, 10)).toEqual([]);
+    expect(await claims.take('k', 'a', 1000)).toMatchObject({ mine: true, watched: false });
   });
 
   test('notes the last word on each name', async () => {

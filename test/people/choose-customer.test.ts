@@ -53,6 +53,14 @@ class Till implements CustomerDirectory {
     return { kind: 'accepted', value: null };
   }
 
+  async isUsed(): Promise<boolean> {
+    return true;
+  }
+
+  async archive(): Promise<Answer<null>> {
+    return { kind: 'accepted', value: null };
+  }
+
   async byEmail(email: string): Promise<TillCustomer[]> {
     const matches = (row: TillCustomer): boolean =>
       row.emails.some((address) => address.toLowerCase() === email);
@@ -71,8 +79,19 @@ class Claims implements ClaimStore {
     const claim = this.held.get(key) ?? { owner, customerId: null };
     if (claim.owner === '') claim.owner = owner;
     this.held.set(key, claim);
-    return { mine: claim.owner === owner, claimId: `claim-${key.length}`, customerId: claim.customerId };
+    return {
+      mine: claim.owner === owner,
+      claimId: `claim-${key.length}`,
+      customerId: claim.customerId,
+      watched: false,
+    };
   }
+
+  async dueWatches() {
+    return [];
+  }
+
+  async unwatch(): Promise<void> {}
 
   async settledCustomer(key: string): Promise<string | null> {
     return this.held.get(key)?.customerId ?? null;

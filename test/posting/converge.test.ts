@@ -325,6 +325,17 @@ describe('the till is away', () => {
     expect(shop.completed()).toHaveLength(1);
   });
 
+  test('a connection that breaks at the very effect holds nobody’s payment either', async () => {
+    const shop = new Shop();
+    shop.till.fault = (call) => (call === 'complete' ? { kind: 'refuse', refusal: locked } : null);
+    await shop.happens();
+    expect((await shop.ledger.controls()).pause).toMatchObject({ reason: '401' });
+    expect(await listHeld(shop.ledger)).toEqual([]);
+    shop.till.fault = () => null;
+    await shop.passes(2 * 60_000);
+    expect(shop.completed()).toHaveLength(1);
+  });
+
   test("a person's pause is lifted by a person alone", async () => {
     const shop = new Shop();
     await shop.ledger.pause({
@@ -338,6 +349,25 @@ describe('the till is away', () => {
     await shop.passes(HOUR_MS);
     expect(shop.till.sales.size).toBe(0);
     expect(await shop.isOpen()).toBe(true);
+  });
+});
+
+describe('a customer that the till refuses', () => {
+  test('is matched anew once, then the payment is held', async () => {
+    const shop = new Shop();
+    shop.till.refusesCustomer = () => true;
+    const refused: (string | null)[] = [];
+    const customers: typeof shop.core.customers = {
+      async customerFor(_buyer, { except }) {
+        refused.push(except);
+        if (refused.length > 5) throw new Error('matched anew for ever');
+        return { kind: 'customer', customerId: String(58 + refused.length), why: 'found by e-mail' };
+      },
+    };
+    shop.core = { ...shop.core, customers };
+    await shop.happens();
+    expect(refused).toEqual([null, '59']);
+    expect(await listHeld(shop.ledger)).toMatchObject([{ code: 'till-customer-refused' }]);
   });
 });
 

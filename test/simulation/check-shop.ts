@@ -125,6 +125,21 @@ export function customerViolations({ directory, blame, fate }: World): string[] 
   );
 }
 
+/**
+ * A day after the last creation nobody of ours without a sale stands beside the buyer's customer. What a lost or
+ * restored ledger was watching is lost with it.
+ */
+export function lateCustomerViolations({ directory, blame }: World): string[] {
+  if (blame.ledgerReplaced) return [];
+  const living = directory.customers.filter(({ archived }) => !archived);
+  const nameOf = (row: TillCustomer): string => `${row.firstName} ${row.lastName}`;
+  return [...Map.groupBy(living, nameOf)].flatMap(([name, rows]) => {
+    const idle = rows.filter(({ customerId }) => !directory.hasSale(customerId));
+    const spare = rows.length === idle.length ? 1 : 0;
+    return idle.length > spare ? [`${idle.length} customers of ${name} have no sale and are left`] : [];
+  });
+}
+
 /** A pass looks up what the shop has taken back when it draws a return; until then it may not know. */
 const KNOWS_MS = 4 * 60_000;
 

@@ -11,6 +11,7 @@ import { taxViolations } from './check-money.ts';
 import {
   buyerViolations,
   customerViolations,
+  lateCustomerViolations,
   goodsViolations,
   shopReturnViolations,
   stockViolations,
@@ -62,7 +63,12 @@ export async function violationsOf(world: World): Promise<string[]> {
   wrong.push(...cases.flatMap(caseViolations));
   wrong.push(...strays(world, cases), ...stockViolations(world, cases), ...buyerViolations(world, cases));
   wrong.push(...goodsViolations(cases), ...taxViolations(cases), ...shopReturnViolations(world, cases));
-  wrong.push(...customerViolations(world), ...world.rules.breaches, ...deadLetterViolations(world));
+  wrong.push(
+    ...customerViolations(world),
+    ...lateCustomerViolations(world),
+    ...world.rules.breaches,
+    ...deadLetterViolations(world),
+  );
   const controls = await world.stores.ledger.controls();
   if (isControlled(controls, world.nowMs)) wrong.push('a control item is left');
   return wrong;

@@ -2,6 +2,7 @@ import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Answer, Refusal } from '../../shared/kernel/answer.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { Random } from '../../shared/kernel/random.ts';
+import type { ChooseDeps } from '../../shared/people/choose-customer.ts';
 import { customersOf as customersPort } from '../../shared/people/customers.ts';
 import { LISTED_NAMES } from '../../shared/people/matching/known-names.ts';
 import { NO_OWN_KEYS } from '../../shared/people/normalise/profile.ts';
@@ -26,6 +27,8 @@ export class MemoryDirectory implements CustomerDirectory {
   readonly customers: TillCustomer[] = [];
   fault: (draft: CustomerDraft) => CreateFault | null = () => null;
   refusal: Refusal | null = null;
+  /** Whether the till has a sale of the customer, in whatever state. */
+  hasSale: (customerId: string) => boolean = () => false;
   /** Searches find what was there this long ago. */
   searchLagMs = 0;
   readonly #clock: Clock;
@@ -85,8 +88,19 @@ export class MemoryDirectory implements CustomerDirectory {
     for (const { draft } of due) this.#add(draft);
   }
 
+  async isUsed(customerId: string): Promise<boolean> {
+    this.#begin();
+    return this.hasSale(customerId);
+  }
+
+  async archive(customerId: string): Promise<Answer<null>> {
+    this.#begin();
+    this.archiveByHand(customerId);
+    return { kind: 'accepted', value: null };
+  }
+
   /** A person archives a customer, or merges it into another, which comes to the same for us. */
-  archive(customerId: string): boolean {
+  archiveByHand(customerId: string): boolean {
     const index = this.customers.findIndex((row) => row.customerId === customerId && !row.archived);
     const row = this.customers[index];
     if (row === undefined) return false;
@@ -122,8 +136,8 @@ function digitsOf(phone: string): string {
   return phone.replaceAll(/\D/g, '').slice(-10);
 }
 
-/** The match behind the core's port, wired as the composition root does it. */
-export function customersOf(
+/** The people room's ports, wired as the composition root does it. */
+export function peopleDeps(
   directory: CustomerDirectory,
   stores: {
     readonly claims: ClaimStore;
@@ -131,13 +145,16 @@ export function customersOf(
     readonly clock: Clock;
     readonly random: Random;
   },
-): CustomersPort {
-  return customersPort({
+): ChooseDeps {
+  return {
     ...stores,
     directory,
     history: null,
     hash: (text) => `#${text}`,
     own: NO_OWN_KEYS,
     known: async () => LISTED_NAMES,
-  });
+  };
 }
+
+/** The match behind the core's port. */
+export const customersOf: (deps: ChooseDeps) => CustomersPort = customersPort;

@@ -87,7 +87,7 @@ function archiveCustomerOf(world: World, paymentId: PaymentId, at: { drawn: numb
 }
 
 function archiveCustomer(world: World, customerId: string): void {
-  if (!world.directory.archive(customerId)) return;
+  if (!world.directory.archiveByHand(customerId)) return;
   world.blame.archivedCustomers.add(customerId);
   world.blame.mayHold('everything', 'till-customer-refused');
   world.tell(`a person archives customer ${customerId}`);

@@ -7,13 +7,14 @@ import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Hint } from '../../shared/posting/ports.ts';
 import { hasEnded } from '../../shared/posting/postings.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
+import { archiveLateCustomers } from '../../shared/people/late-customers.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import { settingsWith } from '../support/builders.ts';
 import { memoryClaims, memoryLeases, memoryNotebook } from '../support/memory-ledger.ts';
 import { MemoryPeople } from '../support/memory-people.ts';
 import { MemoryStripe } from '../support/memory-stripe.ts';
 import { Blame } from './blame.ts';
-import { customersOf, MemoryDirectory } from './customers.ts';
+import { customersOf, MemoryDirectory, peopleDeps } from './customers.ts';
 import { tillOf } from './far-till.ts';
 import type { BothEnds, FarTill, Series } from './far-till.ts';
 import type { Fate } from './fate.ts';
@@ -101,6 +102,7 @@ export class World {
     this.directory = new MemoryDirectory(this.timeline);
     this.#bothEnds = tillOf(this);
     this.till = this.#bothEnds.till;
+    this.directory.hasSale = (id) => [...this.till.sales.values()].some((row) => row.customerId === id);
     this.stores = this.freshStores(this.emptyLedger());
     this.#sweepAt(START_MS + MINUTE_MS);
   }
@@ -130,7 +132,9 @@ export class World {
     return {
       stripe,
       till,
-      customers: customersOf(directory, { claims, index: this.people, clock, random: this.#random }),
+      customers: customersOf(
+        peopleDeps(directory, { claims, index: this.people, clock, random: this.#random }),
+      ),
       ledger,
       leases,
       queue: {
@@ -208,17 +212,20 @@ export class World {
   }
 
   #coreOf(life: Life): CoreDeps {
-    const { directory, stores } = this;
+    const { stores } = this;
     const core = this.#coreWith(this.#bothEnds.portOf(life, stores));
-    const claims = lived(life, 'claims', stores.claims);
-    const customers = customersOf(lived(life, 'directory', directory), {
-      claims,
+    const ports = portsOf(life, { ...core, customers: customersOf(this.#peopleOf(life)) });
+    return this.rows.watched({ ...ports, till: this.rules.watched(ports.till) }, stores.ledger);
+  }
+
+  /** The people room's ports, each call of which takes its time. */
+  #peopleOf(life: Life): ReturnType<typeof peopleDeps> {
+    return peopleDeps(lived(life, 'directory', this.directory), {
+      claims: lived(life, 'claims', this.stores.claims),
       index: lived(life, 'people', this.people),
-      clock: core.clock,
+      clock: this.timeline,
       random: this.#random,
     });
-    const ports = portsOf(life, { ...core, customers });
-    return this.rows.watched({ ...ports, till: this.rules.watched(ports.till) }, stores.ledger);
   }
 
   #startWork(): void {
@@ -285,9 +292,10 @@ export class World {
       if (this.nowMs < this.calmAtMs + 3 * SWEEP_EVERY_MS) this.#sweepAt(atMs + SWEEP_EVERY_MS);
       if (this.#sweeping) return;
       this.#sweeping = true;
-      this.employ(`the sweep at ${new Date(atMs).toISOString().slice(8, 16)}`, null, async (core) => {
+      this.employ(`the sweep at ${new Date(atMs).toISOString().slice(8, 16)}`, null, async (core, life) => {
         try {
-          await sweep(core);
+          const { paused } = await sweep(core);
+          if (!paused) await archiveLateCustomers(this.#peopleOf(life));
         } finally {
           this.#sweeping = false;
         }
@@ -298,8 +306,10 @@ export class World {
   /** When all is calm a sweep is only worth its time once something is due; it would find nothing before. */
   async #sweepIfOpen(): Promise<void> {
     const open = await this.stores.ledger.openWork(50);
-    if (open.length === 0 || this.nowMs > this.calmAtMs + REST_MS) return;
-    const dueMs = Math.min(...open.map((work) => work.dueAtMs));
+    const watched = await this.stores.claims.dueWatches(Infinity, 1);
+    const due = [...open.map(({ dueAtMs }) => dueAtMs), ...watched.map(({ lookAtMs }) => lookAtMs)];
+    if (due.length === 0 || this.nowMs > this.calmAtMs + REST_MS) return;
+    const dueMs = Math.min(...due);
     this.#sweepAt(Math.max(dueMs, this.nowMs + SWEEP_EVERY_MS));
   }
 }

@@ -5,7 +5,7 @@ import { isPaymentId } from '../../shared/kernel/ids.ts';
 import type { MovementId, PaymentId } from '../../shared/kernel/ids.ts';
 import type { Random } from '../../shared/kernel/random.ts';
 import type { Leases, Notebook } from '../../shared/kernel/stores.ts';
-import type { ClaimStore } from '../../shared/people/ports.ts';
+import type { ClaimStore, Sending } from '../../shared/people/ports.ts';
 import type { Controls, Ledger, OpenWork, Pause } from '../../shared/posting/ports.ts';
 import type { PaymentRecord, TrailEntry } from '../../shared/posting/posting.ts';
 import { dueAtOf, heldSinceOf, isUnposted } from '../../shared/posting/postings.ts';
@@ -152,20 +152,31 @@ export function memoryLeases(clock: Clock): Leases {
 export function memoryClaims(deps: { clock: Clock; random: Random }): ClaimStore {
   const { clock, random } = deps;
   const holds = new Map<string, Hold>();
-  const claims = new Map<string, { claimId: string; customerId: string | null }>();
+  const claims = new Map<string, { claimId: string; customerId: string | null; sending: Sending | null }>();
   return {
-    take: async (key, owner, holdMs) => {
+    take: async (key, owner, holdMs, sending) => {
       const mine = takeHold(holds, key, { owner, untilMs: clock.nowMs() + holdMs, clock });
-      const claim = claims.get(key) ?? { claimId: random.id(), customerId: null };
-      claims.set(key, claim);
-      return { mine, ...claim };
+      const claim = claims.get(key) ?? { claimId: random.id(), customerId: null, sending: null };
+      const now = { ...claim, sending: (mine && sending) || claim.sending };
+      claims.set(key, now);
+      return { mine, claimId: now.claimId, customerId: now.customerId, watched: now.sending !== null };
     },
     settledCustomer: async (key) => claims.get(key)?.customerId ?? null,
-    settle: async (key, owner, customerId) => {
+    settle: async (key, owner, customerId, unwatch) => {
       const claim = claims.get(key);
       if (claim === undefined || holds.get(key)?.owner !== owner) return;
-      claims.set(key, { ...claim, customerId });
+      claims.set(key, { ...claim, customerId, sending: unwatch ? null : claim.sending });
       holds.delete(key);
+    },
+    dueWatches: async (nowMs, limit) =>
+      [...claims]
+        .flatMap(([key, { sending, ...claim }]) => (sending === null ? [] : [{ key, ...claim, ...sending }]))
+        .filter(({ lookAtMs }) => lookAtMs <= nowMs)
+        .toSorted((a, b) => a.lookAtMs - b.lookAtMs)
+        .slice(0, limit),
+    unwatch: async ({ key, lookAtMs }) => {
+      const claim = claims.get(key);
+      if (claim?.sending?.lookAtMs === lookAtMs) claims.set(key, { ...claim, sending: null });
     },
   };
 }

@@ -18,6 +18,8 @@ import { MemoryPeople } from './memory-people.ts';
 export class MemoryCustomers implements CustomerDirectory {
   readonly rows = new Map<string, TillCustomer>();
   readonly filled: [string, CustomerFill][] = [];
+  /** Customers with a sale. */
+  readonly sold = new Set<string>();
   /** Requests since the last look at it. */
   requests = 0;
 
@@ -68,6 +70,17 @@ export class MemoryCustomers implements CustomerDirectory {
   async fillEmpty(customerId: string, fill: CustomerFill): Promise<Answer<null>> {
     this.requests += 1;
     this.filled.push([customerId, fill]);
+    return { kind: 'accepted', value: null };
+  }
+
+  async isUsed(customerId: string): Promise<boolean> {
+    this.requests += 1;
+    return this.sold.has(customerId);
+  }
+
+  async archive(customerId: string): Promise<Answer<null>> {
+    this.requests += 1;
+    this.add(customerId, { archived: true });
     return { kind: 'accepted', value: null };
   }
 }

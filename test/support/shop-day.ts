@@ -1,7 +1,10 @@
 import { expect } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoClaims } from '../../shared/aws/dynamo-claims.ts';
 import { dynamoNotebook } from '../../shared/aws/dynamo-notebook.ts';
 import { Table } from '../../shared/aws/table.ts';
+import { systemClock } from '../../shared/kernel/clock.ts';
+import { systemRandom } from '../../shared/kernel/random.ts';
 import { CREDENTIALS, REGION } from '../simulators/aws/aws.ts';
 import { until } from './local-shop.ts';
 import type { LocalShop } from './local-shop.ts';
@@ -60,6 +63,7 @@ async function calmHours(shop: LocalShop): Promise<string> {
   const { refund } = stripe.shop.refund({ charge: first, amountMinor: 1353, lines });
   await soldIn(shop, refund);
   await withOldToken(shop, 'sync-lightspeed', () => followTheTill(shop));
+  await watchACreation(shop);
   await shop.run('sweep-payments');
   const audit = await withOldToken(shop, 'audit-ledger', () => shop.run('audit-ledger'));
   expect(audit).toMatchObject({ outcome: 'audited', balanced: true });
@@ -86,6 +90,13 @@ async function followTheTill(shop: LocalShop): Promise<void> {
     const { outcome } = (await shop.run('sync-lightspeed')) as { outcome: string };
     return outcome === 'synced';
   });
+}
+
+/** Yesterday the creation of a customer went unanswered: the sweep looks for what came of it. */
+async function watchACreation({ environment }: LocalShop): Promise<void> {
+  const table = tableOf(environment, 'LEDGER_TABLE');
+  const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
+  await claims.take('of yesterday', 'a pass of yesterday', 1, { identity: 'st:cus_yesterday', lookAtMs: 1 });
 }
 
 /** Under a regular's e-mail address: a question about people, which a second order puts anew. */

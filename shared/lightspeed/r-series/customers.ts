@@ -12,7 +12,7 @@ import { connection, refuse } from '../refusals.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import type { EffectsContext } from './effects.ts';
 import { pathOf, read, recordOf, relations } from './query.ts';
-import { child, children, flag, maybeText, text } from './wire.ts';
+import { child, children, flag, maybeId, maybeText, text } from './wire.ts';
 
 const addressSchema = z.looseObject({ address1: maybeText, zip: maybeText });
 
@@ -32,6 +32,7 @@ const customerSchema = z.looseObject({
   company: maybeText,
   archived: flag,
   createTime: maybeText,
+  creditAccountID: maybeId,
   Contact: child(contactSchema),
   Note: child(z.looseObject({ note: maybeText })),
 });
@@ -54,6 +55,8 @@ export function makeDirectory(context: Context): CustomerDirectory {
     create: (draft) => create(draft, context),
     list: (cursor) => list(cursor, context),
     fillEmpty: (customerId, fill) => fillEmpty(customerId, fill, context),
+    isUsed: (customerId) => isUsed(customerId, context),
+    archive: (customerId) => archive(customerId, context),
   };
 }
 
@@ -133,12 +136,29 @@ async function fillEmpty(customerId: string, fill: CustomerFill, context: Contex
   return answer.kind === 'accepted' ? { kind: 'accepted', value: null } : answer;
 }
 
+const saleSchema = z.looseObject({ customerID: maybeText });
+
+async function isUsed(customerId: string, context: Context): Promise<boolean> {
+  const row = await rowById(customerId, context);
+  if (row === null || row.creditAccountID !== null) return true;
+  const { api, ids } = context;
+  // A sale of somebody else is an answer too: the till did not search, and nothing is known.
+  const params = { customerID: customerId, archived: 'true', limit: '1' };
+  const sales = await api.page(read('Sale', pathOf(await ids.account(), 'Sale', params), 1), saleSchema);
+  return sales.rows.length > 0;
+}
+
+async function archive(customerId: string, context: Context): Promise<Answer<null>> {
+  const answer = await write('DELETE', recordOf('Customer', customerId), { body: null, context });
+  return answer.kind === 'accepted' ? { kind: 'accepted', value: null } : answer;
+}
+
 const written = z.looseObject({ customerID: text });
 
 async function write(
-  method: 'POST' | 'PUT',
+  method: 'POST' | 'PUT' | 'DELETE',
   resource: string,
-  { body, context }: { body: object; context: Context },
+  { body, context }: { body: object | null; context: Context },
 ): Promise<Answer<z.infer<typeof written>>> {
   const { api, ids, clock } = context;
   const latestMs = clock.nowMs() + SEND_WITHIN_MS;

@@ -14,6 +14,9 @@ import type { XApi } from './api.ts';
 import { phoneForms } from './phone-forms.ts';
 import { deleted, id, maybeText } from './wire.ts';
 
+/** Whether an account stands at nothing. */
+const nothingOwed = maybeText.transform((value) => Number(value) === 0);
+
 const customerSchema = z.looseObject({
   id,
   first_name: maybeText,
@@ -26,6 +29,8 @@ const customerSchema = z.looseObject({
   physical_address_1: maybeText,
   physical_postcode: maybeText,
   created_at: maybeText,
+  balance: nothingOwed,
+  loyalty_balance: nothingOwed,
   deleted_at: deleted,
 });
 type Row = z.infer<typeof customerSchema>;
@@ -47,6 +52,8 @@ export function makeDirectory(context: DirectoryContext): CustomerDirectory {
     create: (draft) => create(draft, context),
     list: (cursor) => list(cursor, context),
     fillEmpty: (customerId, fill) => fillEmpty(customerId, fill, context),
+    isUsed: (customerId) => isUsed(customerId, context),
+    archive: (customerId) => archive(customerId, context),
   };
 }
 
@@ -103,6 +110,22 @@ async function create(draft: CustomerDraft, { api, clock }: DirectoryContext): P
   const latestMs = clock.nowMs() + SEND_WITHIN_MS;
   const answer = await api.write({ method: 'POST', resource: 'customers', body, latestMs }, written);
   return answer.kind === 'accepted' ? { kind: 'accepted', value: answer.value.id } : answer;
+}
+
+async function isUsed(customerId: string, context: DirectoryContext): Promise<boolean> {
+  const row = await rowById(customerId, context);
+  if (row === null || !row.balance || !row.loyalty_balance) return true;
+  // A sale of somebody else is an answer too: the till did not search, and nothing is known.
+  const params = { type: 'sales', customer_id: customerId, page_size: '1' };
+  const sales = await context.api.rows({ resource: 'search', params }, z.looseObject({ id }));
+  return sales.length > 0;
+}
+
+async function archive(customerId: string, { api, clock }: DirectoryContext): Promise<Answer<null>> {
+  const latestMs = clock.nowMs() + SEND_WITHIN_MS;
+  const write = { method: 'DELETE', resource: resourceOf(customerId), body: null, latestMs } as const;
+  const answer = await api.write(write, z.unknown());
+  return answer.kind === 'accepted' ? { kind: 'accepted', value: null } : answer;
 }
 
 async function fillEmpty(

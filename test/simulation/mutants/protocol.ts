@@ -1,4 +1,4 @@
-import { change, mutant } from './mutant.ts';
+import { change, madeFor, mutant } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
 /** The protocol's pillars: intent, looking, three answers, the lease, frozen lines, claims. */
@@ -106,6 +106,45 @@ export const PROTOCOL: readonly Mutant[] = [
       'shared/people/choose-customer.ts',
       "const again = await searched({ ...search, enrolled: seen }, held, deps);\n  if ('kind' in again) return again;",
       'const again = seen;',
+    ),
+  ),
+  madeFor(
+    'test/people/late-customers.test.ts',
+    'a customer of ours that committed late and has no sale is archived a day later, the buyer’s own stays',
+    mutant(
+      'a customer that committed late is left',
+      'one of ours that committed late and has no sale is archived after 24 h',
+      change(
+        'shared/people/late-customers.ts',
+        'if (row.customerId !== kept &&',
+        "if (row.customerId !== kept && row.customerId === '' &&",
+      ),
+    ),
+  ),
+  madeFor(
+    'test/people/late-customers.test.ts',
+    'a late customer that has got a sale stays',
+    mutant(
+      'a late customer is archived with its sale',
+      'never one with a sale',
+      change(
+        'shared/people/late-customers.ts',
+        '!(await deps.directory.isUsed(row.customerId))',
+        'row.customerId',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/people/orders.test.ts',
+    'one by phone, one with the e-mail as well',
+    mutant(
+      'a customer is created under a claim of the e-mail alone',
+      'the claims are on everything that identifies a buyer',
+      change(
+        'shared/people/create-customer.ts',
+        'for (const key of [...new Set([...emails, ...phones])].toSorted()) {',
+        'for (const key of emails.length > 0 ? emails : phones) {',
+      ),
     ),
   ),
   mutant(

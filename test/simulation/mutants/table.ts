@@ -329,10 +329,14 @@ export const TABLE: readonly Mutant[] = [
       'if (error instanceof Error) throw error;\n    return await endRefused(pass, error, report);',
     ),
   ),
-  mutant(
-    "the connection's refusal holds the payment",
-    'a refusal is one of three',
-    change('step.ts', "if (refusal.whose === 'payment') {", "if (refusal.whose !== 'wait') {"),
+  madeFor(
+    'test/posting/converge.test.ts',
+    'a connection that breaks at the very effect holds nobody’s payment either',
+    mutant(
+      "the connection's refusal holds the payment",
+      'a refusal is one of three',
+      change('step.ts', "if (refusal.whose === 'payment') {", "if (refusal.whose !== 'wait') {"),
+    ),
   ),
   mutant(
     'a pause of ours is lifted by nobody',
@@ -344,10 +348,14 @@ export const TABLE: readonly Mutant[] = [
       '',
     ),
   ),
-  mutant(
-    'a customer that the till refuses is matched anew for ever',
-    'a customer refused by the till is matched anew once, then held',
-    change('step.ts', 'posting.refusedCustomerId === null &&', "posting.refusedCustomerId !== '' &&"),
+  madeFor(
+    'test/posting/converge.test.ts',
+    'is matched anew once, then the payment is held',
+    mutant(
+      'a customer that the till refuses is matched anew for ever',
+      'a customer refused by the till is matched anew once, then held',
+      change('step.ts', 'posting.refusedCustomerId === null &&', "posting.refusedCustomerId !== '' &&"),
+    ),
   ),
   madeFor(
     'test/posting/plan.test.ts',

@@ -87,4 +87,10 @@ function store(till: Till, row: Row, fields: Record<string, unknown>): Row {
 }
 
 const isSome = (value: unknown): value is string => typeof value === 'string' && value !== '';
-const codeOf = (till: Till, name: string): string => `${name}-${uuid(till).slice(0, 4).toUpperCase()}`;
+
+/** A code that nobody has: what Lightspeed makes up itself it does not refuse afterwards. */
+function codeOf(till: Till, name: string): string {
+  const code = `${name}-${uuid(till).slice(0, 4).toUpperCase()}`;
+  const isTaken = till.store.customers.values().some((row) => row['customer_code'] === code);
+  return isTaken ? codeOf(till, name) : code;
+}
