@@ -143,7 +143,8 @@ async function offerAll(taken: readonly Hint[], deps: CoreDeps): Promise<number>
   for (const hint of sent) await deps.queue.send(hint, 0);
   if (isShadow) return sent.length;
   const ids = new Set(sent.map((hint) => hint.paymentId));
-  const due = (await dueWork(deps, 2 * MAX_OFFERS)).filter((work) => !ids.has(work.paymentId));
+  // One more than may be offered, beside what was just sent, tells that more is left: that must not wait for the next sweep.
+  const due = (await dueWork(deps, 2 * MAX_OFFERS + 1)).filter((work) => !ids.has(work.paymentId));
   if (due.length > MAX_OFFERS) {
     await ensurePump(deps);
     return sent.length;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Refusal } from '../../shared/kernel/answer.ts';
-import { movementIdOf } from '../../shared/kernel/ids.ts';
+import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import { converge } from '../../shared/posting/converge.ts';
 import { release, skip } from '../../shared/posting/decide.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
@@ -85,6 +85,27 @@ describe('a paid order', () => {
     expect(shop.completed()).toHaveLength(1);
     expect(await sweep(shop.core)).toMatchObject({ seen: 1, missed: 0, offered: 0, oldestUnpostedAgeMs: 0 });
   });
+
+  test.each([51, 100, 101, 150, 250])(
+    'of a night of %i orders without a webhook is found by one sweep, and none waits for the next',
+    async (orders) => {
+      const shop = new Shop();
+      await sweep(shop.core);
+      for (let order = 1; order <= orders; order += 1) {
+        const id = `ch_${order}`;
+        const movements = [movementWith({ id: movementIdOf(id) })];
+        shop.stripe.happened(
+          paymentWith({ id: paymentIdOf(`pi_${order}`), chargeId: id, movements }),
+          shop.nowMs,
+        );
+      }
+      await sweep(shop.core);
+      await shop.passes(5 * 60_000);
+      const sales = [...shop.till.sales.values()].filter(({ state }) => state === 'completed');
+      expect(new Set(sales.map(({ saleKey }) => saleKey)).size).toBe(orders);
+      expect(sales).toHaveLength(orders);
+    },
+  );
 
   test('that is only authorised makes no sale, and its story says that it is pending', async () => {
     const shop = new Shop();
