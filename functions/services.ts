@@ -85,6 +85,8 @@ export interface ServicesConfig {
   readonly settings: Settings;
   /** Its requests can wait: they leave the till's rate to live postings. */
   readonly inBackground?: boolean;
+  /** Posts, or leads to it, and so finds out when the ledger is a restored copy. */
+  readonly guardsLedger?: boolean;
   /** Told of every request to the till, for metrics. */
   readonly onTillRequest?: (fact: RequestFact) => void;
 }
@@ -137,7 +139,10 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
   refuseTestKeyOnRealTill(mode, lightspeed.apiBase);
   const table = new Table(dynamoClient(), config.ledgerTable);
   const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
-  const ledger = dynamoLedger(table, { random: systemRandom });
+  const ledger = dynamoLedger(table, {
+    random: systemRandom,
+    ...(config.guardsLedger === true ? { guardedBy: systemClock } : {}),
+  });
   const connection = { secretKey: secret.stripeSecretKey, apiBase: config.stripeApiBase };
   const { till, directory, audit, warnings } = makeLightspeed(lightspeed);
   const people = peopleOf({ config, secret, directory, claims, leases, till });

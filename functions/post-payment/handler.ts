@@ -14,6 +14,7 @@ const metrics = createMetrics(env.STAGE);
 const requests: { cost: number; count: number } = { cost: 0, count: 0 };
 const services = servicesOf({
   ...configOf(env),
+  guardsLedger: true,
   onTillRequest: (fact) => {
     requests.cost += fact.costUnits;
     requests.count += 1;
@@ -29,7 +30,8 @@ export const handler = jobHandler({ log, metrics }, async (event: SQSEvent): Pro
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     const report = await processMessage({ body: record.body, receiveCount }, core);
     countReport(report, metrics);
-    log.info('paymentId' in report ? 'payment.converged' : 'pump.beat', {
+    const level = report.outcome === 'stepped-back' ? 'warn' : 'info';
+    log[level]('paymentId' in report ? 'payment.converged' : 'pump.beat', {
       ...report,
       receiveCount,
       tillRequests: requests.count,

@@ -1,5 +1,6 @@
 import { isAwsFault } from '../../shared/aws/aws-fault.ts';
 import { readQueueMessage } from '../../shared/aws/queue-message.ts';
+import { NewerItemError } from '../../shared/kernel/errors.ts';
 import { converge } from '../../shared/posting/converge.ts';
 import type { CoreDeps, PassReport } from '../../shared/posting/core.ts';
 import { holdAsOurBug } from '../../shared/posting/decide.ts';
@@ -19,18 +20,32 @@ export interface Received {
 /**
  * One message of the payments queue: converges its payment, or lets the pump beat once. Throws only for our own bug
  * or when the ledger is away; the queue then offers the message again, and the fifth time the payment is held.
+ * What a newer deployment wrote is left alone, and the message ends: the sweep's cursor stays before it until that
+ * deployment is back.
  */
 export async function processMessage(received: Received, deps: CoreDeps): Promise<PassReport | PumpReport> {
   const message = readQueueMessage(received.body);
-  if (message.kind === 'pump') return beatPump(message.pump, deps);
   try {
-    const report = await converge(message.hint, deps);
-    await sendAgain(message.hint, report, deps);
+    return await (message.kind === 'pump'
+      ? beatPump(message.pump, deps)
+      : convergeOrHold(message.hint, received, deps));
+  } catch (error) {
+    if (!(error instanceof NewerItemError)) throw error;
+    const back = { outcome: 'stepped-back', detail: error.message } as const;
+    if (message.kind === 'pump') return { ...back, offered: 0 };
+    return { ...back, paymentId: message.hint.paymentId, actions: [], againInMs: null };
+  }
+}
+
+async function convergeOrHold(hint: Hint, received: Received, deps: CoreDeps): Promise<PassReport> {
+  try {
+    const report = await converge(hint, deps);
+    await sendAgain(hint, report, deps);
     return report;
   } catch (error) {
     // A store or queue that does not answer is nobody's bug: the payment is open work, and the sweep offers it again.
-    const ours = !isAwsFault(error);
-    if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);
+    const ours = !isAwsFault(error) && !(error instanceof NewerItemError);
+    if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(hint.paymentId, deps);
     throw error;
   }
 }

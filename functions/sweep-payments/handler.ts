@@ -12,7 +12,7 @@ import { configOf, servicesOf } from '../services.ts';
 const env = readEnv(workerEnv);
 const log = createLog('sweep-payments');
 const metrics = createMetrics(env.STAGE);
-const services = servicesOf(configOf(env));
+const services = servicesOf({ ...configOf(env), guardsLedger: true });
 
 /** Schedule -> sweep. What is thrown is the tick's failure; the next tick is the retry. */
 export const handler = jobHandler({ log, metrics }, async (): Promise<SweepReport> => {

@@ -1,5 +1,5 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
-import { ConfigError } from '../../shared/kernel/errors.ts';
+import { ConfigError, NewerItemError } from '../../shared/kernel/errors.ts';
 import { redactText } from '../../shared/runtime/redact.ts';
 import { notCarriedOut, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -24,6 +24,8 @@ export function failureOf(error: unknown): Outcome {
     return wrongUsage(message, remedy);
   }
   if (error instanceof RefusedError) return notCarriedOut(error.refusal.reason, error.refusal.remedy);
+  if (error instanceof NewerItemError)
+    return notCarriedOut(error.message, 'deploy the newer version again; nothing was changed');
   if (error instanceof UnreachableError) return notCarriedOut(error.message, error.remedy);
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   if (isOfAws(error))

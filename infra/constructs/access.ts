@@ -14,7 +14,8 @@ export function allow(lambda: IFunction, actions: readonly string[], resource: s
 }
 
 /** What may be done to a table, in DynamoDB's own words. Nothing is ever scanned, and nothing written in batches. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction =
+  'DescribeTable' | 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export function allowTable(lambda: IFunction, tableName: string, actions: readonly TableAction[]): void {
   const names = actions.map((action) => `dynamodb:${action}`);

@@ -27,7 +27,7 @@ export class PaymentPosting extends Construct {
       name: 'post-payment',
       timeoutSeconds: WORKER_TIMEOUT_SECONDS,
       may: {
-        ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        ledger: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         workIndex: true,
         people: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
         tillToken: true,

@@ -27,7 +27,7 @@ export class PaymentSweep extends Construct {
       // Ends before the next tick; a lease keeps two sweeps apart all the same.
       timeoutSeconds: 300,
       may: {
-        ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        ledger: ['DescribeTable', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         // Who a customer of ours was made for, when one of them committed late.
         people: ['BatchGetItem'],
         workIndex: true,

@@ -1,14 +1,9 @@
 import type * as z from 'zod';
-import { InvariantError } from '../kernel/errors.ts';
+import { InvariantError, NewerItemError } from '../kernel/errors.ts';
 import type { Item } from './table.ts';
 
 /** What this deployment writes. An item with a higher number has a form that we do not know. */
 export const SCHEMA_VERSION = 1;
-
-/** A deployment was taken back: what the newer one wrote must not be read, and far less be written over. */
-export class NewerItemError extends Error {
-  override name = 'NewerItemError';
-}
 
 /**
  * Reads what we once stored.

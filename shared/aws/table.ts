@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -50,6 +54,12 @@ export class Table {
   constructor(client: DynamoDBClient, name: string) {
     this.#client = DynamoDBDocumentClient.from(client);
     this.#name = name;
+  }
+
+  /** AWS gives each table an id of its own; a restored one has another, also under the old name. */
+  async id(): Promise<string> {
+    const { Table } = await this.#client.send(new DescribeTableCommand({ TableName: this.#name }));
+    return Table?.TableId ?? this.#name;
   }
 
   async get(key: ItemKey): Promise<Item | null> {

@@ -8,6 +8,11 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** A deployment was taken back: what the newer one wrote must not be read, and far less be written over. */
+export class NewerItemError extends Error {
+  override name = 'NewerItemError';
+}
+
 /** The sender of a webhook could not be proven. Says nothing about why to the outside. */
 export class SignatureError extends Error {
   override name = 'SignatureError';

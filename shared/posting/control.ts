@@ -1,6 +1,6 @@
 import type { Refusal } from '../kernel/answer.ts';
 import type { CoreDeps } from './core.ts';
-import type { Controls } from './ports.ts';
+import type { Controls, Pause } from './ports.ts';
 
 const DEFAULT_WAIT_MS = 15_000;
 const MAX_WAIT_MS = 5 * 60_000;
@@ -9,6 +9,21 @@ const OWN_WAIT_MS = 3_000;
 /** How much longer than its delay a pump's lease lasts: a pump that is alive takes it anew with every beat. */
 export const PUMP_MARGIN_MS = 30_000;
 
+/** How long a call may still commit after it was sent: a restored ledger knows nothing of those before it. */
+export const RESTORED_PAUSE_MS = 15 * 60_000;
+
+/** What people read while a restored ledger waits. */
+export function restoredPause(sinceMs: number): Pause {
+  return {
+    code: 'restored',
+    reason: 'the ledger is a restored copy, and calls of the time before may still arrive at the till',
+    remedy:
+      'wait: the first sweep after a quarter of an hour looks at everything since, and posting goes on by itself',
+    sinceMs,
+    by: 'tillbridge',
+  };
+}
+
 /** Refusals with this code concern one payment alone and set no control item. */
 export const CLAIM_TAKEN = 'claim-taken';
 
@@ -16,7 +31,11 @@ export const CLAIM_TAKEN = 'claim-taken';
 export const TOO_MANY = 'too-many';
 
 export function isControlled(controls: Controls, nowMs: number): boolean {
-  return controls.pause !== null || (controls.wait !== null && controls.wait.notBeforeMs > nowMs);
+  return (
+    controls.pause !== null ||
+    controls.restoredAtMs !== undefined ||
+    (controls.wait !== null && controls.wait.notBeforeMs > nowMs)
+  );
 }
 
 /**

@@ -42,7 +42,8 @@ export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> 
   const [controls, stored] = await Promise.all([deps.ledger.controls(), deps.ledger.load(hint.paymentId)]);
   const record = stored ?? freshRecord(hint.paymentId);
   const nowMs = deps.clock.nowMs();
-  const tried = hint.trial === true && controls.pause?.by === 'tillbridge';
+  const isTrial = hint.trial === true && controls.restoredAtMs === undefined;
+  const tried = isTrial && controls.pause?.by === 'tillbridge';
   if (isControlled(tried ? { ...controls, pause: null } : controls, nowMs)) {
     await storeAsOpen(hint.paymentId, deps);
     await meetControl(controls, deps);

@@ -33,7 +33,9 @@ export interface PassReport {
     | 'overtaken'
     | 'waiting'
     | 'controlled'
-    | 'refused';
+    | 'refused'
+    /** A newer deployment wrote something of it: nothing was changed. */
+    | 'stepped-back';
   /** What was done, in order: `prepare`, `complete`, … */
   readonly actions: readonly string[];
   /** The handler shall offer the payment again after this; null: nobody need wait for it. */

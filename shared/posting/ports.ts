@@ -127,6 +127,8 @@ export type CustomerChoice =
 export interface Controls {
   readonly pause: Pause | null;
   readonly wait: { readonly notBeforeMs: number; readonly reason: string } | null;
+  /** The ledger is a restored copy, noticed then and not yet accepted: `pause` says so unless a person paused. */
+  readonly restoredAtMs?: number;
 }
 
 export interface Pause {
@@ -177,6 +179,8 @@ export interface Ledger {
   resume(by: Pause['by']): Promise<boolean>;
   /** The later moment wins. */
   waitUntil(notBeforeMs: number, reason: string): Promise<void>;
+  /** Accepts that the ledger is a restored copy, which ends the pause that it began with. */
+  acceptCopy(): Promise<void>;
   cursor(name: string): Promise<number | null>;
   storeCursor(name: string, atMs: number): Promise<void>;
 }

@@ -18,8 +18,9 @@ const PAUSE_FIRST_SECONDS = 5;
 
 /** What one beat of the pump came to. */
 export interface PumpReport {
-  readonly outcome: 'not-ours' | 'still-controlled' | 'drained' | 'pumped';
+  readonly outcome: 'not-ours' | 'still-controlled' | 'drained' | 'pumped' | 'stepped-back';
   readonly offered: number;
+  readonly detail?: string;
 }
 
 /**
@@ -35,7 +36,8 @@ export async function beatPump(pump: Pump, deps: CoreDeps): Promise<PumpReport> 
     return { outcome: 'still-controlled', offered: 0 };
   }
   if (isControlled(controls, clock.nowMs())) {
-    const offered = controls.pause === null ? 0 : await tryOne(deps);
+    const mayTry = controls.pause !== null && controls.restoredAtMs === undefined;
+    const offered = mayTry ? await tryOne(deps) : 0;
     const attempt = controls.pause === null ? 0 : pump.attempt + 1;
     await passOn(pump, { attempt, delaySeconds: delaySeconds(controls, pump.attempt, clock.nowMs()) }, deps);
     return { outcome: 'still-controlled', offered };

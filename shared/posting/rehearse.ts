@@ -173,6 +173,7 @@ function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, earlier: bo
     waitUntil: async (_notBeforeMs, reason) => {
       refusal = { whose: 'wait', code: 'wait', reason, remedy: 'give the command again in a minute' };
     },
+    acceptCopy: async () => undefined,
     cursor: (name) => ledger.cursor(name),
     storeCursor: async () => undefined,
   };

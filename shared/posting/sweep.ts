@@ -1,7 +1,9 @@
 import { RefusedError } from '../kernel/answer.ts';
+import { NewerItemError } from '../kernel/errors.ts';
+import type { PaymentId } from '../kernel/ids.ts';
 import { isDealtWith, storeAsOpen } from './converge.ts';
 import type { CoreDeps } from './core.ts';
-import { ensurePump, isControlled } from './control.ts';
+import { ensurePump, isControlled, RESTORED_PAUSE_MS } from './control.ts';
 import { dueWork, offer } from './pump.ts';
 import type { Hint } from './ports.ts';
 
@@ -49,7 +51,10 @@ export async function sweep(deps: CoreDeps): Promise<SweepReport> {
   try {
     const startedAtMs = clock.nowMs();
     const found = await findChanged(deps, startedAtMs, () => leases.take(LEASE, owner, LEASE_MS));
-    if (found.refused === null) await ledger.storeCursor(CURSOR, startedAtMs);
+    if (found.refused === null) {
+      await ledger.storeCursor(CURSOR, startedAtMs);
+      await acceptCopy(deps);
+    }
     // Whatever Stripe's list said, what is open is offered and the gauges are read.
     const offered = await offerAll(found.taken, deps);
     const { seen, missed, refused } = found;
@@ -57,6 +62,32 @@ export async function sweep(deps: CoreDeps): Promise<SweepReport> {
     return { outcome, seen, missed, offered, refused, ...(await gauges(deps)) };
   } finally {
     await leases.release(LEASE, owner);
+  }
+}
+
+/**
+ * A restored ledger goes on once calls of the time before can no longer arrive. All that happened since its cursor has
+ * just been stored as open work; what was held then may have been released and posted since, and is looked at, too.
+ */
+async function acceptCopy({ ledger, clock }: CoreDeps): Promise<void> {
+  const { restoredAtMs } = await ledger.controls();
+  if (restoredAtMs === undefined || clock.nowMs() < restoredAtMs + RESTORED_PAUSE_MS) return;
+  for (const paymentId of await ledger.heldPayments()) await lookAtHeld(paymentId, { ledger, clock });
+  await ledger.acceptCopy();
+}
+
+async function lookAtHeld(paymentId: PaymentId, deps: Pick<CoreDeps, 'ledger' | 'clock'>): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  for (;;) {
+    const record = await deps.ledger.load(paymentId);
+    if (record === null) return;
+    const postings = record.postings.map((posting) =>
+      posting.at.step === 'held' ? { ...posting, recheckAtMs: [nowMs, ...posting.recheckAtMs] } : posting,
+    );
+    const openSinceMs = Math.min(record.openSinceMs ?? nowMs, nowMs);
+    const next = { ...record, postings, openSinceMs, nextCheckAtMs: null };
+    const news = 'held in a restored ledger: the till is asked what has become of it';
+    if ((await deps.ledger.save(next, [{ atMs: nowMs, what: news }])) !== null) return;
   }
 }
 
@@ -109,8 +140,20 @@ async function findChanged(deps: CoreDeps, nowMs: number, renew: () => Promise<b
   return found;
 }
 
-/** The payment is stored as open before the cursor moves. */
+/** The payment is stored as open before the cursor moves; what a newer deployment wrote waits for that one. */
 async function take(hint: Hint, sweeping: { deps: CoreDeps; nowMs: number; found: Found }): Promise<void> {
+  try {
+    await takeReadable(hint, sweeping);
+  } catch (error) {
+    if (!(error instanceof NewerItemError)) throw error;
+    sweeping.found.refused = error.message;
+  }
+}
+
+async function takeReadable(
+  hint: Hint,
+  sweeping: { deps: CoreDeps; nowMs: number; found: Found },
+): Promise<void> {
   const { deps, nowMs, found } = sweeping;
   const record = await deps.ledger.load(hint.paymentId);
   found.seen += 1;

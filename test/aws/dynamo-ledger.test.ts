@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
-import { NewerItemError } from '../../shared/aws/read-item.ts';
+import { NewerItemError } from '../../shared/kernel/errors.ts';
 import { Table } from '../../shared/aws/table.ts';
 import { ENTRIES_IN_ITEM } from '../../shared/aws/trails.ts';
 import { InvariantError } from '../../shared/kernel/errors.ts';

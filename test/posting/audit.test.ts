@@ -126,6 +126,15 @@ test('a sale whose reference was taken out or changed is drift: the way from the
   ]);
 });
 
+test('what is held is told and is no difference: a person has been asked about it already', async () => {
+  const hold = { code: 'unknown-sku', reason: 'no item has the SKU HAT', remedy: '', sinceMs: NOON_MS };
+  const report = await audited({ postings: [postingWith({ at: { step: 'held', hold } })], sales: [] });
+  expect(report).toMatchObject({ balanced: true, mismatchMinor: 0, missing: [] });
+  expect(report.remarks).toMatchObject([
+    { movement: CHARGE, amountMinor: 2706, cause: 'held: no item has the SKU HAT' },
+  ]);
+});
+
 test('in shadow mode nothing shall be in the till, and nothing is missed', async () => {
   const planned = postingWith({ at: { step: 'pending' }, waitingFor: 'shadow' });
   expect(await audited({ postings: [planned], sales: [] })).toMatchObject({ balanced: true });

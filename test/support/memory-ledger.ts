@@ -7,6 +7,7 @@ import type { Random } from '../../shared/kernel/random.ts';
 import type { Leases, Notebook } from '../../shared/kernel/stores.ts';
 import type { ClaimStore, Sending } from '../../shared/people/ports.ts';
 import type { Controls, Ledger, OpenWork, Pause } from '../../shared/posting/ports.ts';
+import { restoredPause } from '../../shared/posting/control.ts';
 import type { PaymentRecord, TrailEntry } from '../../shared/posting/posting.ts';
 import { dueAtOf, heldSinceOf, isUnposted } from '../../shared/posting/postings.ts';
 import type { FrozenSale } from '../../shared/posting/sale.ts';
@@ -110,6 +111,16 @@ export class MemoryLedger implements Ledger {
   async waitUntil(notBeforeMs: number, reason: string): Promise<void> {
     if ((this.#controls.wait?.notBeforeMs ?? -Infinity) >= notBeforeMs) return;
     this.#controls = { ...this.#controls, wait: { notBeforeMs, reason } };
+  }
+
+  /** From now on it is a restored copy, as the adapter finds out from the table's id. */
+  isCopy(noticedAtMs: number): void {
+    this.#controls = { ...this.#controls, pause: restoredPause(noticedAtMs), restoredAtMs: noticedAtMs };
+  }
+
+  async acceptCopy(): Promise<void> {
+    const { restoredAtMs: _, pause, wait } = this.#controls;
+    this.#controls = { pause: pause?.code === 'restored' ? null : pause, wait };
   }
 
   async cursor(name: string): Promise<number | null> {

@@ -45,7 +45,12 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const records = await recordsOf(listed, sales, ledger);
   const postingOf = (id: MovementId): Posting | null => records.get(id)?.posting ?? null;
   const bySaleId = new Map(sales.map((sale) => [sale.saleId, sale]));
-  const lists: Record<'missing' | 'extra' | 'drift', AuditEntry[]> = { missing: [], extra: [], drift: [] };
+  const lists: Record<'missing' | 'extra' | 'drift' | 'held', AuditEntry[]> = {
+    missing: [],
+    extra: [],
+    drift: [],
+    held: [],
+  };
 
   const booked = { rows: Map.groupBy(balance, ({ sourceId }) => sourceId), currency: deps.currency };
   for (const movement of listed) {
@@ -64,16 +69,15 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const context: ExtrasContext = { listed, postingOf, dayOf, posted };
   const extras = sales.map((sale) => extraOf(sale, context)).filter((entry) => entry !== null);
   lists.extra.push(...extras, ...returnedInShop(sales, context));
+  const told = remarks.map(({ id, amountMinor, cause }) => ({
+    movement: id,
+    saleId: null,
+    amountMinor,
+    cause,
+  }));
+  const { held, ...differences } = lists;
   return reportOf(
-    {
-      ...lists,
-      remarks: remarks.map(({ id, amountMinor, cause }) => ({
-        movement: id,
-        saleId: null,
-        amountMinor,
-        cause,
-      })),
-    },
+    { ...differences, remarks: [...held, ...told] },
     { from: isoOf(fromMs), asOf: isoOf(asOfMs), movements: listed.length, sales: sales.length },
   );
 }

@@ -22,7 +22,7 @@ export type Verdict =
   | { readonly kind: 'agrees' }
   /** It is on its way: too young to be missed. */
   | { readonly kind: 'young' }
-  | { readonly kind: 'missing' | 'drift'; readonly entry: AuditEntry };
+  | { readonly kind: 'missing' | 'drift' | 'held'; readonly entry: AuditEntry };
 
 /** A payment that nobody has posted for so long is missed; the sweep comes every ten minutes. */
 const YOUNG_MS = 15 * 60_000;
@@ -36,7 +36,9 @@ export function compare(evidence: Evidence, nowMs: number): Verdict {
     return young ? { kind: 'young' } : missing(evidence, 'neither a webhook nor the sweep brought it');
   const { at } = posting;
   if (at.step === 'skipped') return { kind: 'agrees' };
-  if (at.step === 'held') return missing(evidence, `held: ${at.hold.reason}`);
+  // Everybody knows of it and a person decides: to be told, and no reason to be woken at night.
+  if (at.step === 'held')
+    return { kind: 'held', entry: entryOf(evidence, movement.amountMinor, `held: ${at.hold.reason}`) };
   // Nothing of it shall be in the till: the plan is for people to read.
   if (posting.waitingFor === 'shadow') return { kind: 'agrees' };
   if (at.step === 'posted') return comparePosted(evidence, at.saleId);

@@ -14,13 +14,13 @@ export interface AuditReport {
   readonly balanced: boolean;
   /** The cents in question, summed without their signs. */
   readonly mismatchMinor: number;
-  /** Money that Stripe moved and that the till does not show. */
+  /** Money that Stripe moved and that the till does not show, though no person is being asked about it. */
   readonly missing: readonly AuditEntry[];
   /** Sales in the till that no movement stands behind. */
   readonly extra: readonly AuditEntry[];
   /** In both, but not the same. */
   readonly drift: readonly AuditEntry[];
-  /** To know, not to mend: orders of zero, refunds without a charge. */
+  /** To know, no difference: what is held for a person, orders of zero, refunds without a charge. */
   readonly remarks: readonly AuditEntry[];
   readonly from: string;
   readonly asOf: string;
