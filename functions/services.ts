@@ -114,7 +114,7 @@ export function configOf(env: WorkerEnv): ServicesConfig {
  * The services of one environment, built at first use. The secret is read again every few minutes: while it is the
  * same they stay the same, with what they have learnt of the till; a rotated one builds them anew.
  */
-export function servicesOf(config: ServicesConfig): () => Promise<Services> {
+export function servicesOf(config: ServicesConfig): (maxAgeMs?: number) => Promise<Services> {
   const secrets = secretsClient();
   let built: { readonly secret: string; readonly services: Services } | null = null;
   const load = async (): Promise<Services> => {

@@ -21,14 +21,19 @@ const services = servicesOf({
   },
 });
 
+/** Where a far side has just refused us, somebody may be changing its key: the secret is read anew. */
+const DOUBTED_MAX_AGE_MS = 5_000;
+let isDoubted = false;
+
 /** SQS -> converge. Batch size 1: what is thrown fails this one message alone. */
 export const handler = jobHandler({ log, metrics }, async (event: SQSEvent): Promise<void> => {
-  const { core } = await services();
+  const { core } = await services(isDoubted ? DOUBTED_MAX_AGE_MS : undefined);
   for (const record of event.Records) {
     const startedAtMs = systemClock.nowMs();
     Object.assign(requests, { cost: 0, count: 0 });
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     const report = await processMessage({ body: record.body, receiveCount }, core);
+    isDoubted = report.outcome === 'refused' || report.outcome === 'still-controlled';
     countReport(report, metrics);
     const level = report.outcome === 'stepped-back' ? 'warn' : 'info';
     log[level]('paymentId' in report ? 'payment.converged' : 'pump.beat', {

@@ -8,7 +8,10 @@ import { heldLs, heldRelease, heldShow, heldSkip } from './commands/held.ts';
 import { pause, resume } from './commands/pause.ts';
 import { post } from './commands/post.ts';
 import type { PostArgs } from './commands/post-args.ts';
+import { rebuild } from './commands/rebuild.ts';
+import type { RebuildArgs } from './commands/rebuild.ts';
 import { refuseToRun, run } from './commands/run.ts';
+import type { Invoke } from './commands/run.ts';
 import { tokensCreate, tokensLs, tokensRevoke, tokensRotate } from './commands/tokens.ts';
 import type { Connect, Open, Wanted } from './deployment.ts';
 import { failureOf } from './failure-of.ts';
@@ -173,6 +176,14 @@ function addDeciding(program: Command, onCore: OnCore): void {
 
 function addPost(program: Command, world: World, finish: Finish): void {
   const { clock, ask } = world;
+  const deployment = () => world.connect(program.opts<Wanted>());
+  const deps = {
+    open: async () => (await (await deployment()).services({ inBackground: true })).core,
+    share: async () => (await deployment()).tillShare(),
+    clock,
+    progress: world.progress ?? (() => undefined),
+    ...(ask === undefined ? {} : { ask }),
+  };
   program
     .command('post [id]')
     .description('offer payments to the core again, which writes only what is missing')
@@ -182,16 +193,17 @@ function addPost(program: Command, world: World, finish: Finish): void {
     .option('--dry-run', 'only tell which, and with --from what would be written')
     .option('--confirm <count and money>', 'what is from before go-live, e.g. "3 81.18 USD"')
     .action(async (id: string | undefined, options: Omit<PostArgs, 'id'>) => {
-      const deployment = () => world.connect(program.opts<Wanted>());
       const args = { ...options, ...(id === undefined ? {} : { id }) };
-      const deps = {
-        open: async () => (await (await deployment()).services({ inBackground: true })).core,
-        share: async () => (await deployment()).tillShare(),
-        clock,
-        progress: world.progress ?? (() => undefined),
-        ...(ask === undefined ? {} : { ask }),
-      };
       finish(await post(args, deps));
+    });
+  program
+    .command('rebuild')
+    .description('make a lost or damaged ledger whole from Stripe and the till, and audit it')
+    .option('--from <moment>', 'since when; go-live, if it is left out')
+    .option('--confirm <count and money>', 'what is from before go-live, as for `post`')
+    .action(async (args: RebuildArgs) => {
+      const invoke: Invoke = async (...event) => (await deployment()).invoke(...event);
+      finish(await rebuild(args, { ...deps, invoke }));
     });
 }
 

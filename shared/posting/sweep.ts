@@ -1,9 +1,9 @@
 import { RefusedError } from '../kernel/answer.ts';
 import { NewerItemError } from '../kernel/errors.ts';
-import type { PaymentId } from '../kernel/ids.ts';
 import { isDealtWith, storeAsOpen } from './converge.ts';
 import type { CoreDeps } from './core.ts';
 import { ensurePump, isControlled, RESTORED_PAUSE_MS } from './control.ts';
+import { lookAtHeld } from './look-at-held.ts';
 import { dueWork, offer } from './pump.ts';
 import type { Hint } from './ports.ts';
 
@@ -72,23 +72,8 @@ export async function sweep(deps: CoreDeps): Promise<SweepReport> {
 async function acceptCopy({ ledger, clock }: CoreDeps): Promise<void> {
   const { restoredAtMs } = await ledger.controls();
   if (restoredAtMs === undefined || clock.nowMs() < restoredAtMs + RESTORED_PAUSE_MS) return;
-  for (const paymentId of await ledger.heldPayments()) await lookAtHeld(paymentId, { ledger, clock });
+  await lookAtHeld({ ledger, clock });
   await ledger.acceptCopy();
-}
-
-async function lookAtHeld(paymentId: PaymentId, deps: Pick<CoreDeps, 'ledger' | 'clock'>): Promise<void> {
-  const nowMs = deps.clock.nowMs();
-  for (;;) {
-    const record = await deps.ledger.load(paymentId);
-    if (record === null) return;
-    const postings = record.postings.map((posting) =>
-      posting.at.step === 'held' ? { ...posting, recheckAtMs: [nowMs, ...posting.recheckAtMs] } : posting,
-    );
-    const openSinceMs = Math.min(record.openSinceMs ?? nowMs, nowMs);
-    const next = { ...record, postings, openSinceMs, nextCheckAtMs: null };
-    const news = 'held in a restored ledger: the till is asked what has become of it';
-    if ((await deps.ledger.save(next, [{ atMs: nowMs, what: news }])) !== null) return;
-  }
 }
 
 /** Whoever has the lease is at work, and renews it, or was killed, and loses it: so wait once for its end. */

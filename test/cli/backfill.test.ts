@@ -4,6 +4,7 @@ import type { Forecast } from '../../infra/cli/commands/forecast.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Shop } from '../support/shop.ts';
 import { operator } from './world.ts';
 
@@ -155,4 +156,47 @@ test('where the connection is at fault it ends before it changes anything, and s
   expect(await ask('post', ...WINDOW)).toMatchObject({ exit: 3, json: { error: { message: reason } } });
   expect(shop.messages).toEqual([]);
   expect((await shop.ledger.controls()).pause).toBeNull();
+});
+
+const REPORT = {
+  ...{ balanced: true, mismatchMinor: 0, missing: [], extra: [], drift: [], remarks: [] },
+  ...{ from: '2026-11-20T00:00:00Z', asOf: '2026-11-23T12:00:00Z', movements: 4, sales: 4 },
+};
+const audits = (balanced: boolean) => ({ kind: 'result', result: { ...REPORT, balanced } }) as const;
+
+/** Three sales in the till, of which one was held and mapped before; and a ledger that knows nothing of them. */
+async function afterALoss(hands = operator()) {
+  const { shop } = hands;
+  await shop.ledger.mapSku('CAP', 'TEE-M');
+  for (const [n, sku] of ['TEE-M', 'TEE-M', 'CAP'].entries()) await shop.happens(unheard(n + 1, 0, sku));
+  expect(shop.till.rungUp).toHaveLength(3);
+  shop.core = { ...shop.core, ledger: new MemoryLedger() };
+  // Paid while the ledger was away.
+  shop.stripe.happened(unheard(4, 0), shop.nowMs);
+  return hands;
+}
+
+test('rebuild adopts what the till holds, posts what it lacks, and is content when the audit is', async () => {
+  const { shop, ask, state } = await afterALoss();
+  state.answers.push(audits(true));
+  const { exit, json } = await ask('rebuild', '--from', '2026-11-20');
+  expect(json).toMatchObject({ complete: true, held: [], open: [], audit: { balanced: true } });
+  expect(exit).toBe(0);
+  expect(state.invoked).toEqual(['audit-ledger']);
+  expect([1, 2, 3, 4].map((n) => shop.completed(`ch_${n}`).length)).toEqual([1, 1, 1, 1]);
+  const statuses = await Promise.all([1, 2, 3, 4].map(async (n) => (await shop.story(`pi_${n}`)).status));
+  expect(statuses).toEqual(['posted', 'posted', 'posted', 'posted']);
+  state.answers.push(audits(true));
+  expect(await ask('rebuild', '--from', '2026-11-20')).toMatchObject({ exit: 0, json: { expected: 0 } });
+  expect(shop.till.rungUp).toHaveLength(4);
+});
+
+test('rebuild is not content where the audit finds a difference, nor without a moment to begin at', async () => {
+  const { ask, state } = await afterALoss();
+  state.answers.push(audits(false));
+  expect(await ask('rebuild', '--from', '2026-11-20')).toMatchObject({
+    exit: 1,
+    json: { complete: true, audit: { balanced: false } },
+  });
+  expect(await ask('rebuild', '--from', 'yesterday')).toMatchObject({ exit: 2 });
 });

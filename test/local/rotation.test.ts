@@ -40,6 +40,25 @@ async function change(news: Partial<Static>): Promise<void> {
 
 const order = (): Promise<string> => soldIn(shop, buy(shop, BUYERS[0]));
 
+/** Tokens of the API that were revoked when these rehearsals began. */
+const revoked: string[] = [];
+
+const statusOf = async (token: string): Promise<number> => {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${shop.whole.url}/v1/held`, { headers })).status;
+};
+
+test('tokens of the API: a new one works at once, the old one beside it for a day', async () => {
+  const tokenIn = (told: unknown): string => (told as { token: string }).token;
+  const first = tokenIn(await shop.command('tokens', 'create', 'agency', '--scope', 'operator'));
+  await until('the first token', async () => (await statusOf(first)) === 200);
+  const second = tokenIn(await shop.command('tokens', 'rotate', 'agency'));
+  await until('the second token', async () => (await statusOf(second)) === 200);
+  expect(await statusOf(first)).toBe(200);
+  expect(await shop.command('tokens', 'revoke', 'agency')).toMatchObject({ revoked: 2 });
+  revoked.push(first, second);
+});
+
 test('Stripe’s webhook secret: the new one beside the old, then alone', async () => {
   const { webhookSecret: old } = shop.stripe;
   const fresh = `whsec_${'n'.repeat(32)}`;
@@ -63,16 +82,24 @@ test('the till’s pair: refreshed while orders come in', async () => {
   });
 });
 
-test('tokens of the API: a new one works at once, the old one beside it for a day', async () => {
-  const statusOf = async (token: string): Promise<number> => {
-    const headers = { authorization: `Bearer ${token}` };
-    return (await fetch(`${shop.whole.url}/v1/held`, { headers })).status;
-  };
-  const tokenIn = (told: unknown): string => (told as { token: string }).token;
-  const first = tokenIn(await shop.command('tokens', 'create', 'agency', '--scope', 'operator'));
-  await until('the first token', async () => (await statusOf(first)) === 200);
-  const second = tokenIn(await shop.command('tokens', 'rotate', 'agency'));
-  await until('the second token', async () => (await statusOf(second)) === 200);
-  expect(await statusOf(first)).toBe(200);
-  expect(await shop.command('tokens', 'revoke', 'agency')).toMatchObject({ revoked: 2 });
+test('Stripe’s key: the new one beside the old, and an old one that is deleted too early', async () => {
+  const { secretKey: old } = shop.stripe;
+  const fresh = `${old.slice(0, -6)}${'n'.repeat(6)}`;
+  shop.stripe.setSecretKeys([old, fresh]);
+  await order();
+  await change({ stripeSecretKey: fresh });
+  await order();
+  // Workers that read the secret a moment ago still have the old one.
+  shop.stripe.setSecretKeys([fresh]);
+  await order();
+  await until('the pause that lifts itself', async () => {
+    const { needsYou } = (await (await shop.ask('/v1/overview')).json()) as { needsYou: { kind: string }[] };
+    return needsYou.every(({ kind }) => kind !== 'paused');
+  });
+});
+
+test('revoked tokens of the API open nothing any more', async () => {
+  expect(revoked).toHaveLength(2);
+  for (const token of revoked)
+    await until('a token that is refused', async () => (await statusOf(token)) === 401);
 });

@@ -30,6 +30,8 @@ export interface StripeSimulator {
   readonly requests: readonly SeenRequest[];
   /** Where the shop's events go; null stops them, and what waits goes on waiting. */
   setWebhook(url: string | null): void;
+  /** Lets these keys in, and no others; two during a rotation. */
+  setSecretKeys(keys: string[]): void;
   /** Signs with all of these; two during a rotation. */
   setWebhookSecrets(secrets: string[]): void;
   /** Resolves when everything due – and due within the time given – has been made and answered once. */
@@ -49,16 +51,17 @@ export async function startStripeSimulator(options: StripeSimulatorOptions): Pro
   const courier = openCourier(world, moods, mailbox);
   const faults = openFaults();
   const seen: SeenRequest[] = [];
-  const server = createListener({
+  const api = {
     world,
     routes: ROUTES,
-    secretKey,
-    keysInUse: new Set(),
+    secretKeys: [secretKey],
+    keysInUse: new Set<string>(),
     faults,
     latencyMs: options.latencyMs ?? 0,
     seen,
     window: { startMs: 0, calls: 0 },
-  });
+  };
+  const server = createListener(api);
   const port = await listen(server, options.port ?? 0);
   courier.start();
   return {
@@ -74,6 +77,9 @@ export async function startStripeSimulator(options: StripeSimulatorOptions): Pro
     faults,
     requests: seen,
     setWebhook: (url) => setWebhook(world, url),
+    setSecretKeys: (keys) => {
+      api.secretKeys = keys;
+    },
     setWebhookSecrets: (secrets) => setSecrets(world, secrets),
     idle: (withinMs) => courier.idle(withinMs),
     close: () => close(server, courier, () => mailbox.close()),

@@ -1,14 +1,14 @@
 import { invalidRequest, StripeApiError } from './errors.ts';
 
-/** Checks `Authorization: Bearer <key>` or the key as basic user name; throws Stripe's 401. */
-export function checkKey(header: string | undefined, secretKey: string): void {
+/** Checks `Authorization: Bearer <key>`, or a key as basic user name, against those in force; throws Stripe's 401. */
+export function checkKey(header: string | undefined, secretKeys: readonly string[]): void {
   const given = keyOf(header ?? '');
   if (given === null) {
     throw unauthorized(
       'You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth.',
     );
   }
-  if (given !== secretKey) throw unauthorized(`Invalid API Key provided: ${masked(given)}`);
+  if (!secretKeys.includes(given)) throw unauthorized(`Invalid API Key provided: ${masked(given)}`);
 }
 
 /** A version is a date, since 2024-09-30 with a name behind it. */

@@ -19,7 +19,8 @@ export interface RawCall {
 export interface Api {
   world: World;
   routes: readonly Route[];
-  secretKey: string;
+  /** Those in force; two during a rotation. */
+  secretKeys: readonly string[];
   /** Keys of calls that are being answered. */
   keysInUse: Set<string>;
 }
@@ -27,7 +28,7 @@ export interface Api {
 /** Answers one call; every refusal is Stripe's own envelope. */
 export function answerCall(api: Api, call: RawCall, requestId: string): Answer {
   try {
-    checkKey(call.header('authorization'), api.secretKey);
+    checkKey(call.header('authorization'), api.secretKeys);
     const version = checkVersion(call.header('stripe-version'));
     const once = idempotentCall(call.header('idempotency-key'), call.method, call.path, call.body);
     const replay = once === null ? null : replayOf(api.world, once);
