@@ -159,8 +159,16 @@ test('where the connection is at fault it ends before it changes anything, and s
 });
 
 const REPORT = {
-  ...{ balanced: true, mismatchMinor: 0, missing: [], extra: [], drift: [], remarks: [] },
-  ...{ from: '2026-11-20T00:00:00Z', asOf: '2026-11-23T12:00:00Z', movements: 4, sales: 4 },
+  balanced: true,
+  mismatchMinor: 0,
+  missing: [],
+  extra: [],
+  drift: [],
+  remarks: [],
+  from: '2026-11-20T00:00:00Z',
+  asOf: '2026-11-23T12:00:00Z',
+  movements: 4,
+  sales: 4,
 };
 const audits = (balanced: boolean) => ({ kind: 'result', result: { ...REPORT, balanced } }) as const;
 
