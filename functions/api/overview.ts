@@ -73,13 +73,13 @@ export async function serveOverview(
     ...topOf(snapshot, figure),
     today,
     sameWeekday,
-    booksAndShelves: { ...books(audit), oldestOpenAt, open: unposted.length },
+    booksAndShelves: { ...books(audit, held.length), oldestOpenAt, open: unposted.length },
     held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
     needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder, tillWarnings }),
   });
 }
 
-function books(audit: LastAudit | null) {
+function books(audit: LastAudit | null, held: number) {
   if (audit === null) {
     const says = 'not audited yet: the first audit runs in the night, or with `audit`';
     return { balanced: null, mismatchMinor: null, auditedAt: null, audited: null, says };
@@ -87,7 +87,7 @@ function books(audit: LastAudit | null) {
   const { balanced, mismatchMinor, asOf, from, movements, missing, extra, drift } = audit;
   const counts = { missing: missing.length, extra: extra.length, drift: drift.length };
   const says = balanced
-    ? 'every movement of Stripe’s is in the till once, to the cent'
+    ? `every movement of Stripe’s is in the till once, to the cent${held === 0 ? '' : ', but for what is held'}`
     : 'Stripe, the ledger and the till do not agree: `audit` names each movement';
   return { balanced, mismatchMinor, auditedAt: asOf, audited: { from, movements, ...counts }, says };
 }
