@@ -47,6 +47,7 @@ export interface StageNames {
   readonly tillTokenSecret: string;
   readonly pageTopic: string;
   readonly mailTopic: string;
+  readonly digestTopic: string;
   functionName(name: FunctionName): string;
 }
 
@@ -62,6 +63,8 @@ export interface StageConfig {
   readonly names: StageNames;
   /** The schedule writes reorder points to the till, and needs its tokens. */
   readonly writesLevels: boolean;
+  /** The owner gets a summary on Mondays; without it nothing of it is deployed. */
+  readonly sendsDigest: boolean;
 }
 
 /** Which settings file is meant: the variable's, from where the command runs, else the demo shop's. */
@@ -90,7 +93,12 @@ export async function readStages(path = resolve(ROOT, 'infra/stages.json')): Pro
 
 export function stageConfigOf(settings: Settings, stages: Stages): StageConfig {
   const names = namesOf(settings.stage, stages);
-  return { stage: settings.stage, names, writesLevels: writesBackByItself(settings) };
+  return {
+    stage: settings.stage,
+    names,
+    writesLevels: writesBackByItself(settings),
+    sendsDigest: settings.digest === 'monday',
+  };
 }
 
 /**
@@ -133,6 +141,7 @@ function namesOf(stage: string, stages: Stages): StageNames {
     tillTokenSecret: `tillbridge/${stage}/till-token`,
     pageTopic: `${prefix}-page`,
     mailTopic: `${prefix}-mail`,
+    digestTopic: `${prefix}-digest`,
     functionName: (name) => `${prefix}-${name}`,
   };
 }

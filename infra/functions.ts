@@ -6,6 +6,7 @@ export const FUNCTION_NAMES = [
   'audit-ledger',
   'sync-lightspeed',
   'compute-metrics',
+  'send-digest',
   'api',
 ] as const;
 

@@ -9,6 +9,7 @@ import { LedgerAudit } from './constructs/ledger-audit.ts';
 import { LightspeedSync } from './constructs/lightspeed-sync.ts';
 import type { CodeOf } from './constructs/node-function.ts';
 import { overviewBoard } from './constructs/overview-board.ts';
+import { MondayDigest } from './constructs/monday-digest.ts';
 import { OwnerApi } from './constructs/owner-api.ts';
 import { PaymentPosting } from './constructs/payment-posting.ts';
 import { PaymentSweep } from './constructs/payment-sweep.ts';
@@ -50,6 +51,7 @@ export class ServiceStack extends Stack {
       sync.function,
       figures.function,
       owner.function,
+      ...(config.sendsDigest ? [new MondayDigest(this, 'MondayDigest', common).function] : []),
     ];
     alarmFunctionErrors(this, functions, alarms);
     overviewBoard(this, 'OverviewBoard', { config, alarms, functions });

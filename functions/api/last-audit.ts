@@ -2,7 +2,7 @@ import { csvOf } from '../../shared/kernel/csv.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, csvAnswer, notFound } from './answers.ts';
 import type { Asked } from './asked.ts';
-import type { LastAudit } from './overview.ts';
+import type { LastAudit } from '../overview.ts';
 
 /** What the last audit found, entry by entry; as CSV one table of all that is missing, too much or different. */
 export function serveAudit({ format }: Asked, audit: LastAudit | null, currency: string): HttpAnswer {

@@ -1,187 +1,30 @@
-import { isoOf } from '../../shared/kernel/clock.ts';
 import type { OverviewHead } from '../../shared/metrics/snapshots/overview.ts';
-import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { PeopleDeps } from '../../shared/people/deps.ts';
 import { openQuestions } from '../../shared/people/review.ts';
-import type { ShownQuestion } from '../../shared/people/review.ts';
-import type { CoreDeps } from '../../shared/posting/core.ts';
-import type { AuditReport } from '../../shared/posting/audit/report.ts';
-import { listHeld } from '../../shared/posting/explain.ts';
-import type { HeldEntry } from '../../shared/posting/explain.ts';
-import type { Pause } from '../../shared/posting/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
+import { readOverview, SHOWN } from '../overview.ts';
+import type { ShopSources } from '../overview.ts';
 import { answer } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { csvPage, nothingYet, topOf } from './figures.ts';
 
-/** What the last audit found; times in ISO 8601. */
-export type LastAudit = Pick<AuditReport, 'balanced' | 'mismatchMinor' | 'asOf' | 'from' | 'movements'> &
-  Pick<AuditReport, 'missing' | 'extra' | 'drift'>;
-
-export interface OverviewSources {
-  readonly snapshots: SnapshotReader;
-  readonly core: Pick<CoreDeps, 'ledger'>;
+export interface OverviewSources extends ShopSources {
   readonly people: PeopleDeps;
-  readonly audit: LastAudit | null;
-  /** What is to be seen to at the till's side before it is late. */
-  readonly tillWarnings: readonly string[];
 }
-
-/** One thing that waits for the owner, and the one thing to do about it. */
-export interface Need {
-  readonly kind: 'paused' | 'till' | 'held' | 'mismatch' | 'people' | 'reorder';
-  readonly what: string;
-  /** At stake; null: it cannot be told. */
-  readonly amountMinor: number | null;
-  readonly since: string | null;
-  readonly action: string;
-  /** What the action is given to, where it is one movement. */
-  readonly movement: string | null;
-  /** The SKU that nothing in the till fits; null: something else is the matter. */
-  readonly sku: string | null;
-  /** Two records that may be one person, as /v1/people/review names them; null: it is about something else. */
-  readonly pair: string | null;
-  /** Of what is held: which kind of hold it is; else null. */
-  readonly code: string | null;
-}
-
-const SHOWN = 5;
-const MOST_OPEN = 1_000;
 
 /** The shop's day from the snapshot, and what waits for a person as the ledger has it at this moment. */
 export async function serveOverview(
   asked: Asked,
-  { snapshots, core, people, audit, tillWarnings }: OverviewSources,
+  { people, ...sources }: OverviewSources,
 ): Promise<HttpAnswer> {
-  const [snapshot, held, open, controls, questions] = await Promise.all([
-    snapshots.current(),
-    listHeld(core.ledger),
-    core.ledger.openWork(MOST_OPEN),
-    core.ledger.controls(),
-    openQuestions(SHOWN, people),
-  ]);
-  const figure = snapshot?.figures.overview;
-  if (snapshot === null || figure === undefined) return nothingYet();
-  const { today, sameWeekday, toOrder } = figure.head as OverviewHead;
+  const overview = await readOverview(sources, () => openQuestions(SHOWN, people));
+  if (overview === null) return nothingYet();
+  const { snapshot, figure, ...document } = overview;
   if (asked.format === 'csv') {
-    const rows = [...dayRows('today', today), ...dayRows('sameWeekday', sameWeekday)];
+    const rows = [...dayRows('today', document.today), ...dayRows('sameWeekday', document.sameWeekday)];
     return csvPage('overview', rows, { snapshot, figure, next: null });
   }
-  const unposted = open.filter((work) => work.unposted).map(({ openSinceMs }) => openSinceMs);
-  const oldestOpenAt = unposted.length === 0 ? null : isoOf(Math.min(...unposted));
-  return answer({
-    ...topOf(snapshot, figure),
-    today,
-    sameWeekday,
-    booksAndShelves: { ...books(audit, held.length), oldestOpenAt, open: unposted.length },
-    held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
-    needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder, tillWarnings }),
-  });
-}
-
-function books(audit: LastAudit | null, held: number) {
-  if (audit === null) {
-    const says = 'not audited yet: the first audit runs in the night, or with `audit`';
-    return { balanced: null, mismatchMinor: null, auditedAt: null, audited: null, says };
-  }
-  const { balanced, mismatchMinor, asOf, from, movements, missing, extra, drift } = audit;
-  const counts = { missing: missing.length, extra: extra.length, drift: drift.length };
-  const says = balanced
-    ? `every movement of Stripe’s is in the till once, to the cent${held === 0 ? '' : ', but for what is held'}`
-    : 'Stripe, the ledger and the till do not agree: `audit` names each movement';
-  return { balanced, mismatchMinor, auditedAt: asOf, audited: { from, movements, ...counts }, says };
-}
-
-interface Waiting {
-  readonly held: readonly HeldEntry[];
-  readonly pause: Pause | null;
-  readonly audit: LastAudit | null;
-  readonly questions: readonly ShownQuestion[];
-  readonly toOrder: OverviewHead['toOrder'];
-  readonly tillWarnings: readonly string[];
-}
-
-/** A pause comes first, because everything waits for it, then what will stop everything; then by the money at stake. */
-function needs({ held, pause, audit, questions, toOrder, tillWarnings }: Waiting): Need[] {
-  const byMoney = [
-    ...held.map(heldNeed),
-    ...auditNeed(audit),
-    ...orderNeed(toOrder),
-    ...questions.map(questionNeed),
-  ].toSorted((a, b) => (b.amountMinor ?? 0) - (a.amountMinor ?? 0));
-  return [...pauseNeed(pause), ...tillWarnings.map(tillNeed), ...byMoney].slice(0, SHOWN);
-}
-
-/** What a need is about, where it is about nothing of these. */
-const NOTHING = { movement: null, sku: null, pair: null, code: null } as const;
-
-function heldNeed({ reason, remedy, amountMinor, since, movement, sku, code }: HeldEntry): Need {
-  const about = { movement, sku, code };
-  return { ...NOTHING, kind: 'held', what: reason, amountMinor, since, action: remedy, ...about };
-}
-
-/** Names and addresses stay out of it: /v1/people/review shows them side by side. */
-function questionNeed({ pair, evidence, moneyMinor, since }: ShownQuestion): Need {
-  return {
-    ...NOTHING,
-    kind: 'people',
-    what: `two customers may be one person. ${evidence}`,
-    amountMinor: moneyMinor,
-    since,
-    action: 'say whether they are one person; either answer is remembered for ever',
-    pair,
-  };
-}
-
-/** A warning names what is the matter, a colon, and what to do. */
-function tillNeed(warning: string): Need {
-  const [what = '', action = ''] = warning.split(': ');
-  return { ...NOTHING, kind: 'till', what, amountMinor: null, since: null, action };
-}
-
-function pauseNeed(pause: Pause | null): Need[] {
-  if (pause === null) return [];
-  const { reason, remedy, sinceMs } = pause;
-  const since = isoOf(sinceMs);
-  return [
-    {
-      ...NOTHING,
-      kind: 'paused',
-      what: `nothing is posted: ${reason}`,
-      amountMinor: null,
-      since,
-      action: remedy,
-    },
-  ];
-}
-
-function auditNeed(audit: LastAudit | null): Need[] {
-  if (audit === null || audit.balanced) return [];
-  return [
-    {
-      ...NOTHING,
-      kind: 'mismatch',
-      what: 'books and shelves do not agree',
-      amountMinor: audit.mismatchMinor,
-      since: audit.asOf,
-      action: 'run `audit` and see to what it names',
-    },
-  ];
-}
-
-function orderNeed({ vendors, items, amountMinor }: OverviewHead['toOrder']): Need[] {
-  if (items === 0) return [];
-  const from = vendors === 1 ? 'one vendor' : `${vendors} vendors`;
-  return [
-    {
-      ...NOTHING,
-      kind: 'reorder',
-      what: `${items === 1 ? 'one item has' : `${items} items have`} reached the reorder point, at ${from}`,
-      amountMinor,
-      since: null,
-      action: 'see the reorder list and order',
-    },
-  ];
+  return answer({ ...topOf(snapshot, figure), ...document });
 }
 
 function dayRows(period: string, { day, byChannel, ...all }: OverviewHead['today']): object[] {

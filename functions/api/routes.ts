@@ -14,7 +14,7 @@ import { serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
 import { serveAudit } from './last-audit.ts';
 import { openApi } from './openapi.ts';
 import { serveOverview } from './overview.ts';
-import type { LastAudit } from './overview.ts';
+import type { LastAudit } from '../overview.ts';
 import { serveDecision, servePerson, serveReview } from './people.ts';
 
 /** What routes answer from. Throws `RefusedError` when a far side that must be asked is away. */

@@ -237,7 +237,7 @@ function addRunning(program: Command, world: World, finish: Finish): void {
   program
     .command('run <function>')
     .description(
-      'run a scheduled function now: sweep-payments, sync-lightspeed, compute-metrics, audit-ledger',
+      'run a scheduled function now: sweep-payments, sync-lightspeed, compute-metrics, audit-ledger, send-digest',
     )
     .action(async (name: string) => {
       const refused = refuseToRun(name);

@@ -1,4 +1,5 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { workerEnv } from '../../shared/runtime/env.ts';
@@ -19,6 +20,8 @@ export interface WorkerRights {
   readonly tillToken?: boolean;
   /** Sends payments, and the pump, to the queue. */
   readonly enqueue?: boolean;
+  /** Mails the digest to whoever subscribed. */
+  readonly publish?: ITopic;
 }
 
 export interface WorkerProps {
@@ -58,6 +61,7 @@ export class Worker extends Construct {
         PAYMENTS_QUEUE_URL: props.queue.queueUrl,
         STATIC_SECRET_ID: names.staticSecret,
         TILL_TOKEN_SECRET_ID: names.tillTokenSecret,
+        DIGEST_TOPIC_ARN: props.may.publish?.topicArn,
       },
       timeoutSeconds: props.timeoutSeconds,
       ...(props.memoryMb === undefined ? {} : { memoryMb: props.memoryMb }),
@@ -74,5 +78,6 @@ export class Worker extends Construct {
     if (may.people !== undefined) allowTable(this.function, people, may.people);
     if (may.tillToken === true) allowReplaceSecret(this.function, names.tillTokenSecret);
     if (may.enqueue === true) allow(this.function, ['sqs:SendMessage'], queue.queueArn);
+    if (may.publish !== undefined) allow(this.function, ['sns:Publish'], may.publish.topicArn);
   }
 }

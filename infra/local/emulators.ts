@@ -44,6 +44,7 @@ export async function deploy(
   for (const table of blueprint.tables) await makeTable(dynamodb.client, table);
   for (const { name, attributes } of blueprint.queues)
     await sqs.client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  for (const name of blueprint.topics) await sqs.makeTopic(name);
   for (const { name, statements } of blueprint.functions) iam.assign(name, statements);
   for (const name of blueprint.secrets) secrets.make(name);
 }

@@ -19,6 +19,7 @@ interface Properties {
   readonly FunctionName?: string;
   readonly QueueName?: string;
   readonly TableName?: string;
+  readonly TopicName?: string;
   readonly Name?: string;
   readonly LogGroupName?: string;
   readonly Roles?: readonly string[];
@@ -83,18 +84,27 @@ export function readResources(resources: Resources, assets: string, sqsEndpoint:
     ),
     tables: all('AWS::DynamoDB::GlobalTable').map(tableOf),
     queues: all('AWS::SQS::Queue').map(queueOf),
+    topics: all('AWS::SNS::Topic').map(({ TopicName = '' }) => TopicName),
     secrets: all('AWS::SecretsManager::Secret').map(({ Name = '' }) => Name),
   };
 }
 
 function lookupIn(resources: Resources, sqsEndpoint: string): Lookup {
   return (id, attribute) => {
-    const { FunctionName, QueueName = '', TableName, Name, LogGroupName } = propertiesOf(resources, id);
+    const {
+      FunctionName,
+      QueueName = '',
+      TableName,
+      TopicName,
+      Name,
+      LogGroupName,
+    } = propertiesOf(resources, id);
     const Type = resources[id]?.Type;
     if (Type === 'AWS::Lambda::Function' && attribute === 'Arn')
       return arn('lambda', `function:${FunctionName}`);
     if (Type === 'AWS::Logs::LogGroup' && attribute === 'Arn')
       return arn('logs', `log-group:${LogGroupName}:*`);
+    if (Type === 'AWS::SNS::Topic') return arn('sns', TopicName ?? id);
     if (Type !== 'AWS::SQS::Queue') return FunctionName ?? TableName ?? Name;
     if (attribute === undefined) return queueUrl(sqsEndpoint, QueueName);
     return attribute === 'Arn' ? arn('sqs', QueueName) : QueueName;

@@ -30,9 +30,16 @@ export const workerEnv = z.object({
   /** Left out, the host is the one that Lightspeed documents for the shop's series. */
   LIGHTSPEED_API_BASE: apiBase.optional(),
   LIGHTSPEED_AUTH_BASE: apiBase.optional(),
+  DIGEST_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[\w-]*:sns:/, 'expected the ARN of an SNS topic')
+    .optional(),
   /** Set by Lambda: where the bundle and its `settings.json` lie. */
   LAMBDA_TASK_ROOT: z.string().default('.'),
 });
+
+/** `functions/send-digest`: a worker that has somebody to tell. */
+export const digestEnv = workerEnv.required({ DIGEST_TOPIC_ARN: true });
 
 export type WebhookEnv = z.infer<typeof webhookEnv>;
 export type WorkerEnv = z.infer<typeof workerEnv>;

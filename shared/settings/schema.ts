@@ -120,6 +120,8 @@ export const settingsSchema = z.strictObject({
   channels: channels.prefault({}),
   reorder: reorder.prefault({}),
   people: people.prefault({}),
+  /** The owner's summary of the week, to whoever subscribed to its topic. */
+  digest: z.enum(['off', 'monday']).default('off'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

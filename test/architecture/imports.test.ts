@@ -41,7 +41,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   functions: { rooms: EVERYTHING_SHARED, packages: ['aws-lambda', 'zod'], builtins: true },
   // The owner's page: it runs in a browser.
   'functions/api/dashboard': {
-    rooms: ['types:functions/api', 'shared/metrics', 'shared/kernel'],
+    rooms: ['types:functions/api', 'types:functions/overview.ts', 'shared/metrics', 'shared/kernel'],
     packages: ['preact', 'uplot'],
     builtins: false,
   },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveFront, sessionOf } from '../../functions/api/front.ts';
 import type { FrontDeps } from '../../functions/api/front.ts';
-import type { LastAudit } from '../../functions/api/overview.ts';
+import type { LastAudit } from '../../functions/overview.ts';
 import { readPage } from '../../functions/api/page.ts';
 import { serve } from '../../functions/api/serve.ts';
 import { buildPage } from '../../infra/build/page.ts';

@@ -22,9 +22,16 @@ const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value)
 /** Wildcards in what a role may touch, each with the reason why it cannot be avoided. None is needed so far. */
 const WILDCARD_ALLOWANCE: readonly { readonly resource: string; readonly reason: string }[] = [];
 
-test('every function of the list is deployed under its folder’s name', () => {
-  const names = functions.map(([, { Properties }]) => String(Properties['FunctionName']));
-  expect(names.toSorted()).toEqual(FUNCTION_NAMES.map((name) => `tillbridge-prod-${name}`).toSorted());
+const namesIn = (template: typeof service): string[] =>
+  resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+    String(Properties['FunctionName']),
+  );
+
+test('every function of the list is deployed under its folder’s name, the digest where it was asked for', () => {
+  const all = FUNCTION_NAMES.map((name) => `tillbridge-prod-${name}`);
+  const withDigest = templatesOf({}, { ...REAL_SHOP, digest: 'monday' }).service;
+  expect(namesIn(withDigest).toSorted()).toEqual(all.toSorted());
+  expect(namesIn(service).toSorted()).toEqual(all.filter((name) => !name.endsWith('-digest')).toSorted());
 });
 
 describe.each(functions)('%s', (_, { Properties }) => {
@@ -213,6 +220,43 @@ describe('permissions', () => {
     expect(others(changed)).toEqual(others(service));
     const onlyWatched = templatesOf({}, { ...settings, posting: REAL_SHOP.posting }).service;
     expect(resourcesOf(onlyWatched, 'AWS::IAM::Policy')).toEqual(resourcesOf(service, 'AWS::IAM::Policy'));
+  });
+});
+
+describe('the Monday digest', () => {
+  const asked = templatesOf({}, { ...REAL_SHOP, digest: 'monday' }).service;
+  const textOf = (template: typeof service): string => JSON.stringify(template);
+
+  test('leaves nothing in a stage that did not ask for it', () => {
+    expect(textOf(service)).not.toMatch(/digest/i);
+    const added = Object.keys(asked.Resources).filter((id) => !(id in service.Resources));
+    expect(added.filter((id) => !id.startsWith('MondayDigest'))).toEqual([]);
+  });
+
+  test('may read and publish, and reach neither the till nor the queue, nor change figures or people', () => {
+    const policy = resourcesOf(asked, 'AWS::IAM::Policy').find(([id]) => id.startsWith('MondayDigest'))?.[1];
+    const text = JSON.stringify(policy);
+    expect(text).toContain('sns:Publish');
+    expect(text).not.toMatch(/till-token|sqs:|PutSecretValue/);
+    const written = (policy === undefined ? [] : statementsOf(policy))
+      .filter(({ Action }) => list(Action).includes('dynamodb:PutItem'))
+      .map(({ Resource }) => JSON.stringify(Resource));
+    expect(written).toEqual([expect.stringContaining('table/tillbridge-prod-ledger')]);
+  });
+
+  test('ticks at every hour of the two days by UTC in which a shop’s Monday morning may lie', () => {
+    const rules = resourcesOf(asked, 'AWS::Events::Rule').filter(([id]) => id.startsWith('MondayDigest'));
+    expect(rules.map(([, { Properties }]) => Properties['ScheduleExpression'])).toEqual([
+      'cron(0 * ? * 1,2 *)',
+    ]);
+  });
+
+  test('names no address, and its topic takes nothing without TLS', () => {
+    expect(textOf(asked)).not.toContain('AWS::SNS::Subscription');
+    const policies = resourcesOf(asked, 'AWS::SNS::TopicPolicy').filter(([id]) =>
+      id.startsWith('MondayDigest'),
+    );
+    expect(JSON.stringify(policies)).toContain('aws:SecureTransport');
   });
 });
 

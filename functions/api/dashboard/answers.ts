@@ -14,7 +14,7 @@ import type { VelocityLine } from '../../../shared/metrics/snapshots/velocity.ts
 import type { Velocity } from '../item-days.ts';
 import type { Question } from '../people.ts';
 export type { PersonAnswer } from '../people.ts';
-import type { LastAudit, Need } from '../overview.ts';
+import type { LastAudit, Need } from '../../overview.ts';
 
 /** What stands above the rows of every figure. */
 interface Top {

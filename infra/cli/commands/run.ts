@@ -9,7 +9,7 @@ export type Invoke = (functionName: string, event?: object) => Promise<Invoked>;
 export type Invoked =
   { readonly kind: 'result'; readonly result: unknown } | { readonly kind: 'failed'; readonly why: string };
 
-const RUNNABLE = ['sweep-payments', 'sync-lightspeed', 'compute-metrics', 'audit-ledger'];
+const RUNNABLE = ['sweep-payments', 'sync-lightspeed', 'compute-metrics', 'audit-ledger', 'send-digest'];
 /** A scheduled run that is under way ends first; longer than that its function may not last. */
 const TURNS = 60;
 const TURN_MS = 2_000;
@@ -61,6 +61,11 @@ function isUnderWay(result: unknown): boolean {
 }
 
 function textOf(name: string, result: unknown): string {
+  // A letter is read as it is.
+  if (typeof result === 'object' && result !== null && 'text' in result) {
+    const { text, outcome } = result as { text: unknown; outcome?: unknown };
+    return `${name} ran: ${inWords(String(outcome))}.\n\n${String(text).trimEnd()}`;
+  }
   const facts = typeof result === 'object' && result !== null ? Object.entries(result) : [];
   return [
     `${name} ran.`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { ApiToken } from '../../../functions/api/authorise.ts';
-import type { LastAudit } from '../../../functions/api/overview.ts';
+import type { LastAudit } from '../../../functions/overview.ts';
 import { serve } from '../../../functions/api/serve.ts';
 import type { SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
 import { httpHandler } from '../../../shared/runtime/handler.ts';

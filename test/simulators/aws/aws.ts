@@ -23,6 +23,7 @@ export function awsEnvironment(emulators: {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb.endpoint,
     AWS_ENDPOINT_URL_SQS: emulators.sqs.endpoint,
+    AWS_ENDPOINT_URL_SNS: emulators.sqs.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: emulators.secrets.endpoint,
   };
 }

@@ -107,6 +107,11 @@ export const SECRET_SUFFIX = '-local0';
 
 /** What a call needs to be allowed, by the services' own tables of actions. */
 function askedBy({ headers }: IncomingMessage, body: Buffer): Asked[] {
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true) {
+    // SNS, in AWS's older spelling.
+    const form = new URLSearchParams(body.toString());
+    return [{ action: `sns:${form.get('Action')}`, resource: form.get('TopicArn') ?? '' }];
+  }
   const [target = '', operation = ''] = String(headers['x-amz-target']).split('.');
   const input = (body.length === 0 ? {} : JSON.parse(body.toString())) as Input;
   if (target.startsWith('DynamoDB')) {
