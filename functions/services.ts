@@ -30,6 +30,7 @@ import { shopNames } from '../shared/people/deps.ts';
 import { ownKeys } from '../shared/people/normalise/profile.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
 import type { LevelBook, TillLevels } from '../shared/metrics/levels/ports.ts';
+import { stopWarnings } from '../shared/metrics/levels/stop-note.ts';
 import type { OneOffStore } from '../shared/metrics/snapshots/ports.ts';
 import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore, NamesInFigures } from '../shared/people/ports.ts';
@@ -62,8 +63,8 @@ export interface Services {
   /** What people said of outsized lines. */
   readonly oneOffs: OneOffStore;
   readonly notebook: Notebook;
-  /** What people should see to at the till's side before it is late, in a sentence each. */
-  readonly tillWarnings: () => readonly string[];
+  /** What people should see to at the till's side before it is late: what, a colon, and what to do. */
+  readonly tillWarnings: () => Promise<readonly string[]>;
 }
 
 /** The people room's ports, for orders, commands and the API alike. */
@@ -174,7 +175,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     levelBook: dynamoLevelBook(table),
     oneOffs: dynamoOneOffs(table),
     notebook,
-    tillWarnings: warnings,
+    tillWarnings: async () => [...warnings(), ...(await stopWarnings(notebook))],
   };
 }
 

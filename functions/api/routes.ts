@@ -22,7 +22,7 @@ export interface RouteDeps {
   readonly services: () => Promise<{
     readonly core: CoreDeps;
     readonly people: ShowDeps;
-    readonly tillWarnings: () => readonly string[];
+    readonly tillWarnings: () => Promise<readonly string[]>;
   }>;
   readonly snapshots: SnapshotReader;
   /** Null: no audit has run. */
@@ -67,7 +67,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'The shop today, and what waits for the owner.',
     serve: async (asked, { services, snapshots, lastAudit }) => {
       const [{ core, people, tillWarnings }, audit] = await Promise.all([services(), lastAudit()]);
-      return serveOverview(asked, { snapshots, core, people, audit, tillWarnings: tillWarnings() });
+      return serveOverview(asked, { snapshots, core, people, audit, tillWarnings: await tillWarnings() });
     },
   },
   figure('stock', 'Stock against sales, by SKU, with what is available to sell.', STOCK),

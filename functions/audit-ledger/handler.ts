@@ -15,7 +15,7 @@ const services = servicesOf({ ...configOf(env), inBackground: true });
 /** Schedule or command -> audit. What is thrown is the night's failure: an audit that did not run is an alarm. */
 export const handler = jobHandler({ log, metrics }, async (request: AuditRequest): Promise<AuditResult> => {
   const all = await services();
-  for (const warning of all.tillWarnings()) log.warn('till.warned', { warning });
+  for (const warning of await all.tillWarnings()) log.warn('till.warned', { warning });
   const result = await auditOnce(request, all);
   if (result.outcome === 'audited') {
     const { missing, extra, drift, mismatchMinor, balanced, movements, sales } = result;

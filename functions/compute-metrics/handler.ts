@@ -7,6 +7,7 @@ import { dynamoSnapshots } from '../../shared/aws/snapshot-store.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
 import { systemClock as clock } from '../../shared/kernel/clock.ts';
 import { systemRandom as random } from '../../shared/kernel/random.ts';
+import { noteStop } from '../../shared/metrics/levels/stop-note.ts';
 import { writeBack } from '../../shared/metrics/levels/write-back.ts';
 import { computeMetrics } from '../../shared/metrics/snapshots/compute.ts';
 import type { ComputeReport } from '../../shared/metrics/snapshots/compute.ts';
@@ -54,7 +55,7 @@ export const handler = jobHandler(
   { log, metrics },
   async (event: Partial<ScheduledEvent>, context: Context): Promise<Report> => {
     const startedAtMs = clock.nowMs();
-    const { core, people, settings, levels, levelBook, oneOffs } = await services();
+    const { core, people, settings, levels, levelBook, oneOffs, notebook } = await services();
     const { stripeSecretKey } = await readStaticSecret(
       secrets,
       env.STATIC_SECRET_ID,
@@ -88,6 +89,7 @@ export const handler = jobHandler(
       isHeldUp: async () => isControlled(await core.ledger.controls(), clock.nowMs()),
     });
     if (written === null) return report;
+    await noteStop(written, notebook);
     const { outcome, refusal, left } = written;
     const told = { outcome, written: written.written, left: left.length, refusal: refusal?.reason ?? 'none' };
     log.info('levels.written', told);

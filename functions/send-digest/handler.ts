@@ -30,7 +30,7 @@ export const handler = jobHandler(
     const { core, people, settings, notebook, tillWarnings } = await services();
     const compose = async (monday: string): Promise<Digest> => {
       const audit = await latestAudit(notebook);
-      const sources = { snapshots, core, people: people.index, audit, tillWarnings: tillWarnings() };
+      const sources = { snapshots, core, people: people.index, audit, tillWarnings: await tillWarnings() };
       const week = await readWeek(sources);
       return composeDigest(week, { shop: settings.shop, monday, nowMs: clock.nowMs() });
     };

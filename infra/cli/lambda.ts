@@ -12,7 +12,11 @@ export function invokeOn(stage: string): Invoke {
       FunctionName: functionName(stage, name),
       Payload: JSON.stringify(event),
     });
-    const { FunctionError, Payload } = await client().send(command);
+    const { FunctionError, Payload } = await client()
+      .send(command)
+      .catch((error: unknown) => {
+        throw isMissing(error) ? notDeployed(stage, name, error) : error;
+      });
     const result = read(Payload?.transformToString() ?? '');
     if (FunctionError === undefined) return { kind: 'result', result };
     return { kind: 'failed', why: errorOf(result) ?? FunctionError };
@@ -31,13 +35,25 @@ export async function workerEnvironmentOf(stage: string): Promise<Readonly<Recor
     const { Environment } = await client().send(command);
     return Environment?.Variables ?? {};
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    if (!isMissing(error)) throw error;
     throw new UnreachableError(
       `stage ${stage} is not deployed in this AWS account and region`,
       'check AWS_PROFILE and AWS_REGION, or deploy it first',
       { cause: error },
     );
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ResourceNotFoundException';
+}
+
+function notDeployed(stage: string, name: string, cause: unknown): UnreachableError {
+  const remedy =
+    name === 'send-digest'
+      ? 'set "digest" to "monday" in its settings, and start or deploy it again'
+      : 'check AWS_PROFILE and AWS_REGION, or deploy it first';
+  return new UnreachableError(`stage ${stage} has no function ${name}`, remedy, { cause });
 }
 
 function functionName(stage: string, name: string): string {

@@ -25,7 +25,7 @@ export class MondayDigest extends Construct {
       may: {
         ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         workIndex: true,
-        figures: ['GetItem', 'BatchGetItem'],
+        figures: ['GetItem'],
         people: ['Query'],
         publish: topic,
       },

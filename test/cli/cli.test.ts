@@ -445,6 +445,13 @@ describe('run', () => {
     expect(state.invoked).toEqual(['sweep-payments', 'sweep-payments']);
   });
 
+  test('prints the digest as the owner gets it', async () => {
+    const { state, say } = operator();
+    const text = 'Trail & Tarn: all is well\n\nNothing needs you.\n';
+    state.answers.push({ kind: 'result', result: { outcome: 'already-sent', week: '2026-11-23', text } });
+    expect((await say('run', 'send-digest')).stdout).toBe(`send-digest ran: already-sent.\n\n${text}`);
+  });
+
   test('runs after the one that is under way', async () => {
     const { state, ask } = operator();
     const busy = { kind: 'result', result: { outcome: 'already-running', seen: 0 } } as const;

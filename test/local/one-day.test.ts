@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -17,21 +18,33 @@ import type { Measured } from '../support/what-was-measured.ts';
 
 jest.setTimeout(60_000);
 
+const folder = mkdtempSync(join(tmpdir(), 'tillbridge-day-'));
 /** One day of the shop, and what it leaves behind. */
 let shop: LocalShop;
 let cloudWatch: Measured;
 /** What was in alarm at a moment of the day. */
 const alarms = new Map<Moment, string[]>();
 
+/** The demo shop's settings, with everything switched on that needs a right of its own. */
+function writingBack(): string {
+  const settings = JSON.parse(readFileSync('infra/settings.json', 'utf8')) as { reorder: object };
+  const path = join(folder, 'settings.json');
+  writeFileSync(path, JSON.stringify({ ...settings, reorder: { ...settings.reorder, writeBack: 'on' } }));
+  return path;
+}
+
 beforeAll(async () => {
-  shop = await openLocalShop();
+  shop = await openLocalShop({ settingsPath: writingBack() });
   cloudWatch = measure(shop);
   await liveOneDay(shop, async (moment) => {
     await cloudWatch.look(Date.now());
     alarms.set(moment, cloudWatch.firing(Date.now()));
   });
 }, 120_000);
-afterAll(() => shop.close());
+afterAll(async () => {
+  await shop.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** All that the functions asked of AWS. */
 function asked(): Access[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -241,6 +241,12 @@ test('a lost connection is a pause, and `connect` with the merchant’s approval
   await until(() => till.state.completedSales().length === sales + 1);
   expect(till.state.salesByReference(charge)).toHaveLength(1);
 }, 180_000);
+
+test('with nothing switched on that needs more, no function was denied anything', () => {
+  const asked = readFileSync(join(stateDir, 'logs/access.log'), 'utf8').trim().split('\n');
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter((line) => line.includes('"allowed":false'))).toEqual([]);
+});
 
 test('uninstall tells what it would take back, and takes it back only when it is told to', async () => {
   const { json } = await ask('uninstall');

@@ -28,7 +28,7 @@ const TEE = { sku: 'TEE-M', name: 'Trail Tee M', quantity: 1, unitAmountMinor: 1
 export type Moment = 'calm' | 'held' | 'paused';
 
 /**
- * A whole day of the shop over everything that Tillbridge does: orders, a refund, a payment that is held and decided,
+ * A whole day of a shop whose reorder points are written back, over everything that Tillbridge does: orders, a refund, a payment that is held and decided,
  * a mapped SKU, a pause and its end, an expired token for every function that talks to the till, sweep, sync, figures,
  * audit, and every path of the API.
  */
@@ -68,13 +68,38 @@ async function calmHours(shop: LocalShop): Promise<string> {
   const lines = [{ sku: 'TEE-M', quantity: 1 }];
   const { refund } = stripe.shop.refund({ charge: first, amountMinor: 1353, lines });
   await soldIn(shop, refund);
+  sellForWeeks(shop);
   await withOldToken(shop, 'sync-lightspeed', () => followTheTill(shop));
+  await writeReorderPoints(shop);
   await watchACreation(shop);
   await shop.run('sweep-payments');
   const audit = await withOldToken(shop, 'audit-ledger', () => shop.run('audit-ledger'));
   expect(audit).toMatchObject({ outcome: 'audited', balanced: true });
-  await shop.run('compute-metrics');
   return first;
+}
+
+const OLD_HAND = { itemId: '502', weeks: 20 };
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** At the counter, long before Tillbridge: enough to know a reorder point by. */
+function sellForWeeks({ till }: LocalShop): void {
+  const { itemId, weeks } = OLD_HAND;
+  for (let week = 1; week <= weeks; week += 1)
+    till.person.sell({ lines: [{ itemId, quantity: 2 }], atMs: Date.now() - week * WEEK_MS });
+  till.person.setStock(itemId, 20);
+}
+
+/** Where the settings say so: by the schedule's own function, in the till itself. */
+async function writeReorderPoints(shop: LocalShop): Promise<void> {
+  const computed = await withOldToken(shop, 'compute-metrics', () => shop.run('compute-metrics'));
+  expect(computed).toMatchObject({ writeBack: { outcome: 'done', refusal: 'none' } });
+  const row = shop.till.state
+    .itemShops()
+    .find(({ itemID, shopID }) => itemID === OLD_HAND.itemId && shopID === '1');
+  expect(Number(row?.reorderPoint)).toBeGreaterThan(0);
+  expect(await shop.command('reorder', 'undo', '--dry-run')).toMatchObject([
+    { itemId: OLD_HAND.itemId, state: 'written', reorderPoint: Number(row?.reorderPoint) },
+  ]);
 }
 
 /** One tee, unless told; returns the charge. */

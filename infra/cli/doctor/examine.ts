@@ -9,6 +9,7 @@ import { openWorkCheck } from './checks/open-work.ts';
 import { probesCheck } from './checks/probes.ts';
 import { queuesCheck } from './checks/queues.ts';
 import { rateCheck } from './checks/rate.ts';
+import { reorderLevelsCheck } from './checks/reorder-levels.ts';
 import { schedulesCheck } from './checks/schedules.ts';
 import { secretCheck } from './checks/secret.ts';
 import { settingsCheck } from './checks/settings.ts';
@@ -37,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   queuesCheck,
   schedulesCheck,
   clocksCheck,
+  reorderLevelsCheck,
   rateCheck,
   probesCheck,
 ];

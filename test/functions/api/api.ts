@@ -56,7 +56,7 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
         return TOKENS;
       },
       session: async () => state.session,
-      services: async () => ({ core: shop.core, people, tillWarnings: () => state.tillWarnings }),
+      services: async () => ({ core: shop.core, people, tillWarnings: async () => state.tillWarnings }),
       snapshots,
       items: { figures, currency: 'usd', timeZone: 'America/New_York' },
       lastAudit: async () => state.audit,
