@@ -147,8 +147,8 @@ function questionNeed({ pair, evidence, moneyMinor, since }: AskedAbout): Need {
 
 /** A warning names what is the matter, a colon, and what to do. */
 function tillNeed(warning: string): Need {
-  const at = warning.indexOf(': ');
-  const [what, action] = [warning.slice(0, at), warning.slice(at + 2)];
+  const [what = '', ...rest] = warning.split(': ');
+  const action = rest.join(': ');
   return { ...NOTHING, kind: 'till', what, amountMinor: null, since: null, action };
 }
 

@@ -92,7 +92,7 @@ export interface ServicesConfig {
   readonly onTillRequest?: (fact: RequestFact) => void;
 }
 
-const TILL_PRODUCTION = /(^|\.)lightspeedapp\.com$|(^|\.)retail\.lightspeed\.app$/;
+const TILL_PRODUCTION = /(^|\.)(lightspeedapp\.com|retail\.lightspeed\.app|vendhq\.com)$/;
 
 /** A function's configuration: its environment, and the settings that lie beside its bundle. */
 export function configOf(env: WorkerEnv): ServicesConfig {
@@ -237,7 +237,8 @@ function peopleOf({ config, secret, directory, claims, leases, till }: PeoplePar
   };
 }
 
-function refuseTestKeyOnRealTill(mode: 'live' | 'test', apiBase: string): void {
+/** @throws {ConfigError} for test money that would be rung up in a real shop. */
+export function refuseTestKeyOnRealTill(mode: 'live' | 'test', apiBase: string): void {
   if (mode === 'test' && TILL_PRODUCTION.test(new URL(apiBase).hostname)) {
     throw new ConfigError(
       "a Stripe test key with the till's production host: use a live key, or a till for tests",

@@ -27,6 +27,8 @@ export function functionError(thrown: unknown): FunctionError {
 }
 
 type Handler = (event: unknown, context: object) => unknown;
+/** As Lambda's. */
+const MAX_RESULT_BYTES = 6 * 1024 * 1024;
 
 /** The runtime of one environment: loads the bundle once, then handles call after call. */
 async function serve(spec: FunctionSpec, port: NonNullable<typeof parentPort>): Promise<void> {
@@ -44,8 +46,9 @@ async function serve(spec: FunctionSpec, port: NonNullable<typeof parentPort>): 
 
 async function run(handler: Handler, call: Call, spec: FunctionSpec): Promise<Outcome> {
   try {
-    const result = await handler(JSON.parse(call.event), contextOf(call, spec));
-    return { ok: true, result: JSON.stringify(result ?? null) };
+    const result = JSON.stringify((await handler(JSON.parse(call.event), contextOf(call, spec))) ?? null);
+    if (Buffer.byteLength(result) > MAX_RESULT_BYTES) throw new Error('Response payload size exceeded');
+    return { ok: true, result };
   } catch (thrown) {
     return { ok: false, error: functionError(thrown) };
   }

@@ -33,11 +33,10 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 export async function startHttpApi(port: number): Promise<HttpApi> {
   let serve: (request: IncomingMessage) => Promise<Answer> = async () => message(503, 'Service Unavailable');
   const server = createServer((request, response) => {
-    serve(request).then(
-      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
-      // The client went away in the middle of its body.
-      () => response.destroy(),
-    );
+    serve(request)
+      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      // The client went away in the middle of its body, or a function's header is none.
+      .catch(() => response.destroy());
   });
   return {
     url: await listen(server, port),

@@ -13,7 +13,8 @@ import { REAL_SHOP } from './stage.ts';
 
 function checkedApp(): App {
   const app = tillbridgeApp({
-    config: stageConfigOf(REAL_SHOP, {}),
+    // With all that may be deployed.
+    config: stageConfigOf({ ...REAL_SHOP, digest: 'monday' }, {}),
     codeOf: () => Code.fromInline('export const handler = async () => {};'),
     outDir: mkdtempSync(join(tmpdir(), 'tillbridge-nag-')),
   });

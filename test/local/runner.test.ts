@@ -65,6 +65,11 @@ const RESOURCES = {
   ),
   ...lambda('broken', 'export const handler = async () => { throw new TypeError("no such thing"); };'),
   ...lambda('dying', 'export const handler = () => process.exit(3);'),
+  ...lambda('huge', 'export const handler = async () => ({ statusCode: 200, body: "x".repeat(6291456) });'),
+  ...lambda(
+    'odd',
+    'export const handler = async () => ({ statusCode: 200, headers: { "x-name": "caf\u00e9\u2028" } });',
+  ),
   ...lambda('slow', 'export const handler = () => { for (;;); };', 1),
   ...lambda(
     'queued',
@@ -188,7 +193,12 @@ test('a function sees its own environment, and nothing of this machine’s', asy
   expect(left).toBeLessThanOrEqual(3000);
 });
 
-test.each(['broken', 'dying', 'slow'])(
+test('what no client can be told of – a header that is none – ends that request and nothing else', async () => {
+  await expect(fetch(`${api.url}/odd/x`)).rejects.toThrow();
+  expect((await fetch(`${api.url}/echo/x`)).status).toBe(201);
+});
+
+test.each(['broken', 'dying', 'slow', 'huge'])(
   'a %s function is answered 500 without detail, and works again',
   async (name) => {
     for (const attempt of [1, 2]) {

@@ -28,6 +28,19 @@ test('forgets a failed load', async () => {
   expect(await read()).toBe('value 2');
 });
 
+test('a value that was only doubted is kept when it cannot be read again', async () => {
+  const { read, clock } = setUp(async (call) => {
+    if (call === 2) throw new Error('away');
+    return `value ${call}`;
+  });
+  await read();
+  clock.nowMs = 500;
+  await expect(read(100)).rejects.toThrow('away');
+  expect(await read()).toBe('value 1');
+  clock.nowMs = 1000;
+  expect(await read()).toBe('value 3');
+});
+
 test('a failed load that was overtaken does not take the newer one with it', async () => {
   const fail: (() => void)[] = [];
   const { read, clock } = setUp((call) =>

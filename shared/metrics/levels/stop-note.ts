@@ -8,8 +8,10 @@ const NOTE = 'reorder-levels-stopped';
  * Notes that writing by the schedule was stopped by what a person has to see to, and that it goes on again. An item
  * that the till does not take is no stop: its change is listed as refused.
  */
-export async function noteStop({ outcome, refusal }: LevelsReport, notebook: Notebook): Promise<void> {
-  if (outcome === 'already-running') return;
+export async function noteStop(report: LevelsReport, notebook: Notebook): Promise<void> {
+  const { outcome, refusal, written, same } = report;
+  // A run that came to nothing has learnt nothing.
+  if (outcome !== 'done' && outcome !== 'stopped' && written + same === 0) return;
   const now = outcome === 'stopped' && refusal !== null ? textOf(refusal) : '';
   if (((await notebook.read(NOTE)) ?? '') !== now) await notebook.write(NOTE, now);
 }
