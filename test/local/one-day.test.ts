@@ -116,7 +116,12 @@ test('nobody’s name, address or number, no key and no token is in a log, a met
   const queued = await messagesInQueue(shop);
   expect(queued[0]).toContain('paymentId');
   const seen = [logs, ...queued].join('\n').toLowerCase();
-  expect(confidential().filter((text) => seen.includes(text.toLowerCase()))).toEqual([]);
+  // Four letters of a random id are nobody's name.
+  const isSeen = (text: string): boolean =>
+    /^[a-z]{1,7}$/.test(text)
+      ? new RegExp(`(?<![a-z0-9])${text}(?![a-z0-9])`).test(seen)
+      : seen.includes(text);
+  expect(confidential().filter((text) => isSeen(text.toLowerCase()))).toEqual([]);
 });
 
 const MINUTE_MS = 60_000;
