@@ -12,13 +12,14 @@ import { OvertakenError, Pass } from './pass.ts';
 import type { Payment } from './payment.ts';
 import type { Hint, OpenWork } from './ports.ts';
 import type { PaymentRecord, Posting } from './posting.ts';
-import { freshRecord, hasEnded, reconcile, skipWithBase } from './postings.ts';
+import { freshRecord, hasEnded, reconcile, rulesFor, skipWithBase } from './postings.ts';
 import type { Skip } from './postings.ts';
 import { recheck } from './recheck.ts';
 import { hold, step } from './step.ts';
 import type { StepContext, StepResult } from './step-result.ts';
 import { openness } from './openness.ts';
 import { tellRefusal } from './tell-refusal.ts';
+import { tellUnderControl } from './tell-under-control.ts';
 import { writeBackDue } from './write-back.ts';
 
 const SEEN_EVENTS = 50;
@@ -47,6 +48,7 @@ export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> 
   if (isControlled(tried ? { ...controls, pause: null } : controls, nowMs)) {
     await storeAsOpen(hint.paymentId, deps);
     await meetControl(controls, deps);
+    await tellUnderControl(hint, controls, deps);
     return report({ outcome: 'controlled', detail: controls.pause?.reason ?? controls.wait?.reason ?? null });
   }
   if (isSeen(record, hint)) return report({ outcome: 'nothing-open' });
@@ -126,8 +128,8 @@ async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassRepo
 }
 
 async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: number): Promise<StepResult> {
-  const { settings, shopCurrency, clock } = pass.deps;
-  const rules = { settings: rulesFor(pass.record, settings), shopCurrency };
+  const { settings, clock } = pass.deps;
+  const rules = rulesFor(pass.record, pass.deps);
   const { postings, news } = reconcile(pass.record.postings, payment, rules);
   const standing = payment.standing ?? [];
   const known = new Set(pass.record.standing);
@@ -148,13 +150,6 @@ async function convergeObserved(pass: Pass, payment: Payment, startedAtMs: numbe
   }
   if (!hasTime()) return { kind: 'out-of-time' };
   return settings.mode === 'shadow' ? { kind: 'went-on' } : writeBackDue(pass, payment);
-}
-
-/** Go-live is no bound for a payment of which a person has said so. */
-function rulesFor(record: PaymentRecord, settings: CoreDeps['settings']): CoreDeps['settings'] {
-  if (record.earlierToo !== true) return settings;
-  const { since: _, ...others } = settings;
-  return others;
 }
 
 /** The next piece of work of the payment, or null: none is left that could go on now. */
@@ -263,7 +258,7 @@ async function endRefused(pass: Pass, refusal: Refusal, report: Report): Promise
   });
 }
 
-/** Under a control item nothing is called, but the payment is remembered: its message ends for good. */
+/** Under a control item the till is left alone, but the payment is remembered: its message ends for good. */
 export async function storeAsOpen(
   paymentId: OpenWork['paymentId'],
   deps: Pick<CoreDeps, 'ledger' | 'clock'>,

@@ -81,6 +81,14 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
   return { postings: all.map((posting) => withRules(posting, { payment, rules, all }, news)), news };
 }
 
+/** The rules for one payment. Go-live is no bound for one of which a person has said so. */
+export function rulesFor(record: PaymentRecord, deps: Rules): Rules {
+  const { settings, shopCurrency } = deps;
+  if (record.earlierToo !== true) return { settings, shopCurrency };
+  const { since: _, ...others } = settings;
+  return { settings: others, shopCurrency };
+}
+
 /** A step found in flight at the start of a pass *is* the unknown outcome. */
 export function clearedOfCrash(posting: Posting): Posting {
   const { at } = posting;

@@ -371,6 +371,20 @@ describe('the till is away', () => {
     expect(shop.till.sales.size).toBe(0);
     expect(await shop.isOpen()).toBe(true);
   });
+
+  test('an order that comes under a pause tells its money and what it waits for', async () => {
+    const shop = new Shop();
+    const pause = { code: 'person', reason: 'stocktaking', remedy: 'resume', sinceMs: 0 } as const;
+    await shop.ledger.pause({ ...pause, by: 'person' });
+    await shop.happens();
+    expect(await shop.story()).toMatchObject({
+      status: 'pending',
+      movements: [{ id: 'ch_1', amountMinor: 2706, status: 'pending', waitingFor: 'pause' }],
+    });
+    await shop.ledger.resume('person');
+    await shop.happens();
+    expect(await shop.story()).toMatchObject({ status: 'posted', movements: [{ waitingFor: null }] });
+  });
 });
 
 describe('a customer that the till refuses', () => {
