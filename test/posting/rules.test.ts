@@ -43,6 +43,41 @@ test('what the till answered is recorded though somebody wrote the payment meanw
   expect(sent).toBe(1);
 });
 
+test('a pause is not lifted by a payment that never asked the till', async () => {
+  const shop = new Shop();
+  shop.stripe.writeRefusal = { whose: 'wait', code: 'away', reason: 'away', remedy: '', retryAfterMs: 1000 };
+  await shop.happens();
+  shop.stripe.writeRefusal = null;
+  // The queue loses all that it has.
+  shop.messages.length = 0;
+  shop.nowMs += MINUTE_MS;
+  const locked = {
+    whose: 'connection',
+    code: 'forbidden',
+    reason: '403',
+    remedy: 'give the right back',
+  } as const;
+  shop.till.fault = (call) => (call === 'complete' ? { kind: 'refuse', refusal: locked } : null);
+  let lifted = 0;
+  const resume = shop.ledger.resume.bind(shop.ledger);
+  shop.ledger.resume = async (by) => {
+    lifted += 1;
+    await resume(by);
+  };
+  const id = movementIdOf('ch_2');
+  await shop.happens(
+    paymentWith({ id: paymentIdOf('pi_2'), chargeId: id, movements: [movementWith({ id })] }),
+  );
+  expect((await shop.ledger.controls()).pause).toMatchObject({ reason: '403' });
+  await shop.passes(10 * MINUTE_MS);
+  expect(lifted).toBe(0);
+  shop.till.fault = () => null;
+  await shop.passes(2 * MINUTE_MS);
+  expect(lifted).toBe(1);
+  expect(shop.completed('ch_2')).toHaveLength(1);
+  expect(await shop.isOpen()).toBe(false);
+});
+
 test('an event whose pass had to wait is not dealt with until a pass has come to its end', async () => {
   const shop = new Shop();
   shop.till.fault = () => ({ kind: 'before' });
