@@ -22,7 +22,7 @@ export type Step =
   | { readonly kind: 'dispute'; readonly share: number }
   | { readonly kind: 'undo'; readonly which: number };
 
-/** Orders with several lines, odd prices, discounts, taxes of several rates or none, shipping and tips. */
+/** Orders with several lines, odd prices, discounts of a line and of the whole, taxes of several rates or none, shipping and tips. */
 export function orders(taxOf: (netMinor: number) => number, skus: readonly string[]): fc.Arbitrary<Order> {
   const line = fc.record({
     quantity: fc.integer({ min: 1, max: 5 }),
@@ -38,13 +38,15 @@ export function orders(taxOf: (netMinor: number) => number, skus: readonly strin
     shippingMinor: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 900 })),
     tipMinor: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 500 })),
     taxedShipping: fc.boolean(),
+    orderOff: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 500 })),
   });
   return fc.tuple(fc.array(line, { minLength: 1, maxLength: 3 }), extras).map(([lines, extra]) => {
     const shippingTaxMinor = extra.taxedShipping ? taxOf(extra.shippingMinor) : 0;
     const part = (name: string, amountMinor: number) => ({ name, percent: null, amountMinor });
+    const netsMinor = lines.reduce((sum, each) => sum + each.grossMinor - lineOffOf(each), 0);
     return orderWith({
       lines: lines.map(({ quantity, grossMinor, off, tax }, index) => {
-        const discountMinor = Math.floor((grossMinor * off) / 4000);
+        const discountMinor = lineOffOf({ grossMinor, off });
         const netMinor = grossMinor - discountMinor;
         const taxMinor =
           tax === 'till' ? taxOf(netMinor) : tax === 'none' ? 0 : Math.floor((netMinor * tax) / 1000);
@@ -55,9 +57,13 @@ export function orders(taxOf: (netMinor: number) => number, skus: readonly strin
       shippingTaxMinor,
       shippingTaxes: shippingTaxMinor === 0 ? [] : [part('shipping', shippingTaxMinor)],
       tipMinor: extra.tipMinor,
+      discountMinor: Math.floor((netsMinor * extra.orderOff) / 1000),
     });
   });
 }
+
+const lineOffOf = ({ grossMinor, off }: { grossMinor: number; off: number }): number =>
+  Math.floor((grossMinor * off) / 4000);
 
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
