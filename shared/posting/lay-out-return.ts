@@ -8,7 +8,7 @@ import type { Posting } from './posting.ts';
 import { chooseForRefund } from './refund-choice.ts';
 import { basisOf } from './return-basis.ts';
 import type { Basis } from './return-basis.ts';
-import { chooseAll, chooseMoney } from './return-choice.ts';
+import { chooseAll, chooseMoney, withinTaxLeft } from './return-choice.ts';
 import type { Chosen } from './return-choice.ts';
 import { returnLines } from './return-lines.ts';
 import { returnedInShop } from './returned-in-shop.ts';
@@ -27,10 +27,12 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
   const asMoney = holds.isReleasedAsMoney(posting.releasedHolds);
   if (basis === null && !asMoney) return { kind: 'hold', hold: holds.saleGone(base.at.saleId) };
   if (basis === null || asMoney) return moneyAlone(posting, { basis, payment, pass });
-  const chosen = await choose(posting, { basis, payment, pass });
-  if (chosen.kind === 'problem') {
-    return { kind: 'hold', hold: holds.refundLinesWrong(chosen.problem, posting) };
+  const choice = await choose(posting, { basis, payment, pass });
+  if (choice.kind === 'problem') {
+    return { kind: 'hold', hold: holds.refundLinesWrong(choice.problem, posting) };
   }
+  const { voidSameDay, roundingToleranceMinor } = pass.deps.settings;
+  const chosen = withinTaxLeft(choice, basis, roundingToleranceMinor);
   const changed = chosen.picks.find((pick) => pick.returnable.lineId === null);
   if (changed !== undefined) {
     return { kind: 'hold', hold: holds.lineGone(changed.returnable.line, base.at.saleId) };
@@ -39,7 +41,7 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
   if (shop !== null) return { kind: 'hold', hold: holds.returnedInShop(shop) };
   const lines = returnLines(chosen, basis, nameOf(posting, payment));
   const isSameDay = posting.atMs - base.atMs < DAY_MS;
-  const asksForVoid = pass.deps.settings.voidSameDay && isSameDay && isWhole(chosen, basis);
+  const asksForVoid = voidSameDay && isSameDay && isWhole(chosen, basis);
   const why = [chosen.why, ...(asksForVoid ? [NO_VOID] : [])].join('; ');
   return drawn(posting, { lines, taxLines: basis.taxLines, basis, why, payment, pass });
 }

@@ -71,6 +71,24 @@ export function chooseByLines(
   return { kind: 'chosen', picks, restMinor, why: 'the lines that its metadata names' };
 }
 
+/**
+ * The same goods and money with no more tax than is left: refunds by amount took their share of it before the lines
+ * were known, and what of the lines' own tax they took goes back as money without tax. Less than `toleranceMinor` is
+ * the rounding of several partial returns and stays.
+ */
+export function withinTaxLeft<T extends Choice>(choice: T, basis: Basis, toleranceMinor: number): T {
+  const taxMinor = choice.picks.reduce((sum, pick) => sum + pick.taxMinor, 0);
+  const overMinor = taxMinor - basis.taxLeftMinor;
+  if (overMinor <= toleranceMinor) return choice;
+  let leftMinor = overMinor;
+  const picks = choice.picks.map((pick) => {
+    const cutMinor = Math.min(leftMinor, Math.max(0, pick.taxMinor));
+    leftMinor -= cutMinor;
+    return { ...pick, taxMinor: pick.taxMinor - cutMinor };
+  });
+  return { ...choice, picks, restMinor: choice.restMinor + overMinor - leftMinor };
+}
+
 /** Money and no goods. */
 export function chooseMoney(amountMinor: number, why: string): Choice {
   return { picks: [], restMinor: amountMinor, why };

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
-import type { TillSale } from '../../shared/posting/sale.ts';
+import type { SaleLine, TillSale } from '../../shared/posting/sale.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
-import { lineWith, NOON_MS, PAYMENT } from '../support/builders.ts';
+import { lineWith, NOON_MS, orderWith, PAYMENT } from '../support/builders.ts';
 import {
   BASKET,
   BASKET_MINOR,
@@ -321,6 +321,32 @@ describe('a refund by amount', () => {
     const amounts = [refundWith(73), refundWith(11, { id: movementIdOf('re_2'), lines })];
     const shop = await refunded([...amounts, refundWith(1, { id: movementIdOf('re_3') })], {}, order);
     expect(returnOf(shop, 're_3')?.totalMinor).toBe(-1);
+  });
+
+  test('and of a taxed line afterwards give back no more tax than was charged', async () => {
+    const untaxed = lineWith({ sku: 'MUG', quantity: 1, grossMinor: 2706, taxMinor: 0, taxes: [] });
+    const order = orderWith({ lines: [lineWith(), untaxed] });
+    const shop = await refunded(
+      [
+        refundWith(2705),
+        refundWith(2706, { id: movementIdOf('re_2'), lines: [{ sku: 'TEE-M', quantity: 2 }] }),
+        refundWith(1, { id: movementIdOf('re_3') }),
+      ],
+      {},
+      order,
+    );
+    const ids = ['ch_1', 're_1', 're_2', 're_3'].map(movementIdOf);
+    const plans = await Promise.all(ids.map((id) => shop.ledger.frozen(PAYMENT, id, 1)));
+    const taxOf = (lines: readonly SaleLine[] = []): number =>
+      lines.reduce((sum, line) => sum + line.taxMinor, 0);
+    expect(plans.map((plan) => taxOf(plan?.lines))).toEqual([206, -103, -103, 0]);
+    expect(returnOf(shop, 're_2')?.totalMinor).toBe(-2706);
+    expect(linesOf(returnOf(shop, 're_2'))).toEqual([
+      '-2 x 501 at 1250 of 9001-0',
+      '-1 x - at 103',
+      '-1 x - at 103',
+    ]);
+    expect(stockOf(shop)).toEqual([0, -1]);
   });
 
   test('that could be either of two lines is money alone: it is not guessed', async () => {
