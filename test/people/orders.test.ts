@@ -95,6 +95,22 @@ test.each([
   expect(shop.groups()).toHaveLength(1);
 });
 
+test('while a customer is being created by phone, an order with an e-mail as well waits for it', async () => {
+  const shop = peopleWorld();
+  const create = shop.directory.create.bind(shop.directory);
+  let meanwhile: Promise<unknown> = Promise.resolve();
+  shop.directory.create = async (draft) => {
+    shop.directory.create = create;
+    meanwhile = shop.order(BY_BOTH);
+    await meanwhile.catch(() => null);
+    return create(draft);
+  };
+  const first = await customerOf(shop.order(BY_PHONE));
+  await expect(meanwhile).rejects.toMatchObject({ refusal: { whose: 'wait' } });
+  expect(await customerOf(shop.order(BY_BOTH))).toBe(first);
+  expect(shop.directory.rows.size).toBe(1);
+});
+
 test('one by phone, the next with an e-mail as well: still one customer', async () => {
   const shop = peopleWorld();
   const first = await customerOf(shop.order({ phone: '503-226-1234', name: 'Anna Miller' }));

@@ -77,6 +77,19 @@ export const MONEY: readonly Mutant[] = [
     change('lay-out-return.ts', 'if (shop !== null) return', 'if (shop !== null && shop.units < 0) return'),
   ),
   madeFor(
+    'test/posting/refunds.test.ts',
+    'and of a taxed line afterwards give back no more tax than was charged',
+    mutant(
+      'a line gives its tax back though amounts gave it back before',
+      'no sequence gives more tax back than was charged',
+      change(
+        'lay-out-return.ts',
+        'const chosen = withinTaxLeft(choice, basis, roundingToleranceMinor);',
+        'const chosen = withinTaxLeft(choice, basis, 10_000_000 + roundingToleranceMinor);',
+      ),
+    ),
+  ),
+  madeFor(
     'test/posting/returns-held.test.ts',
     'that they voided, a refund is held, and released it is money alone',
     mutant(

@@ -88,7 +88,7 @@ export const PROTOCOL: readonly Mutant[] = [
       '    if (!claim.mine) {\n',
       '    if (!claim.mine && claim.mine) {\n',
     ),
-    change('shared/people/create-customer.ts', '  await renew(held, deps);\n', ''),
+    change('shared/people/create-customer.ts', '  await renew(held, id, deps);\n', ''),
   ),
   mutant(
     'a claim is let go of after a creation that went unanswered',
@@ -136,7 +136,7 @@ export const PROTOCOL: readonly Mutant[] = [
   ),
   madeFor(
     'test/people/orders.test.ts',
-    'one by phone, one with the e-mail as well',
+    'while a customer is being created by phone, an order with an e-mail as well waits for it',
     mutant(
       'a customer is created under a claim of the e-mail alone',
       'the claims are on everything that identifies a buyer',

@@ -285,7 +285,7 @@ export const TABLE: readonly Mutant[] = [
     'after five failures the payment is held as our bug',
     change(
       'functions/post-payment/process-message.ts',
-      'if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(message.hint.paymentId, deps);',
+      'if (ours && received.receiveCount >= LAST_RECEIVE) await holdAsOurBug(hint.paymentId, deps);',
       '',
     ),
   ),
@@ -346,6 +346,15 @@ export const TABLE: readonly Mutant[] = [
       'converge.ts',
       "if (tried && done.outcome !== 'refused') await deps.ledger.resume('tillbridge');",
       '',
+    ),
+  ),
+  madeFor(
+    'test/posting/rules.test.ts',
+    'a pause is not lifted by a payment that never asked the till',
+    mutant(
+      'a pause is tried with whatever is due',
+      'under a pause a payment is tried that still has to be posted',
+      change('pump.ts', 'due.find(({ unposted }) => unposted) ?? due[0]', 'due[0]'),
     ),
   ),
   madeFor(
