@@ -85,7 +85,7 @@ function numbersOf(
   ];
 }
 
-function booksOf({ booksAndShelves: books }: KnownWeek['overview'], format: Format): string {
+function booksOf({ booksAndShelves: books, held }: KnownWeek['overview'], format: Format): string {
   const { balanced, auditedAt, mismatchMinor, open, oldestOpenAt } = books;
   const late =
     oldestOpenAt === null
@@ -94,7 +94,7 @@ function booksOf({ booksAndShelves: books }: KnownWeek['overview'], format: Form
   if (balanced === null || auditedAt === null) return `not audited yet.${late}`;
   const when = format.moment(Date.parse(auditedAt));
   return balanced
-    ? `agree, to the cent (audited ${when}).${late}`
+    ? `agree, to the cent${held.count === 0 ? '' : ', but for what is held'} (audited ${when}).${late}`
     : `do not agree; ${format.money(mismatchMinor ?? 0)} differ (audited ${when}).${late}`;
 }
 

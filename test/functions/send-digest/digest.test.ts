@@ -175,6 +175,13 @@ describe('the text, in the owner’s words', () => {
     expect(empty.subject).toBe('Trail & Tarn: all is well');
   });
 
+  test('of balanced books says that what is held is not in the till', () => {
+    const held = overview({ held: { count: 1, amountMinor: 2_706 } });
+    const { text } = compose({ ...GOOD, overview: held });
+    expect(text).toContain('1. Books and shelves: agree, to the cent, but for what is held (audited');
+    expect(text).toContain('3. Held: 1 payment with $27.06 waits for a decision.');
+  });
+
   test('has a subject that every mail service takes', () => {
     const shop = { ...SHOP, name: `Café Ütz ${'x'.repeat(200)}` };
     const { subject } = composeDigest(GOOD, { shop, monday: MONDAY, nowMs: NOW_MS });
