@@ -3,6 +3,7 @@ import { auditAnswer } from './audit-schema.ts';
 import { LISTS } from './figures.ts';
 import type { ListName } from './figures.ts';
 import * as held from './held-schemas.ts';
+import { oneOffAnswer, oneOffRequest, oneOffsAnswer } from './one-offs.ts';
 import type { Route } from './routes.ts';
 import * as people from './people-schemas.ts';
 import * as schemas from './schemas.ts';
@@ -86,6 +87,7 @@ function listOf(path: string): ListName | null {
 const REQUESTS: Readonly<Record<string, z.ZodType>> = {
   '/v1/held/{id}/skip': held.skipRequest,
   '/v1/sku-map': held.mapRequest,
+  '/v1/reorder/one-off': oneOffRequest,
 };
 
 const ANSWERS: Readonly<Record<string, z.ZodType>> = {
@@ -102,6 +104,8 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/held/{id}/release': held.releasedAnswer,
   '/v1/held/{id}/skip': held.skippedAnswer,
   '/v1/sku-map': held.mappedAnswer,
+  '/v1/reorder/one-off': oneOffAnswer,
+  '/v1/reorder/one-offs': oneOffsAnswer,
   '/v1/resume': held.resumedAnswer,
 };
 
@@ -119,7 +123,7 @@ export function answerSchema(path: string): z.ZodType {
 
 function contentOf(path: string): object {
   const { content } = json(answerSchema(path));
-  const hasTable = !/\.json$|^\/v1\/people|\/(?:release|skip|sku-map|resume)$/.test(path);
+  const hasTable = !/\.json$|^\/v1\/people|\/(?:release|skip|sku-map|resume|one-off)$/.test(path);
   return { content: { ...content, ...(hasTable ? { 'text/csv': { schema: { type: 'string' } } } : {}) } };
 }
 

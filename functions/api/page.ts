@@ -29,6 +29,7 @@ const SECURITY = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'cross-origin-opener-policy': 'same-origin',
+  'strict-transport-security': 'max-age=31536000',
   vary: 'accept-encoding',
 };
 

@@ -1,4 +1,4 @@
-import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
+import type { OneOffStore, SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { ShowDeps } from '../../shared/people/show-person.ts';
@@ -12,6 +12,7 @@ import { serveItemDays } from './item-days.ts';
 import type { ItemDaysDeps } from './item-days.ts';
 import { serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
 import { serveAudit } from './last-audit.ts';
+import { serveOneOff, serveOneOffs } from './one-offs.ts';
 import { openApi } from './openapi.ts';
 import { serveOverview } from './overview.ts';
 import type { LastAudit } from '../overview.ts';
@@ -22,6 +23,7 @@ export interface RouteDeps {
   readonly services: () => Promise<{
     readonly core: CoreDeps;
     readonly people: ShowDeps;
+    readonly oneOffs: OneOffStore;
     readonly tillWarnings: () => Promise<readonly string[]>;
   }>;
   readonly snapshots: SnapshotReader;
@@ -95,6 +97,25 @@ export const ROUTES: readonly Route[] = [
   figure('stock-accuracy', 'Inventory counts against the books.'),
   figure('money-bridge', 'From what buyers paid to what arrived at the bank, by month.'),
   figure('reorder', 'What to order, by vendor, with the reason for each line.'),
+  {
+    method: 'GET',
+    path: '/v1/reorder/one-offs',
+    isLive: true,
+    scopes: STORIES,
+    summary: 'The days whose outsized orders count as ordinary ones, because the owner said so.',
+    serve: async (asked, { services }) => {
+      const { core, oneOffs } = await services();
+      return serveOneOffs(asked, { oneOffs, clock: core.clock });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/reorder/one-off',
+    scopes: STORIES,
+    summary: 'Says that an item’s outsized orders of a day were a one-off, or were none after all.',
+    serve: async (asked, { services, snapshots }) =>
+      serveOneOff(asked, { oneOffs: (await services()).oneOffs, snapshots }),
+  },
   figure('reorder-changes', 'What the till’s reorder points should be, where they are not.'),
   figure('forecast', 'How right the forecasts were, against the simplest one there is.'),
   {

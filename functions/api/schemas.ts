@@ -59,6 +59,10 @@ const reorderItem = z.object({
   serviceTarget: z.number().describe('The chance that a round passes without a stock-out.'),
   fillRate: z.number().describe('The share of the demand that is served then.'),
   lastsLong: z.boolean().describe('More than 180 days of sales in one order.'),
+  outsized: z
+    .array(z.object({ day, units, ordinary: units, called: z.boolean() }))
+    .optional()
+    .describe('Orders out of all proportion; `called`: a one-off by the owner’s word.'),
 });
 
 /** One row of each figure. */

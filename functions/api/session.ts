@@ -39,7 +39,8 @@ export function tokenOfSession(
   let opened: ApiToken | null = null;
   // Every token is compared, so that the time taken says nothing about which one it was.
   for (const token of tokens) {
-    if (same(signature, signatureOf(Number(until), token, key))) opened = token;
+    const isGood = token.untilMs === undefined || token.untilMs > nowMs;
+    if (same(signature, signatureOf(Number(until), token, key)) && isGood) opened = token;
   }
   return opened;
 }

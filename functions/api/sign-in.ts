@@ -25,7 +25,8 @@ const requestSchema = z.object({ token: z.string().min(1).max(512) });
  */
 export function serveSession(request: HttpRequest, deps: SignInDeps): HttpAnswer {
   const { method } = request.requestContext.http;
-  const secure = headerOf(request, 'x-forwarded-proto') === 'https';
+  // Whatever else stands in front of it: only a laptop's plain http does without.
+  const secure = headerOf(request, 'x-forwarded-proto') !== 'http';
   if (method === 'GET') return whoseShop(request, deps);
   if (headerOf(request, 'x-tillbridge') === undefined)
     return problem({ status: 403, title: 'Forbidden', detail: 'sign in on the page itself' });

@@ -22,7 +22,7 @@ export function httpEvent(request: IncomingMessage, { key, parameters }: Match, 
     rawPath,
     rawQueryString: query.join('?'),
     ...(cookie === undefined ? {} : { cookies: cookie.split(/; ?/) }),
-    headers,
+    headers: { ...headers, 'x-forwarded-proto': 'http' },
     ...(Object.keys(queries).length === 0 ? {} : { queryStringParameters: queries }),
     ...(Object.keys(parameters).length === 0 ? {} : { pathParameters: parameters }),
     requestContext: {

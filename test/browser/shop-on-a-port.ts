@@ -53,7 +53,12 @@ export async function serveShop(figures: FiguresShop, { core, people }: Waiting)
       ...watch,
       tokens: async () => tokens(),
       session: (asking) => sessionOf(asking, front.sessions),
-      services: async () => ({ core: core.core, people, tillWarnings: async () => [] }),
+      services: async () => ({
+        core: core.core,
+        people,
+        oneOffs: figures.oneOffs,
+        tillWarnings: async () => [],
+      }),
       snapshots: figures.snapshots,
       items: { figures: figures.figures, currency: 'usd', timeZone: FIGURES_SETTINGS.shop.timeZone },
       lastAudit: async () => state.audit,

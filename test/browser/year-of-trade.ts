@@ -10,6 +10,10 @@ const TODAY = '2026-11-30';
 const DAYS = 420;
 const SEED = 7;
 const BUYERS = 190;
+/** The ids of those who came later. */
+const NEWCOMERS_FROM = 1000;
+/** A club bought thirty of one item, which had been brought in for it. */
+const CLUB = { itemId: '513', day: '2026-10-21', units: 30 };
 
 const FIRST = 'Ada Noah Mia Liam Zoe Ravi Mei José Liv Otto Nora Grace Iris Hugo Lena Omar'.split(' ');
 const LAST = 'Byrne Tan Holm Patel Berg Feld Álvarez Walker Lind Okafor Reyes Moss'.split(' ');
@@ -83,8 +87,8 @@ async function stockTheShop(shop: FiguresShop, shelves: readonly Shelf[]): Promi
       }),
   );
   const vendors = VENDORS.map(([vendorId, name]) => ({ vendorId, name, version: 1 }));
-  const customers = Array.from({ length: BUYERS }, (_, at) => ({
-    customerId: String(100 + at),
+  const customers = Array.from({ length: BUYERS + DAYS / 2 }, (_, at) => ({
+    customerId: String(at < BUYERS ? 100 + at : NEWCOMERS_FROM + at - BUYERS),
     name: `${FIRST[(at * 7) % FIRST.length]} ${LAST[(at * 5 + Math.floor(at / 16)) % LAST.length]}`,
     archived: false,
     version: 1,
@@ -146,20 +150,29 @@ function salesOf(day: string, at: number, shelves: readonly Shelf[], random: () 
       day,
       completedAtMs: Date.parse(`${day}T15:00:00Z`) + index * 60_000,
       channel,
-      customerId: buyerOf(channel, random),
+      customerId: buyerOf(channel, at, random),
       facts,
     }),
   );
-  return [...sales, ...returnsOf(sales, shelves, random)];
+  return [...sales, ...returnsOf(sales, shelves, random), ...clubsOf(day, shelves)];
+}
+
+function clubsOf(day: string, shelves: readonly Shelf[]): SaleFacts[] {
+  const shelf = shelves.find(({ itemId }) => itemId === CLUB.itemId);
+  if (shelf === undefined || day !== CLUB.day) return [];
+  const facts = [factOf(shelf, CLUB.units, 'club')];
+  const completedAtMs = Date.parse(`${day}T18:00:00Z`);
+  return [saleWith({ saleId: 'club', day, completedAtMs, channel: 'in-store', facts })];
 }
 
 function factOf({ itemId, priceMinor, costMinor }: Shelf, units: number, lineId: string): Fact {
   return factWith({ lineId, itemId, units, netMinor: units * priceMinor, costMinor: units * costMinor });
 }
 
-/** Some people buy often, many once, and many at the counter leave no name. */
-function buyerOf(channel: Channel, random: () => number): string | null {
+/** Some people buy often, many once, every few days somebody comes for the first time, and many leave no name. */
+function buyerOf(channel: Channel, at: number, random: () => number): string | null {
   if (channel === 'in-store' && random() < 0.5) return null;
+  if (random() < 0.12) return String(NEWCOMERS_FROM + Math.floor(at / 2));
   // Some know the shop alone, some the web alone, some both.
   const far = Math.floor(0.65 * BUYERS * random() ** 1.35);
   return String(channel === 'in-store' ? 100 + far : 99 + BUYERS - far);

@@ -36,7 +36,7 @@ async function world(writeBack: 'off' | 'propose' | 'on' = 'propose', mode: 'liv
     reorder: { ...settings.reorder, writeBack },
   };
   const proposed = async (): Promise<Proposed> => (await cli.ask('reorder', 'propose')).json as Proposed;
-  return { ...cli, till, proposed };
+  return { ...cli, till, proposed, shop };
 }
 
 test('what should change is shown with its reason, and nothing is written', async () => {
@@ -102,6 +102,14 @@ test('under a pause nothing is written either', async () => {
     json: { error: { message: expect.stringContaining('stock-taking') } },
   });
   expect(till.shown).toEqual(before);
+});
+
+test('where an order is out of all proportion, the list says how to answer', async () => {
+  const { say, shop } = await world();
+  const [day] = new Date(shop.nowMs - 24 * 86_400_000).toISOString().split('T');
+  await shop.sells(saleWith({ saleId: 'club', day: day ?? '', facts: [factWith({ units: 60 })] }));
+  await shop.compute();
+  expect((await say('reorder')).stdout).toContain(`If it was one: \`reorder one-off TEE-M ${day}\``);
 });
 
 test('the owner’s word about a one-off is kept, and can be taken back', async () => {

@@ -1,7 +1,10 @@
+import type { LevelProposal } from '../../../shared/metrics/levels/changes.ts';
 import type { ChannelWeek } from '../../../shared/metrics/snapshots/channel-mix.ts';
 import type { ForecastOfClass } from '../../../shared/metrics/snapshots/forecast.ts';
 import type { BridgeMonth } from '../../../shared/metrics/snapshots/money-bridge.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
+import type { CalledOneOff } from '../../../shared/metrics/snapshots/ports.ts';
+import type { Settings } from '../../../shared/settings/schema.ts';
 import type { ReturnsHead, ReturnsOfReason } from '../../../shared/metrics/snapshots/returns.ts';
 import type { OrdersOfMonth } from '../../../shared/metrics/snapshots/orders.ts';
 import type { OverviewHead } from '../../../shared/metrics/snapshots/overview.ts';
@@ -11,6 +14,8 @@ import type { StockLine } from '../../../shared/metrics/snapshots/stock.ts';
 import type { TopCustomer } from '../../../shared/metrics/snapshots/top-customers.ts';
 import type { HistoryDay } from '../../../shared/metrics/snapshots/item-history.ts';
 import type { VelocityLine } from '../../../shared/metrics/snapshots/velocity.ts';
+import type * as z from 'zod';
+import type { heldAnswer } from '../held-schemas.ts';
 import type { Velocity } from '../item-days.ts';
 import type { Question } from '../people.ts';
 export type { PersonAnswer } from '../people.ts';
@@ -69,6 +74,15 @@ export type ReorderAnswer = Listed<'vendors', VendorList> & {
   readonly items: number;
   readonly learning: number;
 };
+export type ReorderChangesAnswer = Listed<'items', LevelProposal> & {
+  readonly writeBack: Settings['reorder']['writeBack'];
+  readonly toWrite: number;
+  readonly left: number;
+};
+export interface OneOffsAnswer {
+  readonly asOf: string;
+  readonly items: readonly CalledOneOff[];
+}
 export type ReturnsAnswer = Listed<'reasons', ReturnsOfReason> & ReturnsHead;
 export type StockAccuracyAnswer = Listed<'counts', CountAccuracy> & {
   readonly latest: number | null;
@@ -88,4 +102,5 @@ export interface ReviewAnswer {
   readonly questions: readonly Question[];
 }
 
+export type HeldAnswer = z.infer<typeof heldAnswer>;
 export type AuditAnswer = LastAudit;

@@ -6,6 +6,7 @@ import { ForecastHonesty } from './reports/forecast-honesty.tsx';
 import { MoneyBridge } from './reports/money-bridge.tsx';
 import { NewAndReturning } from './reports/new-and-returning.tsx';
 import { ReorderList } from './reports/reorder-list.tsx';
+import { ReorderPoints } from './reports/reorder-points.tsx';
 import { Returns } from './reports/returns.tsx';
 import { SlowMovers } from './reports/slow-movers.tsx';
 import { StockAccuracy } from './reports/stock-accuracy.tsx';
@@ -26,6 +27,7 @@ const REPORTS: readonly Report[] = [
   { id: 'stock-against-sales', title: 'Stock against sales', draw: StockAgainstSales },
   { id: 'combined-velocity', title: 'Combined velocity', draw: CombinedVelocity },
   { id: 'reorder', title: 'Reorder list', draw: ReorderList },
+  { id: 'reorder-points', title: 'Reorder points', draw: ReorderPoints },
   { id: 'slow-movers', title: 'Slow movers', draw: SlowMovers },
   { id: 'top-customers', title: 'Top customers', draw: TopCustomers },
   { id: 'new-and-returning', title: 'New and returning', draw: NewAndReturning },

@@ -19,7 +19,7 @@ const EVERY_MS = 15_000;
 /** The overview tells of which state of the books all figures are: while it is the same, they are not asked for. */
 export const PULSE = '/v1/overview';
 /** Answered from what is true at this moment. */
-const LIVE = /^\/v1\/(?:overview|held|payments|people|audit)\b/;
+const LIVE = /^\/v1\/(?:overview|held|payments|people|audit|reorder\/one-offs)\b/;
 
 interface Kept {
   etag: string | null;

@@ -79,6 +79,16 @@ function listOf({ name, amountMinor, items }: VendorList, currency: string): str
     item.description,
     item.orderBy === null ? '' : `by ${item.orderBy}`,
   ]);
-  const lines = aligned(rows, '  ').flatMap((line, at) => [line, `      ${items[at]?.why ?? ''}`]);
+  const lines = aligned(rows, '  ').flatMap((line, at) => [
+    line,
+    `      ${items[at]?.why ?? ''}`,
+    ...toSay(items[at]).map((command) => `      ${command}`),
+  ]);
   return ['', `${name}, ${moneyText(amountMinor, currency)}`, ...lines];
+}
+
+/** How to answer what `why` asks. */
+function toSay(item: ReorderEntry | undefined): string[] {
+  const asked = (item?.outsized ?? []).filter(({ called }) => !called);
+  return asked.map(({ day }) => `If it was one: \`reorder one-off ${item?.sku ?? ''} ${day}\``);
 }

@@ -4,6 +4,8 @@ import type { ItemDay } from '../figures-store.ts';
 /** How many times the median line, and how many weeks' sales, make one line look like a one-off. */
 const TIMES_MEDIAN = 5;
 const WEEKS_OF_SALES = 4;
+/** Of one item: more would not be read. */
+const MOST_ASKED = 2;
 
 /** A line out of all proportion: 40 at once of what people buy one of. */
 export interface OutsizedLine {
@@ -18,6 +20,13 @@ export interface OutsizedLine {
 /** "40 at once?" Shown to the owner; it counts until the owner says no. */
 export function looksOneOff(units: number, medianLine: number, unitsPerWeek: number): boolean {
   return isOutsized(units, medianLine) && units > WEEKS_OF_SALES * unitsPerWeek;
+}
+
+/** The outsized lines that the owner is asked about, or has spoken of; the latest few. */
+export function askedAbout(outsized: readonly OutsizedLine[], unitsPerWeek: number): OutsizedLine[] {
+  return outsized
+    .filter(({ units, ordinary, called }) => called || looksOneOff(units, ordinary, unitsPerWeek))
+    .slice(0, MOST_ASKED);
 }
 
 /** What a line counts for: the item's median line once the owner has called it a one-off. */

@@ -6,7 +6,7 @@ import { rateOf } from './level.ts';
 import { fillRate, quantile } from './negative-binomial.ts';
 import type { Day } from '../fact.ts';
 import { daysFrom } from '../snapshots/days.ts';
-import { looksOneOff } from './one-offs.ts';
+import { askedAbout } from './one-offs.ts';
 import { lastSafeDay, orderByDay, orderLevels, orderQuantity, positionOf } from './order-quantity.ts';
 import type { Levels } from './order-quantity.ts';
 import { serviceTarget, targetCap } from './service-target.ts';
@@ -27,8 +27,6 @@ const LEARNING_WEEKS = 4;
 const LONG_DAYS = 180;
 /** Weeks in stock that the sentence speaks of. */
 const LATELY = 26;
-/** Outsized lines that the sentence names. */
-const MOST_OUTSIZED = 2;
 
 type ItemRules = ReorderSettings['items'][string];
 
@@ -165,7 +163,6 @@ function explain(item: ReorderItem, context: ReorderContext, figures: Figures): 
   const { sold, weeks } = lately(item.series);
   const perWeek = figures.forecast.unitsPerWeek;
   return whyLine({
-    sku: item.sku,
     unitsPerWeek: perWeek,
     soldLately: sold,
     weeksInStock: weeks,
@@ -182,9 +179,7 @@ function explain(item: ReorderItem, context: ReorderContext, figures: Figures): 
     lateDays: lateDays(item, context),
     lastsLong: figures.lastsLong,
     costKnown: item.costMinor > 0,
-    outsized: item.outsized
-      .filter(({ units, ordinary, called }) => called || looksOneOff(units, ordinary, perWeek))
-      .slice(0, MOST_OUTSIZED),
+    outsized: askedAbout(item.outsized, perWeek),
   });
 }
 

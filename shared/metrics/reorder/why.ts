@@ -2,7 +2,6 @@ import type { OutsizedLine } from './one-offs.ts';
 import type { Method, VendorTerms } from './types.ts';
 
 export interface Reasons {
-  readonly sku: string;
   readonly unitsPerWeek: number;
   /** Units in the last weeks in stock, and how many weeks those are. */
   readonly soldLately: number;
@@ -47,11 +46,11 @@ function sells({ unitsPerWeek, soldLately, weeksInStock, onlineShare }: Reasons)
   return `Sells ${short(unitsPerWeek)} a week (${plain(soldLately)} in the ${weeks} it was in stock, ${Math.round(100 * onlineShare)} % online).`;
 }
 
-function oneOffs({ sku, outsized }: Reasons): string[] {
+function oneOffs({ outsized }: Reasons): string[] {
   return outsized.map(({ day, units, ordinary, called }) =>
     called
       ? `${plain(units)} at once on ${day} count as ${plain(ordinary)}, as you said.`
-      : `One-off? ${plain(units)} at once on ${day}, where people buy ${plain(ordinary)}: they count until you say no with \`reorder one-off ${sku} ${day}\`.`,
+      : `One-off? ${plain(units)} at once on ${day}, where people buy ${plain(ordinary)}: they count until you say that it was one.`,
   );
 }
 

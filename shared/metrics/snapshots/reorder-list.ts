@@ -1,5 +1,7 @@
 import type { Day } from '../fact.ts';
 import type { DemandClass, Method, ReorderLine, ReorderStatus, VendorTerms } from '../reorder/types.ts';
+import { askedAbout } from '../reorder/one-offs.ts';
+import type { OutsizedLine } from '../reorder/one-offs.ts';
 import type { Figure } from './figure.ts';
 import type { TermsOf } from './plan.ts';
 import { sum } from './item-row.ts';
@@ -42,6 +44,8 @@ export interface ReorderEntry {
   readonly fillRate: number;
   /** The order lasts more than 180 days. */
   readonly lastsLong: boolean;
+  /** Orders out of all proportion, of which the owner is asked or has spoken. Absent in what was stored before it was kept. */
+  readonly outsized?: readonly OutsizedLine[];
 }
 
 /** An item with what the reorder rules say of it. */
@@ -121,6 +125,7 @@ function entryOf({ row, line }: PlannedItem): ReorderEntry {
     serviceTarget: line.serviceTarget,
     fillRate: Math.round(line.fillRate * 10_000) / 10_000,
     lastsLong: line.lastsLong,
+    outsized: askedAbout(row.outsized, line.unitsPerWeek),
   };
 }
 

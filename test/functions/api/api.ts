@@ -7,6 +7,7 @@ import type { SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts'
 import { httpHandler } from '../../../shared/runtime/handler.ts';
 import type { HttpAnswer, HttpRequest } from '../../../shared/runtime/handler.ts';
 import { MemoryFigures } from '../../support/memory-figures.ts';
+import { MemoryOneOffs } from '../../support/memory-one-offs.ts';
 import { peopleIn } from '../../support/memory-people-services.ts';
 import { MemorySnapshots } from '../../support/memory-snapshots.ts';
 import { Shop } from '../../support/shop.ts';
@@ -36,6 +37,7 @@ export interface Ask {
 export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemorySnapshots()) {
   const figures = new MemoryFigures();
   const people = peopleIn(shop.clock);
+  const oneOffs = new MemoryOneOffs();
   const { watch, logged } = watchForTests();
   const state: {
     secretAway: boolean;
@@ -56,7 +58,12 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
         return TOKENS;
       },
       session: async () => state.session,
-      services: async () => ({ core: shop.core, people, tillWarnings: async () => state.tillWarnings }),
+      services: async () => ({
+        core: shop.core,
+        people,
+        oneOffs,
+        tillWarnings: async () => state.tillWarnings,
+      }),
       snapshots,
       items: { figures, currency: 'usd', timeZone: 'America/New_York' },
       lastAudit: async () => state.audit,
@@ -81,5 +88,5 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
   };
   const get = (path: string, query = '', headers: Readonly<Record<string, string>> = {}) =>
     ask(path, { authorization: OWNER, query, headers });
-  return { ask, get, shop, state, logged, figures, people };
+  return { ask, get, shop, state, logged, figures, people, oneOffs };
 }

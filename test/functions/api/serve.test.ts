@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { listHeld } from '../../../shared/posting/explain.ts';
 import { orderWith, lineWith, paymentWith } from '../../support/builders.ts';
+import { answerSchema } from '../../../functions/api/openapi.ts';
 import { MemorySnapshots } from '../../support/memory-snapshots.ts';
 import { Shop } from '../../support/shop.ts';
 import { apiOf, OWNER, sha256 } from './api.ts';
@@ -182,6 +183,26 @@ test('maps a SKU for the owner’s page, and posts what waited for it', async ()
   expect((await send('/v1/held/ch_1/release', {})).statusCode).toBe(200);
   await shop.work();
   expect((await shop.story()).status).toBe('posted');
+});
+
+test('keeps the owner’s word about an outsized order, takes it back, and keeps nothing that it cannot place', async () => {
+  const { ask, get, oneOffs } = apiOf(new Shop(), await stocked('TEE-M'));
+  const say = (body: object, authorization = OWNER) =>
+    ask('/v1/reorder/one-off', { authorization, method: 'POST', body: JSON.stringify(body) });
+  const order = { item: 'TEE-M', day: '2026-11-03' };
+  expect((await say({ ...order, oneOff: true }, 'Bearer the-storefront')).statusCode).toBe(403);
+  expect((await say({ ...order, day: '2026-11-31', oneOff: true })).statusCode).toBe(400);
+  expect((await say({ ...order, item: 'NO-SUCH', oneOff: true })).statusCode).toBe(404);
+  expect((await say(order)).statusCode).toBe(400);
+  expect(await oneOffs.all()).toEqual([]);
+  expect((await say({ ...order, oneOff: true }, 'Bearer the-operator')).statusCode).toBe(200);
+  const kept = (await get('/v1/reorder/one-offs')).document;
+  expect(answerSchema('/v1/reorder/one-offs').safeParse(kept).error).toBeUndefined();
+  expect((await get('/v1/reorder/one-offs', 'format=csv')).body).toContain(',2026-11-03,');
+  expect(kept).toMatchObject({ items: [{ day: '2026-11-03' }], next: null });
+  expect(await oneOffs.all()).toEqual(kept['items']);
+  expect((await say({ ...order, oneOff: false })).statusCode).toBe(200);
+  expect(await oneOffs.all()).toEqual([]);
 });
 
 test('lifts a pause for the owner’s page', async () => {

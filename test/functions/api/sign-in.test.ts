@@ -29,7 +29,10 @@ function shopFront() {
   const ask = (method: string, options: { body?: object; cookies?: string[]; headers?: object } = {}) =>
     serveFront(request(method, options), deps) as Promise<HttpAnswer>;
   const signIn = async (token: string) => {
-    const answer = await ask('POST', { body: { token }, headers: { 'x-tillbridge': 'page' } });
+    const answer = await ask('POST', {
+      body: { token },
+      headers: { 'x-tillbridge': 'page', 'x-forwarded-proto': 'http' },
+    });
     return { answer, cookie: answer.cookies?.[0] ?? '' };
   };
   return { state, deps, ask, signIn };
@@ -62,11 +65,24 @@ test('the owner trades a token for a session of thirty days that no script can r
   expect(await shown()).toEqual({ shop: null });
 });
 
-test('behind https the cookie is for https alone', async () => {
-  const { ask } = shopFront();
-  const headers = { 'x-tillbridge': 'page', 'x-forwarded-proto': 'https' };
-  const { cookies } = await ask('POST', { body: { token: 'owner' }, headers });
-  expect(cookies?.[0]).toContain('; Secure');
+test.each([{ 'x-forwarded-proto': 'https' }, {}])(
+  'the cookie is for https alone, also where nobody says what the browser came by: %j',
+  async (forwarded) => {
+    const { ask } = shopFront();
+    const headers = { 'x-tillbridge': 'page', ...forwarded };
+    const { cookies } = await ask('POST', { body: { token: 'owner' }, headers });
+    expect(cookies?.[0]).toContain('; Secure');
+  },
+);
+
+test('a session ends with its token’s last day', async () => {
+  const { signIn, state, deps, ask } = shopFront();
+  const { cookie } = await signIn('owner');
+  const cookies = [cookie.split(';')[0] ?? ''];
+  state.tokens = state.tokens.map((token) => ({ ...token, untilMs: NOON_MS + 1000 }));
+  state.nowMs += 2000;
+  expect(await sessionOf(request('GET', { cookies }), deps.sessions)).toBeNull();
+  expect(JSON.parse((await ask('GET', { cookies })).body ?? '')).toEqual({ shop: null });
 });
 
 test('a token that is revoked ends the sessions that it opened', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays } from '../../../shared/metrics/snapshots/days.ts';
+import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import type { Channel } from '../../../shared/metrics/fact.ts';
 import type { ListName } from '../../../functions/api/figures.ts';
 import { factWith, FiguresShop, saleWith } from '../../support/figures-shop.ts';
@@ -507,13 +508,13 @@ test('forty at once are asked about, count until the owner says no, and then as 
   const day = dayBack(24);
   await shop.sells(...weekly, saleWith({ saleId: 'club', day, facts: [factWith({ units: 40 })] }));
   const lineOf = async () => {
-    const lists = (await rowsOf(shop, 'reorder')) as { items: { why: string; unitsPerWeek: number }[] }[];
-    return lists[0]?.items[0] ?? { why: 'nothing to order', unitsPerWeek: 0 };
+    const lists = (await rowsOf(shop, 'reorder')) as VendorList[];
+    return lists[0]?.items[0] ?? { why: 'nothing to order', unitsPerWeek: 0, outsized: [] };
   };
   await shop.compute();
   const before = await lineOf();
   expect(before.why).toContain(`One-off? 40 at once on ${day}, where people buy 1`);
-  expect(before.why).toContain(`\`reorder one-off TEE-M ${day}\``);
+  expect(before.outsized).toEqual([{ day, units: 40, ordinary: 1, called: false }]);
   await shop.oneOffs.call({ itemId: '501', day });
   await shop.compute();
   const after = await lineOf();

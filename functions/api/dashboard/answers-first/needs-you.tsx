@@ -2,6 +2,7 @@ import type { OverviewAnswer } from '../answers.ts';
 import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { useFigure } from '../use-figure.ts';
+import { SeeAllHeld } from './needs/all-held.tsx';
 import { HeldPayment } from './needs/held-payment.tsx';
 import { Mismatch } from './needs/mismatch.tsx';
 import type { Need } from './needs/need.ts';
@@ -37,13 +38,13 @@ export function NeedsYou() {
           <>
             <ul class="needs">
               {needsYou.map((need) => (
-                <Entry key={`${need.kind} ${need.movement ?? need.pair ?? ''}`} need={need} />
+                <Entry key={keyOf(need)} need={need} />
               ))}
             </ul>
             {more > 0 && (
               <p class="quiet">
                 {format.count(more)} more {more === 1 ? 'payment waits' : 'payments wait'} with less money at
-                stake; {format.money(held.amountMinor)} wait in all.
+                stake; {format.money(held.amountMinor)} wait in all. <SeeAllHeld />
               </p>
             )}
           </>
@@ -51,6 +52,10 @@ export function NeedsYou() {
       }}
     </Section>
   );
+}
+
+function keyOf({ kind, movement, pair }: Need): string {
+  return `${kind} ${movement ?? pair ?? ''}`;
 }
 
 function Entry({ need }: { readonly need: Need }) {

@@ -65,8 +65,11 @@ function lasts({ onHand, daysOfCover }: Entry, count: (value: number) => string)
   return days < 1 ? 'under a day' : days === 1 ? '1 day' : `${count(days)} days`;
 }
 
+/** What is on the shelf does not last until an order of today arrives. */
 function atRisk({ vendors }: ReorderAnswer): Entry[] {
   return vendors
-    .flatMap(({ items }) => items)
+    .flatMap(({ items, leadTimeDays }) =>
+      items.filter(({ onHand, daysOfCover }) => onHand <= 0 || (daysOfCover ?? Infinity) < leadTimeDays),
+    )
     .toSorted((a, b) => (a.daysOfCover ?? Infinity) - (b.daysOfCover ?? Infinity));
 }

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { send } from '../http.ts';
 import { refreshAll } from '../use-figure.ts';
 import { usePage } from './context.ts';
+import { rememberCard } from './go-on.ts';
 
 /** One thing after another that the owner's decision consists of; each is a path and what is sent to it. */
 export type Steps = readonly { readonly path: string; readonly body: object }[];
@@ -22,6 +23,7 @@ export function useAct(): Acting {
   const run = async (steps: Steps, done: string): Promise<void> => {
     if (running.current) return;
     running.current = true;
+    const goOn = rememberCard();
     setBusy(true);
     setProblem(null);
     const failed = await firstFailure(steps);
@@ -31,6 +33,7 @@ export function useAct(): Acting {
     setBusy(false);
     if (failed === null) announce(done);
     else setProblem(failed);
+    requestAnimationFrame(goOn);
   };
   return { busy, problem, act: (steps, done) => void run(steps, done) };
 }
@@ -50,15 +53,18 @@ interface ActProps {
   /** Said when it is done. */
   readonly done: string;
   readonly kind?: 'primary' | 'second';
+  /** What it is about, for those who do not see what the button stands beside. */
+  readonly about?: string;
 }
 
 /** A button that does one decision. */
-export function Act({ steps, label, done, kind = 'primary' }: ActProps) {
+export function Act({ steps, label, done, kind = 'primary', about }: ActProps) {
   const { busy, problem, act } = useAct();
   return (
     <>
       <button type="button" class={kind} disabled={busy} onClick={() => act(steps, done)}>
         {busy ? 'One moment …' : label}
+        {about !== undefined && <span class="unseen">: {about}</span>}
       </button>
       {problem !== null && <Problem text={problem} />}
     </>

@@ -15,7 +15,9 @@ export function Dialog({ title, close, children }: DialogProps) {
   return (
     <dialog ref={dialog} onClose={close} aria-labelledby={id}>
       <header>
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
         <form method="dialog">
           <button type="submit" class="plain" aria-label="Close">
             ✕

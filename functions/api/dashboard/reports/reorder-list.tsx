@@ -5,7 +5,9 @@ import { saveAs } from '../parts/csv-link.tsx';
 import { ItemName } from '../parts/item-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
+import { Why } from '../parts/why.tsx';
 import { useFigure } from '../use-figure.ts';
+import { OneOffs } from './one-off.tsx';
 
 type Vendor = ReorderAnswer['vendors'][number];
 
@@ -79,13 +81,11 @@ function OfVendor({ vendor, asOf }: { readonly vendor: Vendor; readonly asOf: st
           { title: 'On order', numeric: true, extra: true, cell: ({ onOrder }) => format.count(onOrder) },
           {
             title: 'Why',
-            cell: ({ why, sku }) => (
-              <details class="why">
-                <summary>
-                  Why<span class="unseen"> {sku}</span>
-                </summary>
-                {why}
-              </details>
+            cell: (item) => (
+              <Why name={item.description || item.sku} label={asks(item) ? 'Why? A question' : 'Why'}>
+                <p class="prose">{item.why}</p>
+                <OneOffs item={item} />
+              </Why>
             ),
           },
         ]}
@@ -97,6 +97,10 @@ function OfVendor({ vendor, asOf }: { readonly vendor: Vendor; readonly asOf: st
 function due(orderBy: string | null, asOf: string, write: (day: string) => string): string {
   if (orderBy === null) return 'any day';
   return orderBy <= asOf.slice(0, 10) ? 'today' : write(orderBy);
+}
+
+function asks({ outsized = [] }: Vendor['items'][number]): boolean {
+  return outsized.some(({ called }) => !called);
 }
 
 /** What a vendor needs to know, and nothing of the shop's own reckoning. */

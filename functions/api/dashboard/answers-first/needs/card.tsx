@@ -17,7 +17,7 @@ export function Card({ title, amountMinor, since = null, advice, children }: Car
   return (
     <li class="need">
       <div class="what">
-        <h3>{format.inShopMoney(title)}</h3>
+        <h3 tabIndex={-1}>{format.inShopMoney(title)}</h3>
         {amountMinor !== null && <strong class="stake">{format.money(amountMinor)}</strong>}
       </div>
       <p class="quiet">

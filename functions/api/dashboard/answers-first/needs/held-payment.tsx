@@ -7,8 +7,10 @@ import { MapSku } from './map-sku.tsx';
 import type { Need } from './need.ts';
 import { sentence } from './need.ts';
 
+type HeldNeed = Pick<Need, 'movement' | 'sku' | 'code' | 'what' | 'amountMinor' | 'since'>;
+
 /** A payment that waits: one decision posts it, the other leaves it out. */
-export function HeldPayment({ need }: { readonly need: Need }) {
+export function HeldPayment({ need }: { readonly need: HeldNeed }) {
   const { openStory } = usePage();
   const [skipping, setSkipping] = useState(false);
   const { movement, sku, code, what, amountMinor, since } = need;
