@@ -22,6 +22,8 @@ export const heldAnswer = z.object({
   next: z.null(),
 });
 
+export type HeldAnswer = z.infer<typeof heldAnswer>;
+
 export const releasedAnswer = z.object({ payment: z.string(), released: z.array(z.string()) });
 /** Stripe keeps 500 characters of a reason; the rest would be lost with the ledger. */
 export const skipRequest = z.object({ reason: z.string().trim().min(1).max(500) });

@@ -30,6 +30,7 @@ const TITLES = [
   'Stock against sales',
   'Combined velocity',
   'Reorder list',
+  'Reorder points in the till',
   'Slow movers',
   'Top customers',
   'New and returning',

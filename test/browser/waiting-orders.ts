@@ -28,12 +28,17 @@ const ORDERS: readonly WaitingOrder[] = [
   { number: 1018, hoursAgo: 50, amountMinor: 2_150, sku: 'MUG-BLU', description: 'Enamel Mug Blue' },
 ];
 
-/** A shop in memory in which one order has reached the till, `ORDERS` wait for a person, and a pair of people does. */
-export async function whatWaits(): Promise<Waiting> {
+/**
+ * A shop in memory in which one order has reached the till, `ORDERS` and so many more wait for a person, and a pair of
+ * people does.
+ */
+export async function whatWaits(more = 0): Promise<Waiting> {
   const shop = new Shop();
   shop.nowMs = NOW_MS - 60 * HOUR_MS;
   await comes(shop, { number: 1011, hoursAgo: 60, amountMinor: 2_500 });
   for (const order of ORDERS.toReversed()) await comes(shop, order);
+  for (let at = 0; at < more; at += 1)
+    await comes(shop, { number: 2000 + at, hoursAgo: 2, amountMinor: 1_000 + at, sku: 'NEW-HAT' });
   await shop.passes(NOW_MS - shop.nowMs);
   return { core: shop, people: await twoWhoMayBeOne(shop) };
 }

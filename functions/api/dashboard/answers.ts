@@ -4,7 +4,6 @@ import type { ForecastOfClass } from '../../../shared/metrics/snapshots/forecast
 import type { BridgeMonth } from '../../../shared/metrics/snapshots/money-bridge.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import type { CalledOneOff } from '../../../shared/metrics/snapshots/ports.ts';
-import type { Settings } from '../../../shared/settings/schema.ts';
 import type { ReturnsHead, ReturnsOfReason } from '../../../shared/metrics/snapshots/returns.ts';
 import type { OrdersOfMonth } from '../../../shared/metrics/snapshots/orders.ts';
 import type { OverviewHead } from '../../../shared/metrics/snapshots/overview.ts';
@@ -14,8 +13,6 @@ import type { StockLine } from '../../../shared/metrics/snapshots/stock.ts';
 import type { TopCustomer } from '../../../shared/metrics/snapshots/top-customers.ts';
 import type { HistoryDay } from '../../../shared/metrics/snapshots/item-history.ts';
 import type { VelocityLine } from '../../../shared/metrics/snapshots/velocity.ts';
-import type * as z from 'zod';
-import type { heldAnswer } from '../held-schemas.ts';
 import type { Velocity } from '../item-days.ts';
 import type { Question } from '../people.ts';
 export type { PersonAnswer } from '../people.ts';
@@ -75,7 +72,7 @@ export type ReorderAnswer = Listed<'vendors', VendorList> & {
   readonly learning: number;
 };
 export type ReorderChangesAnswer = Listed<'items', LevelProposal> & {
-  readonly writeBack: Settings['reorder']['writeBack'];
+  readonly writeBack: 'off' | 'propose' | 'on';
   readonly toWrite: number;
   readonly left: number;
 };
@@ -102,5 +99,5 @@ export interface ReviewAnswer {
   readonly questions: readonly Question[];
 }
 
-export type HeldAnswer = z.infer<typeof heldAnswer>;
+export type { HeldAnswer } from '../held-schemas.ts';
 export type AuditAnswer = LastAudit;

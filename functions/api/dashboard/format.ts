@@ -46,6 +46,7 @@ export function formatOf({ country, currency, timeZone }: Shop): Format {
     const write = dates({ ...options, timeZone: 'UTC' });
     return (iso: string): string => write(`${iso.slice(0, 10)}T00:00:00Z`);
   };
+  const shortDay = days({ month: 'short', day: 'numeric' });
   const month = days({ month: 'long', year: 'numeric' });
   const written = new RegExp(String.raw`(-?\d+(?:\.\d+)?) ${currency.toUpperCase()}\b`, 'g');
   return {
@@ -58,7 +59,8 @@ export function formatOf({ country, currency, timeZone }: Shop): Format {
     moment: dates({ dateStyle: 'medium', timeStyle: 'short' }),
     time: dates({ timeStyle: 'short' }),
     day: days({ dateStyle: 'medium' }),
-    shortDay: days({ month: 'short', day: 'numeric' }),
+    // In a narrow column it would break.
+    shortDay: (iso) => shortDay(iso).replaceAll(' ', '\u{a0}'),
     weekday: days({ weekday: 'long' }),
     month: (text) => month(`${text}-01`),
     ago: (iso, nowMs) => agoOf(nowMs - Date.parse(iso)),

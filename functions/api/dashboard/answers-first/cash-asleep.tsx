@@ -37,7 +37,10 @@ export function CashAsleep() {
                   <span class="fill" style={{ width: `${(100 * value) / Math.max(1, valueAtCostMinor)}%` }} />
                 </dd>
                 <dd class="numeric">
-                  {format.roundMoney(value)} <span class="quiet">{format.count(items)} items</span>
+                  {format.roundMoney(value)}{' '}
+                  <span class="quiet">
+                    {format.count(items)} {items === 1 ? 'item' : 'items'}
+                  </span>
                 </dd>
               </div>
             ))}

@@ -62,11 +62,10 @@ function lead(classes: readonly Class[], format: Format): string {
     .filter(({ error, naiveError }) => error !== null && naiveError !== null)
     .toSorted((a, b) => b.demandUnits - a.demandUnits);
   if (main === undefined) return 'Too few weeks are over to say how right the forecasts are.';
-  const { error, naiveError, demandClass } = main;
-  const better = (error ?? 0) <= (naiveError ?? 0);
+  const { error, naiveError, demandClass, method } = main;
   return (
     `For what sells ${SELLS[demandClass].toLowerCase()}, most of your units, the forecast was off by ` +
     `${format.percent(error ?? 0)}; guessing the last week again would have been off by ${format.percent(naiveError ?? 0)}` +
-    (better ? '.' : ', so the guess is used.')
+    (method === 'level' ? '.' : ', so the guess is used.')
   );
 }

@@ -58,7 +58,7 @@ function OfVendor({ vendor, asOf }: { readonly vendor: Vendor; readonly asOf: st
       <header>
         <h3>{name}</h3>
         <span class="quiet">
-          {format.money(amountMinor)}, to order by {due(orderBy, asOf, format.day)}
+          {format.money(amountMinor)}, to order {due(orderBy, asOf, (day) => `by ${format.day(day)}`)}
         </span>
         <button type="button" class="plain csv" onClick={() => saveOrder(vendor, asOf)}>
           Order list<span class="unseen"> for {name}</span>, CSV

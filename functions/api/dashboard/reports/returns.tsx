@@ -34,7 +34,7 @@ export function Returns() {
               rows={reasons}
               keyOf={({ channel, reason }) => `${channel} ${reason ?? ''}`}
               columns={[
-                { title: 'Reason', cell: ({ reason }) => reason ?? 'not said' },
+                { title: 'Reason', cell: ({ reason }) => capitalised(reason ?? 'not said') },
                 { title: 'Channel', cell: ({ channel }) => CHANNEL_NAMES[channel] },
                 { title: 'Items', numeric: true, cell: ({ units }) => format.count(units) },
                 {
@@ -51,4 +51,9 @@ export function Returns() {
       )}
     </Section>
   );
+}
+
+/** As the till's people have typed it, which is as it comes. */
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
