@@ -56,7 +56,7 @@ export async function showAllReports(page: Page): Promise<void> {
 
 /** Waits for an expression in the page. The browser's own waiting would evaluate it there, which the page forbids. */
 export async function comesTrue(page: Page, expression: string): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let turn = 0; turn < 600; turn += 1) {
     if (await page.evaluate<boolean>(`Boolean(${expression})`)) return;
     await sleep(50);
   }

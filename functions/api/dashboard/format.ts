@@ -24,6 +24,8 @@ export interface Format {
   readonly ago: (iso: string, nowMs: number) => string;
   /** The core writes "12.50 USD"; the page writes money as the shop does. */
   readonly inShopMoney: (text: string) => string;
+  /** As are its days: "2026-10-21". */
+  readonly inShopDays: (text: string) => string;
 }
 
 const MINUTE_MS = 60_000;
@@ -46,6 +48,7 @@ export function formatOf({ country, currency, timeZone }: Shop): Format {
     const write = dates({ ...options, timeZone: 'UTC' });
     return (iso: string): string => write(`${iso.slice(0, 10)}T00:00:00Z`);
   };
+  const day = days({ dateStyle: 'medium' });
   const shortDay = days({ month: 'short', day: 'numeric' });
   const month = days({ month: 'long', year: 'numeric' });
   const written = new RegExp(String.raw`(-?\d+(?:\.\d+)?) ${currency.toUpperCase()}\b`, 'g');
@@ -58,7 +61,8 @@ export function formatOf({ country, currency, timeZone }: Shop): Format {
     share: (part, whole) => (whole === 0 ? '–' : percent.format(part / whole)),
     moment: dates({ dateStyle: 'medium', timeStyle: 'short' }),
     time: dates({ timeStyle: 'short' }),
-    day: days({ dateStyle: 'medium' }),
+    day,
+    inShopDays: (text) => text.replaceAll(/\b\d{4}-\d\d-\d\d\b/g, day),
     // In a narrow column it would break.
     shortDay: (iso) => shortDay(iso).replaceAll(' ', '\u{a0}'),
     weekday: days({ weekday: 'long' }),

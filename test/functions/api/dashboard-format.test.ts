@@ -24,12 +24,13 @@ test('money is written as the shop’s country writes it, and not every currency
 });
 
 test('a business day is the same day everywhere; a moment is told in the shop’s time', () => {
-  const { day, shortDay, time, month } = formatOf(US);
+  const { day, shortDay, time, month, inShopDays } = formatOf(US);
   expect([day('2026-11-03'), shortDay('2026-11-03'), month('2026-11')]).toEqual([
     'Nov 3, 2026',
     'Nov\u{a0}3',
     'November 2026',
   ]);
+  expect(inShopDays('30 at once on 2026-11-03: order 2026.')).toBe('30 at once on Nov 3, 2026: order 2026.');
   expect(time('2026-11-03T02:30:00.000Z')).toMatch(/^9:30\sPM$/);
 });
 

@@ -83,7 +83,7 @@ function OfVendor({ vendor, asOf }: { readonly vendor: Vendor; readonly asOf: st
             title: 'Why',
             cell: (item) => (
               <Why name={item.description || item.sku} label={asks(item) ? 'Why? A question' : 'Why'}>
-                <p class="prose">{item.why}</p>
+                <p class="prose">{format.inShopDays(item.why)}</p>
                 <OneOffs item={item} />
               </Why>
             ),

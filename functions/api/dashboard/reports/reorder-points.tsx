@@ -70,7 +70,7 @@ export function ReorderPoints() {
                 cell: ({ why, left: reason, description, sku }) => (
                   <Why name={description || sku} label={reason === null ? 'Why' : 'Left alone'}>
                     {reason !== null && <p class="prose">Left alone: {reason}.</p>}
-                    <p class="prose">{why}</p>
+                    <p class="prose">{format.inShopDays(why)}</p>
                   </Why>
                 ),
               },
