@@ -33,7 +33,7 @@ function AllHeld({ close }: { readonly close: () => void }) {
     <Dialog title="All that waits" close={close}>
       {value === null && <p class="quiet">{trouble === null ? 'Loading …' : `${trouble.message}.`}</p>}
       {one !== null && (
-        <ul class="needs" key={one.movement}>
+        <ul class="needs" key={one.movement} ref={bringUp}>
           <HeldPayment need={needOf(one)} />
         </ul>
       )}
@@ -59,6 +59,11 @@ function AllHeld({ close }: { readonly close: () => void }) {
       )}
     </Dialog>
   );
+}
+
+/** The list may have been scrolled far below the one that was chosen. */
+function bringUp(list: HTMLElement | null): void {
+  list?.querySelector('h3')?.focus();
 }
 
 function needOf({ reason, amountMinor, movement, sku, code, since }: Held) {
