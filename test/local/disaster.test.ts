@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, expect, jest, test } from '@jest/globals';
+import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
+import type { Table } from '../../shared/aws/table.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import { systemRandom } from '../../shared/kernel/random.ts';
 import { startRSeries } from '../simulators/r-series/server.ts';
 import { startStripeSimulator } from '../simulators/stripe/server.ts';
 import { joinLocalShop, until } from '../support/local-shop.ts';
@@ -21,12 +24,41 @@ afterAll(async () => {
   for (const close of closers.toReversed()) await close();
 });
 
-/** The demo shop's settings in shadow mode, as the runbook deploys them after a restore. */
-function shadowSettings(): string {
-  const settings = JSON.parse(readFileSync('infra/settings.json', 'utf8')) as { posting: object };
-  const path = at('shadow.json');
-  writeFileSync(path, JSON.stringify({ ...settings, posting: { ...settings.posting, mode: 'shadow' } }));
+/** The demo shop's settings with a register that its till does not have. */
+function wrongSettings(): string {
+  const settings = JSON.parse(readFileSync('infra/settings.json', 'utf8')) as { lightspeed: object };
+  const path = at('wrong.json');
+  writeFileSync(
+    path,
+    JSON.stringify({ ...settings, lightspeed: { ...settings.lightspeed, registerId: '99' } }),
+  );
   return path;
+}
+
+const MINUTE_MS = 60_000;
+const HOME = { pk: 'controls', sk: 'home' };
+const ledgerOf = (shop: LocalShop): Table => tableOf(shop.environment, 'LEDGER_TABLE');
+
+/** As if it had been restored from another table, which has another id. */
+async function isOfAnotherTable(shop: LocalShop): Promise<void> {
+  const home = await until('the ledger that knows its table', () => ledgerOf(shop).get(HOME));
+  await ledgerOf(shop).put({ ...home, ...HOME, tableId: 'the table of yesterday' });
+}
+
+/** A quarter of an hour goes by since it was noticed. */
+async function waitedLongEnough(shop: LocalShop): Promise<void> {
+  const past = Date.now() - 16 * MINUTE_MS;
+  await ledgerOf(shop).update(HOME, {
+    UpdateExpression: 'SET #copy.noticedAtMs = :past',
+    names: { '#copy': 'copy' },
+    values: { ':past': past },
+  });
+}
+
+/** What posting is paused for; null: it is not. */
+async function pausedFor(shop: LocalShop): Promise<string | null> {
+  const { pause } = await dynamoLedger(ledgerOf(shop), { random: systemRandom }).controls();
+  return pause?.reason ?? null;
 }
 
 const statusOf = async (shop: LocalShop, charge: string): Promise<string> =>
@@ -64,9 +96,13 @@ test('a ledger of yesterday, and one that is lost: nothing is rung up again, and
     expect(await shop.run('audit-ledger')).toMatchObject({ balanced: true, missing: [], extra: [] });
   };
 
-  await live(sell);
+  await live(async (shop) => {
+    await sell(shop);
+    await isOfAnotherTable(shop);
+  });
   cpSync(at('dynamodb'), at('yesterday'), { recursive: true });
   await live(async (shop) => {
+    await ledgerOf(shop).deleteIf(HOME, {});
     await sell(shop);
     const { refund } = stripe.shop.refund({ charge: charges[0] ?? '', amountMinor: 1353 });
     await soldIn(shop, refund);
@@ -77,34 +113,56 @@ test('a ledger of yesterday, and one that is lost: nothing is rung up again, and
   rmSync(at('dynamodb'), { recursive: true });
   cpSync(at('yesterday'), at('dynamodb'), { recursive: true });
   await live(async (shop) => {
+    charges.push(buy(shop, BUYERS[2]));
     await shop.run('sweep-payments');
+    expect(await pausedFor(shop)).toContain('restored copy');
     expect(till.state.completedSales()).toHaveLength(sales);
-  }, shadowSettings());
-  await live(async (shop) => {
+    await waitedLongEnough(shop);
     await shop.run('sweep-payments');
     await allPosted(shop);
+    expect(await pausedFor(shop)).toBeNull();
     await audited(shop);
-    // A newer deployment's item, met after that deployment was taken back.
-    const [charge = ''] = charges;
-    const { payment } = (await (await shop.ask(`/v1/payments/${charge}`)).json()) as { payment: string };
-    const key = { pk: `payment#${payment}`, sk: 'payment' };
-    const table = tableOf(shop.environment, 'LEDGER_TABLE');
-    await table.update(key, { UpdateExpression: 'SET schemaVersion = :newer', values: { ':newer': 2 } });
-    const newer = await table.get(key);
-    const MessageBody = JSON.stringify({ paymentId: payment, eventId: null, eventAtMs: null });
-    const QueueUrl = shop.environment['PAYMENTS_QUEUE_URL'];
-    await sqsOf(shop).send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    await until('the worker that steps back', () =>
-      shop.logged('post-payment').includes('a newer deployment wrote'),
-    );
-    expect(await table.get(key)).toEqual(newer);
+    await stepsBack(shop, charges[0] ?? '');
   });
+  expect(till.state.completedSales()).toHaveLength(sales + 1);
 
+  // The ledger is lost, and what is deployed in its place names a register that is not there.
   rmSync(at('dynamodb'), { recursive: true });
+  till.faults.down = true;
   await live(async (shop) => {
-    await shop.run('sweep-payments');
+    till.faults.down = false;
+    charges.push(buy(shop, BUYERS[0]));
+    const reason = await until('the pause', () => pausedFor(shop));
+    expect(reason).toContain('99');
+    expect(await shop.command('rebuild')).toMatchObject({
+      error: { remedy: expect.stringContaining('registerId to one of: 1 (Counter), 3 (Web)') },
+    });
+  }, wrongSettings());
+  await live(async (shop) => {
+    await until('the pause that correct settings lift', async () => (await pausedFor(shop)) === null);
+    const told = await shop.command('rebuild');
+    expect(told).toMatchObject({
+      complete: true,
+      held: [],
+      open: [],
+      audit: { balanced: true, missing: [] },
+    });
     await allPosted(shop);
-    await audited(shop);
   });
-  expect(till.state.completedSales()).toHaveLength(sales);
+  expect(till.state.completedSales()).toHaveLength(sales + 2);
 });
+
+/** A newer deployment's item, met after that deployment was taken back: nothing is changed, and no message circles. */
+async function stepsBack(shop: LocalShop, charge: string): Promise<void> {
+  const { payment } = (await (await shop.ask(`/v1/payments/${charge}`)).json()) as { payment: string };
+  const key = { pk: `payment#${payment}`, sk: 'payment' };
+  const table = ledgerOf(shop);
+  await table.update(key, { UpdateExpression: 'SET schemaVersion = :newer', values: { ':newer': 2 } });
+  const newer = await table.get(key);
+  const MessageBody = JSON.stringify({ paymentId: payment, eventId: null, eventAtMs: null });
+  const QueueUrl = shop.environment['PAYMENTS_QUEUE_URL'];
+  await sqsOf(shop).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  await until('the worker that steps back', () => shop.logged('post-payment').includes('stepped-back'));
+  expect(shop.logged('post-payment')).not.toContain('invocation.failed');
+  expect(await table.get(key)).toEqual(newer);
+}

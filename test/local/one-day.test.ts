@@ -10,7 +10,8 @@ import type { Access, Statement } from '../simulators/aws/iam.ts';
 import { covers } from '../simulators/aws/iam.ts';
 import { openLocalShop, until } from '../support/local-shop.ts';
 import type { LocalShop } from '../support/local-shop.ts';
-import { BUYERS, buy, liveOneDay, soldIn, tableOf } from '../support/shop-day.ts';
+import { allStored } from '../support/all-stored.ts';
+import { BUYERS, buy, databaseOf, liveOneDay, soldIn, tableOf } from '../support/shop-day.ts';
 import type { Moment } from '../support/shop-day.ts';
 import { measure } from '../support/what-was-measured.ts';
 import { messagesInQueue, sqsOf } from '../support/queue-peek.ts';
@@ -233,4 +234,21 @@ describe('each alarm fires when it should, and not before', () => {
     const nextDay = cloudWatch.firing(Date.now() + 25 * 60 * MINUTE_MS);
     expect(nextDay).toEqual(['The audit does not balance, or did not run', SYNC, SWEEP].toSorted());
   });
+});
+
+test('somebody who asks to be forgotten is in none of our tables any more', async () => {
+  const { environment } = shop;
+  const tables = ['LEDGER_TABLE', 'FIGURES_TABLE', 'PEOPLE_TABLE'].map((name) => environment[name] ?? '');
+  const stored = async (): Promise<string> =>
+    (await allStored(databaseOf(environment), tables)).toLowerCase();
+  const [{ email }, { email: other }] = BUYERS;
+  const hers = [email, 'wilhelmina', 'okonkwo', '5550177', 'plover'];
+  const before = await stored();
+  expect(hers.filter((text) => before.includes(text))).toContain(email);
+  expect(await shop.command('people', 'forget', email)).toMatchObject({
+    tillCustomers: [expect.any(String)],
+  });
+  const left = await stored();
+  expect(hers.filter((text) => left.includes(text))).toEqual([]);
+  expect(left).toContain(other);
 });

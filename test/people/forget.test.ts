@@ -1,5 +1,4 @@
-import { gunzipSync } from 'node:zlib';
-import { CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamoClaims } from '../../shared/aws/dynamo-claims.ts';
 import { dynamoFigures } from '../../shared/aws/dynamo-figures.ts';
@@ -14,6 +13,7 @@ import { customersOf } from '../../shared/people/customers.ts';
 import { forgetPerson } from '../../shared/people/forget.ts';
 import { unlinkIdentities } from '../../shared/people/link.ts';
 import { personsMeant } from '../../shared/people/persons.ts';
+import { allStored } from '../support/all-stored.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import type { Dynalite } from '../support/dynalite.ts';
 import { saleWith } from '../support/figures-shop.ts';
@@ -38,19 +38,7 @@ const HOUSEHOLD = '503-226-1234';
 /** Whatever of her is written, in whatever form. */
 const OF_ANNA = /xyzzy|2264321|226-4321|plover|97201#17/i;
 
-/** Everything that our tables hold, unpacked. */
-async function allThatIsStored(): Promise<string> {
-  const texts: string[] = [];
-  for (const TableName of TABLES) {
-    const { Items = [] } = await dynalite.client.send(new ScanCommand({ TableName }));
-    for (const item of Items) {
-      texts.push(JSON.stringify(item));
-      for (const { B } of Object.values(item))
-        if (B !== undefined) texts.push(gunzipSync(B).toString('utf8'));
-    }
-  }
-  return texts.join('\n');
-}
+const allThatIsStored = (): Promise<string> => allStored(dynalite.client, TABLES);
 
 test('after somebody is forgotten, no table of ours has a trace of them', async () => {
   const ledger = await dynalite.createLedger('ledger');

@@ -143,9 +143,12 @@ async function heldIn(shop: LocalShop): Promise<number> {
 }
 
 export function tableOf(environment: LocalShop['environment'], which: string): Table {
+  return new Table(databaseOf(environment), environment[which] ?? '');
+}
+
+export function databaseOf(environment: LocalShop['environment']): DynamoDBClient {
   const endpoint = environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
-  return new Table(client, environment[which] ?? '');
+  return new DynamoDBClient({ endpoint, region: REGION, credentials: { ...CREDENTIALS } });
 }
 
 /** An hour has gone by since the last refresh: the next request to the till is answered 401. */
