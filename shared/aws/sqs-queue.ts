@@ -29,6 +29,7 @@ export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
     // What JSON leaves out where it is undefined need not be said.
     send: ({ paymentId, eventId, eventAtMs, trial, comesBack }, delaySeconds) =>
       send({ paymentId, eventId, eventAtMs, trial, comesBack }, delaySeconds),
-    sendPump: ({ attempt, owner }, delaySeconds) => send({ pump: { attempt, owner } }, delaySeconds),
+    sendPump: ({ attempt, owner, offered }, delaySeconds) =>
+      send({ pump: { attempt, owner, offered } }, delaySeconds),
   };
 }

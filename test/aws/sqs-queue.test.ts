@@ -53,6 +53,12 @@ test.each([{ trial: true }, { comesBack: true }])('a message says what it is sen
   expect((await receive()).map(readQueueMessage)).toEqual([{ kind: 'hint', hint: { ...HINT, ...why } }]);
 });
 
+test('the pump is told what it offered the last time: its batches grow by what went through', async () => {
+  const pump = { ...PUMP, offered: [paymentIdOf('pi_1'), paymentIdOf('ch_2')] };
+  await sqsQueue(client, queueUrl).sendPump(pump, 0);
+  expect((await receive()).map(readQueueMessage)).toEqual([{ kind: 'pump', pump }]);
+});
+
 test('a delayed message is not there yet', async () => {
   await sqsQueue(client, queueUrl).send(HINT, 30);
   expect(await receive()).toEqual([]);
