@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 import { awsEnvironment } from '../../test/simulators/aws/aws.ts';
 import { lightspeedOf } from '../../test/simulators/tills.ts';
+import { checkIdsApart } from '../build/check-ids-apart.ts';
 import { synthesizeApart } from '../build/synthesize-apart.ts';
 import { readSettings, readStages, settingsPathOf, stageConfigOf } from '../config.ts';
 import { storeCredentials } from './credentials.ts';
@@ -53,15 +54,14 @@ export async function startLocalWhole(variables: Variables, closers: Closers): P
   const blueprint = readAssembly(await assembly, emulators.sqs.endpoint);
   await deploy(emulators, blueprint);
   const apiToken = storeCredentials(emulators.secrets, names, { variables, simulators });
-
   const environment = { ...awsEnvironment(emulators), ...farSides(variables, simulators) };
   const running = opened(openStage(blueprint, emulators, { state, variables: environment }));
   const lambda = opened(await startLambdaApi(running.functions));
   api.open(blueprint.routes, running.invoke, (line) => state.note('requests', line));
+  const worker = blueprint.functions.find(({ name }) => name === names.functionName('api'));
+  await checkIdsApart(state.at(SETTINGS), { ...environment, ...worker?.environment });
   await running.begin();
   await checkHealth(api, state.at('logs'));
-
-  const worker = blueprint.functions.find(({ name }) => name === names.functionName('api'));
   const story = {
     pid: process.pid,
     url: api.url,

@@ -235,3 +235,23 @@ test('a wrong start ends at once with status 2 and one sentence', async () => {
     expect.stringMatching(/^LIGHTSPEED_PERSONAL_TOKEN is for X-Series: [^\n]+$/),
   ]);
 }, 30_000);
+
+test('an id that the till does not have ends the start with status 2, and says which there are', async () => {
+  const settings = JSON.parse(readFileSync(join(ROOT, 'infra/settings.json'), 'utf8')) as {
+    lightspeed: object;
+  };
+  const wrong = join(folder, 'wrong-register.json');
+  writeFileSync(
+    wrong,
+    JSON.stringify({ ...settings, lightspeed: { ...settings.lightspeed, registerId: '99' } }),
+  );
+  const state = join(folder, 'wrong-register');
+  const { status, said, complained } = await start({
+    TILLBRIDGE_SETTINGS: wrong,
+    TILLBRIDGE_STATE_DIR: state,
+  }).ended;
+  expect({ status, said }).toEqual({ status: 2, said: '' });
+  expect(complained.trim()).toMatch(
+    /^lightspeed\.registerId "99" is not in the till: set lightspeed\.registerId to one of: [^\n]+$/,
+  );
+}, 60_000);
