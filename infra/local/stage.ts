@@ -44,10 +44,12 @@ export function openStage(
     functions,
     invoke,
     begin: async () => {
-      for (const table of blueprint.tables) await freeLeases(dynamodb.client, table);
+      // What a kill left behind, before anything reads or writes.
+      for (const table of blueprint.tables) {
+        await freeLeases(dynamodb.client, table);
+        await mendIndexes(dynamodb.client, table);
+      }
       for (const source of blueprint.sources) await poll(sqs, source, invoke, ending.signal);
-      // Before the first tick looks for open work.
-      for (const table of blueprint.tables) await mendIndexes(dynamodb.client, table);
       for (const schedule of blueprint.schedules) startSchedule(schedule, invoke, ending.signal);
     },
     close: async () => {

@@ -170,15 +170,17 @@ async function offerAll(taken: readonly Hint[], deps: CoreDeps): Promise<number>
   const sent = isShadow ? taken : taken.slice(0, MAX_OFFERS);
   for (const hint of sent) await deps.queue.send(hint, 0);
   if (isShadow) return sent.length;
-  const ids = new Set(sent.map((hint) => hint.paymentId));
-  // One more than may be offered, beside what was just sent, tells that more is left: that must not wait for the next sweep.
-  const due = (await dueWork(deps, 2 * MAX_OFFERS + 1)).filter((work) => !ids.has(work.paymentId));
-  if (due.length > MAX_OFFERS) {
+  // Whatever there is beyond that must not wait for the next sweep: it is the pump's.
+  const most = sent.length + MAX_OFFERS;
+  const due = await dueWork(deps, most + 1);
+  if (due.length > most) {
     await ensurePump(deps);
     return sent.length;
   }
-  await offer(due, deps);
-  return sent.length + due.length;
+  const ids = new Set(sent.map((hint) => hint.paymentId));
+  const rest = due.filter((work) => !ids.has(work.paymentId));
+  await offer(rest, deps);
+  return sent.length + rest.length;
 }
 
 async function gauges(deps: CoreDeps): Promise<Pick<SweepReport, 'oldestUnpostedAgeMs' | 'held' | 'paused'>> {

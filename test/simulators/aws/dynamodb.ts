@@ -1,15 +1,18 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateTableCommand,
   DeleteItemCommand,
   DynamoDBClient,
+  GetItemCommand,
   paginateScan,
+  PutItemCommand,
   ResourceInUseException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { ConfigError } from '../../../shared/kernel/errors.ts';
 import { CREDENTIALS, listen, REGION, shut } from './aws.ts';
 import type { Iam } from './iam.ts';
@@ -62,34 +65,69 @@ export async function makeTable(client: DynamoDBClient, table: CreateTableComman
 }
 
 /**
- * The emulator writes an item's index entry apart from the item, so a kill between the two can lose open work from an
- * index. An update that changes nothing writes the entry anew; it is atomic with whatever else is written meanwhile.
+ * The emulator writes an item's index entries apart from the item, so a kill between the two can leave an index without
+ * an entry for an item, or with one that belongs to a state which was never stored: open work is not found, or found
+ * for ever. To be called before anything else writes.
  */
 export async function mendIndexes(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
-  const { TableName, KeySchema = [], GlobalSecondaryIndexes = [] } = table;
-  for (const index of GlobalSecondaryIndexes) {
-    const names = { '#key': index.KeySchema?.[0]?.AttributeName ?? '' };
-    const scan = {
-      TableName,
-      FilterExpression: 'attribute_exists(#key)',
-      ExpressionAttributeNames: names,
-    };
-    for await (const { Items = [] } of paginateScan({ client }, scan)) {
-      for (const item of Items) {
-        const isKey = ([name]: [string, unknown]): boolean =>
-          KeySchema.some((key) => key.AttributeName === name);
-        const update = new UpdateItemCommand({
-          TableName,
-          Key: Object.fromEntries(Object.entries(item).filter(isKey)),
-          UpdateExpression: 'SET #key = #key',
-          ConditionExpression: 'attribute_exists(#key)',
-          ExpressionAttributeNames: names,
-        });
-        // Refused, it was closed meanwhile, and nothing is to be mended.
-        await client.send(update).catch(() => undefined);
-      }
+  for (const { IndexName, KeySchema = [] } of table.GlobalSecondaryIndexes ?? []) {
+    const names = KeySchema.map(({ AttributeName = '' }) => AttributeName);
+    await dropGhosts(client, { table, IndexName, names });
+    await writeAnew(client, { table, attribute: names[0] ?? '' });
+  }
+}
+
+/** An entry goes when its item takes its place and leaves it again. */
+async function dropGhosts(
+  client: DynamoDBClient,
+  {
+    table,
+    IndexName,
+    names,
+  }: { table: CreateTableCommandInput; IndexName: string | undefined; names: string[] },
+): Promise<void> {
+  const { TableName } = table;
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, IndexName })) {
+    for (const entry of Items) {
+      const Key = keyOf(entry, table);
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+      if (names.every((name) => isDeepStrictEqual(entry[name], Item?.[name]))) continue;
+      const place = Object.fromEntries(names.map((name) => [name, entry[name]]));
+      await client.send(new PutItemCommand({ TableName, Item: { ...(Item ?? Key), ...place } as Row }));
+      if (Item === undefined) await client.send(new DeleteItemCommand({ TableName, Key }));
+      else await client.send(new PutItemCommand({ TableName, Item }));
     }
   }
+}
+
+/** An update that changes nothing writes an item's entry anew. */
+async function writeAnew(
+  client: DynamoDBClient,
+  { table, attribute }: { table: CreateTableCommandInput; attribute: string },
+): Promise<void> {
+  const { TableName } = table;
+  const names = { '#key': attribute };
+  const scan = { TableName, FilterExpression: 'attribute_exists(#key)', ExpressionAttributeNames: names };
+  for await (const { Items = [] } of paginateScan({ client }, scan)) {
+    for (const item of Items) {
+      const update = new UpdateItemCommand({
+        TableName,
+        Key: keyOf(item, table),
+        UpdateExpression: 'SET #key = #key',
+        ConditionExpression: 'attribute_exists(#key)',
+        ExpressionAttributeNames: names,
+      });
+      // Refused, it was closed meanwhile, and nothing is to be mended.
+      await client.send(update).catch(() => undefined);
+    }
+  }
+}
+
+type Row = Record<string, AttributeValue>;
+
+function keyOf(item: Row, { KeySchema = [] }: CreateTableCommandInput): Row {
+  const names = new Set(KeySchema.map(({ AttributeName }) => AttributeName));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
 }
 
 /**
