@@ -45,10 +45,8 @@ export function openStage(
     invoke,
     begin: async () => {
       // What a kill left behind, before anything reads or writes.
-      for (const table of blueprint.tables) {
-        await freeLeases(dynamodb.client, table);
-        await mendIndexes(dynamodb.client, table);
-      }
+      for (const table of blueprint.tables) await freeLeases(dynamodb.client, table);
+      for (const table of blueprint.tables) await mendIndexes(dynamodb.client, table);
       for (const source of blueprint.sources) await poll(sqs, source, invoke, ending.signal);
       for (const schedule of blueprint.schedules) startSchedule(schedule, invoke, ending.signal);
     },

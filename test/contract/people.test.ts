@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { peopleIndex } from '../../shared/aws/people-index.ts';
 import { peopleTable } from '../../shared/aws/people-table.ts';
 import { Table } from '../../shared/aws/table.ts';
 import type { PeopleIndex } from '../../shared/people/ports.ts';
 import type { IdentityRecord, KeyRecord, OpenQuestion, PersonRecord } from '../../shared/people/records.ts';
 import { NO_OWN_KEYS, profileOf } from '../../shared/people/normalise/profile.ts';
+import { makeTable } from '../simulators/aws/dynamodb.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import type { Dynalite } from '../support/dynalite.ts';
 import { MemoryPeople } from '../support/memory-people.ts';
@@ -19,7 +19,7 @@ afterAll(() => dynalite.close());
 
 async function inDynamo(): Promise<PeopleIndex> {
   tables += 1;
-  await dynalite.client.send(new CreateTableCommand(peopleTable(`people-${tables}`)));
+  await makeTable(dynalite.client, peopleTable(`people-${tables}`));
   return peopleIndex(new Table(dynalite.client, `people-${tables}`));
 }
 

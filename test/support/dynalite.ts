@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { figuresTable } from '../../shared/aws/figures-table.ts';
 import { ledgerTable } from '../../shared/aws/ledger-table.ts';
 import { Table } from '../../shared/aws/table.ts';
+import { makeTable } from '../simulators/aws/dynamodb.ts';
 
 // The package has no types of its own.
 const dynalite = createRequire(import.meta.url)('dynalite') as (options: {
@@ -36,11 +37,11 @@ export async function startDynalite(): Promise<Dynalite> {
     endpoint,
     client,
     createLedger: async (name) => {
-      await client.send(new CreateTableCommand(ledgerTable(name)));
+      await makeTable(client, ledgerTable(name));
       return new Table(client, name);
     },
     createFigures: async (name) => {
-      await client.send(new CreateTableCommand(figuresTable(name)));
+      await makeTable(client, figuresTable(name));
       return new Table(client, name);
     },
     close: async () => {

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   CreateTableCommand,
   DeleteItemCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   paginateScan,
@@ -55,13 +57,15 @@ async function refuseIfInUse(folder: string): Promise<void> {
   }
 }
 
-/** Makes the table if it is not there. */
+/** Makes the table if it is not there, and waits until it is: some calls mind the moment between. */
 export async function makeTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
   try {
     await client.send(new CreateTableCommand(table));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
+  const describe = new DescribeTableCommand({ TableName: table.TableName });
+  while ((await client.send(describe)).Table?.TableStatus !== 'ACTIVE') await setImmediate();
 }
 
 /**
