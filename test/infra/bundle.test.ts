@@ -44,6 +44,7 @@ const DEPLOYED = {
   PEOPLE_TABLE: 'people',
   STATIC_SECRET_ID: 'static',
   TILL_TOKEN_SECRET_ID: 'till-token',
+  DIGEST_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:digest',
 };
 
 test('a bundle loads outside the project, with nothing else installed, and exports its handler', async () => {
