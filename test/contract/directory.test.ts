@@ -14,7 +14,7 @@ const READ_FAULTS = {
 
 async function openRSeries(): Promise<DirectoryWorld> {
   // Long enough for a busy machine, short enough to wait for an answer that never comes.
-  const world = await openRWorld({ timeoutMs: 400 });
+  const world = await openRWorld({ timeoutMs: 1_200 });
   const { simulator } = world;
   return {
     directory: world.directory,
@@ -37,7 +37,7 @@ async function openRSeries(): Promise<DirectoryWorld> {
 }
 
 async function openXSeries(): Promise<DirectoryWorld> {
-  const world = await openXWorld({ timeoutMs: 400 });
+  const world = await openXWorld({ timeoutMs: 1_200 });
   const { simulator } = world;
   return {
     directory: world.directory,

@@ -35,7 +35,7 @@ interface LevelsWorld {
 }
 
 async function openR(): Promise<LevelsWorld> {
-  const world = await openRWorld({ timeoutMs: 300 });
+  const world = await openRWorld({ timeoutMs: 1_200 });
   const { state, person, faults } = world.simulator;
   const rowOf = (itemId: string) =>
     state
@@ -67,7 +67,7 @@ async function openR(): Promise<LevelsWorld> {
 }
 
 async function openX(): Promise<LevelsWorld> {
-  const world = await openXWorld({ timeoutMs: 300 });
+  const world = await openXWorld({ timeoutMs: 1_200 });
   const { state, person, faults } = world.simulator;
   const rowOf = (id: string) =>
     state.inventory().find((row) => row.product_id === id && row.outlet_id === outletId('1'));

@@ -24,7 +24,7 @@ const READ_FAULTS = {
 
 async function openRSeries(): Promise<TillWorld> {
   // Long enough for a busy machine, short enough to wait for an answer that never comes.
-  const world = await openRWorld({ timeoutMs: 400 });
+  const world = await openRWorld({ timeoutMs: 1_200 });
   const { simulator } = world;
   return {
     till: world.till,
@@ -53,7 +53,7 @@ const X_WRITES: typeof WRITES = {
 };
 
 async function openXSeries(): Promise<TillWorld> {
-  const world = await openXWorld({ timeoutMs: 400 });
+  const world = await openXWorld({ timeoutMs: 1_200 });
   const { simulator } = world;
   return {
     till: world.till,

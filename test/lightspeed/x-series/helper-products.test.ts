@@ -82,7 +82,7 @@ test('a till that tracks every new product is told not to', async () => {
 });
 
 test('one whose making goes unanswered is looked for before it is made again', async () => {
-  await open({ timeoutMs: 300 });
+  await open({ timeoutMs: 1_200 });
   world.simulator.faults.add({ method: 'POST', path: /\/products$/, fault: { kind: 'timeoutAfterCommit' } });
   await rungUp(withShipping('ch_1'));
   expect(helpers()).toHaveLength(4);

@@ -81,7 +81,7 @@ describe('a return being prepared', () => {
   });
 
   test('whose making goes unanswered is made again, and one parked return is left', async () => {
-    const original = await sold({ timeoutMs: 300 });
+    const original = await sold({ timeoutMs: 1_200 });
     const refund = oneTee(original);
     world.simulator.faults.add({ path: /actions\/return$/, fault: { kind: 'timeoutAfterCommit' } });
     expect((await world.till.prepare(refund)).kind).toBe('unknown');
@@ -92,7 +92,7 @@ describe('a return being prepared', () => {
   });
 
   test('whose tagging goes unanswered is found by a look where the till did it', async () => {
-    const original = await sold({ timeoutMs: 300 });
+    const original = await sold({ timeoutMs: 1_200 });
     const refund = oneTee(original);
     world.simulator.faults.add({ method: 'PUT', fault: { kind: 'timeoutAfterCommit' } });
     expect((await world.till.prepare(refund)).kind).toBe('unknown');

@@ -51,7 +51,7 @@ test('a token that dies under a write is refreshed once and the sale is made onc
 test.each([400, 401] as const)(
   'a refresh whose answer is lost has buried the pair (%s): connect again, once and for all',
   async (status) => {
-    await open({ timeoutMs: 300, switches: { invalid_grant_status: status } });
+    await open({ timeoutMs: 1_200, switches: { invalid_grant_status: status } });
     world.simulator.faults.add({ path: /\/token$/, fault: { kind: 'timeoutAfterCommit' } });
     await expect(find()).rejects.toMatchObject({ refusal: { whose: 'wait' } });
     const lost = { refusal: { whose: 'connection', code: 'token-lost' } };
