@@ -6,6 +6,7 @@ const config: Config = {
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.mjs' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdk.out', '<rootDir>/.tillbridge'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/second-chance.mjs'],
   // Jest would leave one core idle.
   maxWorkers: '100%',
   coverageProvider: 'v8',

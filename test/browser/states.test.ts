@@ -164,6 +164,8 @@ describe('when something is the matter', () => {
     async () => {
       const shop = await open();
       const { page } = await owner(shop);
+      // Else a figure that is still on its way is what ends the session, before the decision.
+      await page.waitForLoadState('networkidle');
       shop.state.revoked = true;
       await page.getByRole('button', { name: 'Post it as a part payment' }).click();
       await page.getByLabel('Your access token').waitFor();
