@@ -9,7 +9,7 @@ import type { HeldEntry } from '../shared/posting/explain.ts';
 import type { Pause } from '../shared/posting/ports.ts';
 
 /** What the last audit found; times in ISO 8601. */
-export type LastAudit = Pick<AuditReport, 'balanced' | 'mismatchMinor' | 'asOf' | 'from' | 'movements'> &
+export type LastAudit = Pick<AuditReport, 'balanced' | 'mismatchMinor' | 'asOf' | 'from' | 'movements' | 'outside'> &
   Pick<AuditReport, 'missing' | 'extra' | 'drift'>;
 
 /** What an overview is made of beside people. */
@@ -70,7 +70,7 @@ export async function readOverview(
     figure,
     today,
     sameWeekday,
-    booksAndShelves: { ...books(audit, held.length), oldestOpenAt, open: unposted.length },
+    booksAndShelves: { ...books(audit), oldestOpenAt, open: unposted.length },
     held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
     needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder, tillWarnings }),
   };
@@ -87,21 +87,33 @@ interface Books {
     readonly missing: number;
     readonly extra: number;
     readonly drift: number;
+    /** Null: not known of an audit by an older version. */
+    readonly outside: NonNullable<AuditReport['outside']> | null;
   } | null;
   readonly says: string;
 }
 
-function books(audit: LastAudit | null, held: number): Books {
+function books(audit: LastAudit | null): Books {
   if (audit === null) {
     const says = 'not audited yet: the first audit runs in the night, or with `audit`';
     return { balanced: null, mismatchMinor: null, auditedAt: null, audited: null, says };
   }
-  const { balanced, mismatchMinor, asOf, from, movements, missing, extra, drift } = audit;
-  const counts = { missing: missing.length, extra: extra.length, drift: drift.length };
+  const { balanced, mismatchMinor, asOf, from, movements, missing, extra, drift, outside = null } = audit;
+  const counts = { missing: missing.length, extra: extra.length, drift: drift.length, outside };
   const says = balanced
-    ? `every movement of Stripe’s is in the till once, to the cent${held === 0 ? '' : ', but for what is held'}`
+    ? `every movement of Stripe’s is in the till once, to the cent${exceptFor(outside)}`
     : 'Stripe, the ledger and the till do not agree: `audit` names each movement';
   return { balanced, mismatchMinor, auditedAt: asOf, audited: { from, movements, ...counts }, says };
+}
+
+function exceptFor(outside: LastAudit['outside'] | null): string {
+  const { held, waiting, skipped } = outside ?? { held: 0, waiting: 0, skipped: 0 };
+  const parts = [
+    held > 0 && `${held} held`,
+    waiting > 0 && `${waiting} on the way`,
+    skipped > 0 && `${skipped} skipped`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? '' : `, but for ${parts.join(', ')}`;
 }
 
 interface Waiting {

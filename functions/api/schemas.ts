@@ -194,6 +194,11 @@ export const HEADS: Partial<Record<ListName, z.ZodRawShape>> = {
   'reorder-changes': { writeBack: z.enum(['off', 'propose', 'on']), toWrite: z.int(), left: z.int() },
 };
 
+const outside = z
+  .object({ held: z.int(), waiting: z.int(), skipped: z.int() })
+  .nullable()
+  .describe('Of the movements, those that were not in the till. Null: audited by an older version.');
+
 const dayTotals = z.object({
   day,
   ...sums,
@@ -209,7 +214,7 @@ export const overviewAnswer = z.object({
     mismatchMinor: minor.nullable(),
     auditedAt: moment.nullable(),
     audited: z
-      .object({ from: moment, movements: z.int(), missing: z.int(), extra: z.int(), drift: z.int() })
+      .object({ from: moment, movements: z.int(), missing: z.int(), extra: z.int(), drift: z.int(), outside })
       .nullable()
       .describe('What the last audit went through: since when, how much, and what it found.'),
     says: z.string(),

@@ -96,7 +96,8 @@ export function statusOf(postings: readonly Posting[]): Status {
   return postings[0]?.at.step === 'skipped' ? 'skipped' : 'posted';
 }
 
-function movementStatus(posting: Posting): Status {
+/** What people call the step that a movement is at. */
+export function movementStatus(posting: Posting): Status {
   const { step } = posting.at;
   return step === 'posted' || step === 'held' || step === 'skipped' ? step : 'pending';
 }

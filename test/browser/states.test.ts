@@ -24,6 +24,7 @@ const AUDIT = {
   asOf: '2026-11-30T08:10:00.000Z',
   from: '2026-10-31T04:00:00.000Z',
   movements: 512,
+  outside: { held: 5, waiting: 1, skipped: 0 },
   missing: [],
   extra: [],
   drift: [],
@@ -231,7 +232,12 @@ describe('a shop of another size', () => {
     async () => {
       const { page } = await owner(await open(trade, whatWaits(300)));
       expect(await page.locator('#needs-you .need').count()).toBe(5);
-      await page.locator('#needs-you').getByRole('button', { name: 'See all that waits' }).click();
+      const light = page.locator('#books-and-shelves .light');
+      expect(await light.innerText()).toContain(
+        'of 512 payments and refunds since Oct 31, 2026, 5 waited for you, 1 was on its way; the rest is in the till, each once',
+      );
+      await light.getByText(/^30\d wait for you, \$/).waitFor();
+      await light.getByRole('button', { name: 'See all that waits' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('button', { name: /^Show all 30\d/ }).click();
       const rows = dialog.locator('tbody tr');

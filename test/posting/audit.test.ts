@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
+import type { MovementId } from '../../shared/kernel/ids.ts';
 import { audit } from '../../shared/posting/audit/audit.ts';
 import type { AuditSale, BalanceRow, ListedMovement } from '../../shared/posting/audit/ports.ts';
 import type { AuditReport } from '../../shared/posting/audit/report.ts';
@@ -63,6 +64,23 @@ const causes = ({ missing, extra, drift }: AuditReport) =>
 
 test('what Stripe booked, the ledger posted and the till completed is balanced', async () => {
   expect(await audited({})).toMatchObject({ balanced: true, mismatchMinor: 0, movements: 1, sales: 1 });
+});
+
+test('what is not in the till, and shall not be or not yet, is counted by what became of it', async () => {
+  const ids = ['ch_posted', 'ch_held', 'ch_skipped', 'ch_prepared', 'ch_unknown'].map(movementIdOf);
+  const [posted, held, skipped, prepared] = ids as [MovementId, MovementId, MovementId, MovementId];
+  const hold = { code: 'unknown-sku', reason: 'no item has the SKU HAT', remedy: '', sinceMs: NOON_MS };
+  const report = await audited({
+    movements: ids.map((id) => movementWith({ id, atMs: NOW_MS - 60_000 })),
+    postings: [
+      { ...POSTED, movementId: posted },
+      postingWith({ movementId: held, at: { step: 'held', hold } }),
+      postingWith({ movementId: skipped, at: { step: 'skipped', reason: 'in person', byPerson: false } }),
+      postingWith({ movementId: prepared, at: { step: 'prepared', saleId: '9002' } }),
+    ],
+    balance: [],
+  });
+  expect(report).toMatchObject({ movements: 5, outside: { held: 1, waiting: 2, skipped: 1 } });
 });
 
 test('a booking of other cents than the payment has is seen', async () => {

@@ -6,7 +6,6 @@ import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.
 import type { CalledOneOff } from '../../../shared/metrics/snapshots/ports.ts';
 import type { ReturnsHead, ReturnsOfReason } from '../../../shared/metrics/snapshots/returns.ts';
 import type { OrdersOfMonth } from '../../../shared/metrics/snapshots/orders.ts';
-import type { OverviewHead } from '../../../shared/metrics/snapshots/overview.ts';
 import type { Band, SlowMover } from '../../../shared/metrics/snapshots/slow-movers.ts';
 import type { CountAccuracy } from '../../../shared/metrics/snapshots/stock-accuracy.ts';
 import type { StockLine } from '../../../shared/metrics/snapshots/stock.ts';
@@ -16,7 +15,7 @@ import type { VelocityLine } from '../../../shared/metrics/snapshots/velocity.ts
 import type { Velocity } from '../item-days.ts';
 import type { Question } from '../people.ts';
 export type { PersonAnswer } from '../people.ts';
-import type { LastAudit, Need } from '../../overview.ts';
+import type { LastAudit, Overview } from '../../overview.ts';
 
 /** What stands above the rows of every figure. */
 interface Top {
@@ -29,26 +28,8 @@ interface Top {
 
 type Listed<Name extends string, Row> = Top & { readonly [Key in Name]: readonly Row[] };
 
-export interface OverviewAnswer extends Omit<Top, 'next'>, Omit<OverviewHead, 'toOrder'> {
-  readonly booksAndShelves: {
-    /** Null: not audited yet. */
-    readonly balanced: boolean | null;
-    readonly mismatchMinor: number | null;
-    readonly auditedAt: string | null;
-    readonly audited: {
-      readonly from: string;
-      readonly movements: number;
-      readonly missing: number;
-      readonly extra: number;
-      readonly drift: number;
-    } | null;
-    readonly oldestOpenAt: string | null;
-    readonly open: number;
-    readonly says: string;
-  };
-  readonly held: { readonly count: number; readonly amountMinor: number };
-  readonly needsYou: readonly Need[];
-}
+export type OverviewAnswer = Omit<Top, 'next'> &
+  Pick<Overview, 'today' | 'sameWeekday' | 'booksAndShelves' | 'held' | 'needsYou'>;
 
 export type StockAnswer = Listed<'items', StockLine>;
 export type ChannelMixAnswer = Listed<'weeks', ChannelWeek>;

@@ -2,6 +2,8 @@ import { RefusedError } from '../../kernel/answer.ts';
 import { isoOf } from '../../kernel/clock.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { MovementId } from '../../kernel/ids.ts';
+import { movementStatus } from '../explain.ts';
+import type { Status } from '../explain.ts';
 import type { Ledger } from '../ports.ts';
 import type { PaymentRecord, Posting } from '../posting.ts';
 import { saleIdsOf } from '../sale-ids.ts';
@@ -78,8 +80,26 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const { held, ...differences } = lists;
   return reportOf(
     { ...differences, remarks: [...held, ...told] },
-    { from: isoOf(fromMs), asOf: isoOf(asOfMs), movements: listed.length, sales: sales.length },
+    {
+      from: isoOf(fromMs),
+      asOf: isoOf(asOfMs),
+      movements: listed.length,
+      outside: outsideOf(listed, postingOf),
+      sales: sales.length,
+    },
   );
+}
+
+function outsideOf(
+  listed: readonly ListedMovement[],
+  postingOf: (id: MovementId) => Posting | null,
+): NonNullable<AuditReport['outside']> {
+  const statuses = listed.map(({ movement }) => {
+    const posting = postingOf(movement.id);
+    return posting === null ? 'pending' : movementStatus(posting);
+  });
+  const count = (status: Status): number => statuses.filter((each) => each === status).length;
+  return { held: count('held'), waiting: count('pending'), skipped: count('skipped') };
 }
 
 interface Known {

@@ -25,11 +25,13 @@ export interface AuditReport {
   readonly from: string;
   readonly asOf: string;
   readonly movements: number;
+  /** Of the movements, those that the till does not have, by what became of them; absent: an older version's report. */
+  readonly outside?: { readonly held: number; readonly waiting: number; readonly skipped: number };
   readonly sales: number;
 }
 
 type Lists = Pick<AuditReport, 'missing' | 'extra' | 'drift' | 'remarks'>;
-type Scope = Pick<AuditReport, 'from' | 'asOf' | 'movements' | 'sales'>;
+type Scope = Pick<AuditReport, 'from' | 'asOf' | 'movements' | 'outside' | 'sales'>;
 
 export function reportOf(lists: Lists, scope: Scope): AuditReport {
   const entries = [...lists.missing, ...lists.extra, ...lists.drift];

@@ -1,7 +1,9 @@
 import type { OverviewAnswer } from '../answers.ts';
+import type { Format } from '../format.ts';
 import { usePage } from '../parts/context.ts';
 import { Section } from '../parts/section.tsx';
 import { useFigure } from '../use-figure.ts';
+import { SeeAllHeld } from './needs/all-held.tsx';
 import { SeeWhatDiffers } from './needs/mismatch.tsx';
 
 type Books = OverviewAnswer['booksAndShelves'];
@@ -15,19 +17,20 @@ const SAYS: Readonly<Record<State, string>> = {
 
 const MEANS =
   'Every night each payment, refund and dispute in Stripe is held against the sales and returns in Lightspeed, to the ' +
-  'cent and both ways: nothing missing, nothing twice, nothing different.';
+  'cent and both ways: nothing missing, nothing twice, nothing different. What waits for you, is on its way or was left ' +
+  'out on purpose is no difference, and is counted by itself.';
 
 /** The light: is everything that Stripe moved in the till, to the cent? */
 export function BooksAndShelves() {
   const figure = useFigure<OverviewAnswer>('/v1/overview');
   return (
     <Section id="books-and-shelves" title="Books and shelves" figure={figure} means={MEANS}>
-      {({ booksAndShelves }) => <Light books={booksAndShelves} />}
+      {({ booksAndShelves, held }) => <Light books={booksAndShelves} held={held} />}
     </Section>
   );
 }
 
-function Light({ books }: { readonly books: Books }) {
+function Light({ books, held }: { readonly books: Books; readonly held: OverviewAnswer['held'] }) {
   const { format } = usePage();
   const { balanced, open, oldestOpenAt } = books;
   const state = balanced === null ? 'unknown' : balanced ? 'good' : 'bad';
@@ -47,6 +50,12 @@ function Light({ books }: { readonly books: Books }) {
             ? 'No payment is waiting for its sale.'
             : `${format.count(open)} ${open === 1 ? 'payment is' : 'payments are'} on the way to the till, the oldest since ${format.moment(oldestOpenAt)}.`}
         </p>
+        {held.count > 0 && (
+          <p class="quiet">
+            {format.count(held.count)} {held.count === 1 ? 'waits' : 'wait'} for you,{' '}
+            {format.money(held.amountMinor)} in all. <SeeAllHeld />
+          </p>
+        )}
         {state === 'bad' && <SeeWhatDiffers />}
       </div>
     </div>
@@ -55,14 +64,31 @@ function Light({ books }: { readonly books: Books }) {
 
 function verdict(
   { auditedAt, audited, mismatchMinor }: Books,
-  format: ReturnType<typeof usePage>['format'],
+  format: Format,
 ): string {
   if (auditedAt === null || audited === null)
     return 'The first check runs tonight: each payment in Stripe is held against its sale in Lightspeed.';
-  const { movements, missing, extra, drift, from } = audited;
+  const { movements, missing, extra, drift, outside, from } = audited;
   const checked = `Checked ${format.moment(auditedAt)}`;
   const all = `${format.count(movements)} payments and refunds since ${format.day(from)}`;
   const off = missing + extra + drift;
-  if (off === 0) return `${checked}: ${all} are in the till, each once, to the cent.`;
-  return `${checked}: of ${all}, ${format.count(off)} differ, by ${format.money(mismatchMinor ?? 0)} in all.`;
+  if (off > 0)
+    return `${checked}: of ${all}, ${format.count(off)} differ, by ${format.money(mismatchMinor ?? 0)} in all.`;
+  const rest = outside === null ? [] : outsideInWords(outside, format);
+  if (rest.length === 0) return `${checked}: ${all} are in the till, each once, to the cent.`;
+  return `${checked}: of ${all}, ${rest.join(', ')}; the rest is in the till, each once, to the cent.`;
+}
+
+/** What the till did not have when it was checked, and shall not have, or not yet. */
+function outsideInWords(
+  { held, waiting, skipped }: NonNullable<NonNullable<Books['audited']>['outside']>,
+  format: Format,
+): string[] {
+  const told = (count: number, one: string, many: string): string[] =>
+    count === 0 ? [] : [`${format.count(count)} ${count === 1 ? one : many}`];
+  return [
+    ...told(held, 'waited for you', 'waited for you'),
+    ...told(waiting, 'was on its way', 'were on their way'),
+    ...told(skipped, 'was left out on purpose', 'were left out on purpose'),
+  ];
 }
