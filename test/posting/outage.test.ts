@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Clock } from '../../shared/kernel/clock.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import { openRWorld } from '../lightspeed/support/r-world.ts';
 import type { RWorld } from '../lightspeed/support/r-world.ts';
+import { testClock } from '../lightspeed/support/stores.ts';
 import { movementWith, paymentWith } from '../support/builders.ts';
+import { makeMemoryTill } from '../support/memory-till.ts';
 import { OutageShop } from '../support/outage-shop.ts';
+import { TEE } from '../support/shop.ts';
 
 /**
  * The till is away for three days, with orders and refunds coming in; then it is back, with the rate of its contract.
@@ -28,9 +32,9 @@ let backAt = 0;
 const placedAtMs = new Map<string, number>();
 const mostAtRest = { messages: 0 };
 
-function order(number: number): Payment {
+function order(number: number, clock: Clock = world.clock): Payment {
   const chargeId = movementIdOf(`ch_${number}`);
-  const movements = [movementWith({ id: chargeId, atMs: world.clock.nowMs() })];
+  const movements = [movementWith({ id: chargeId, atMs: clock.nowMs() })];
   return paymentWith({ id: paymentIdOf(`pi_${number}`), chargeId, movements });
 }
 
@@ -115,4 +119,16 @@ test('meanwhile new orders get through, each within a minute', () => {
   const during = [...placedAtMs].filter(([id, atMs]) => !isOfOutage(id) && atMs < drainedAtMs);
   expect(during.length).toBeGreaterThan(2);
   for (const [id, atMs] of during) expect(postedAt(id) - atMs).toBeLessThan(MINUTE_MS);
+});
+
+test('at a till with room to spare the pump offers ever more at once: two hundred orders within a minute', async () => {
+  const clock = testClock();
+  const roomy = new OutageShop(makeMemoryTill({ clock, items: [TEE] }), clock);
+  roomy.isAway = true;
+  for (let number = 1; number <= 200; number += 1) await roomy.happens(order(number, clock));
+  await roomy.runUntil(clock.nowMs() + MINUTE_MS);
+  expect(roomy.postedAtMs.size).toBe(0);
+  roomy.isAway = false;
+  await roomy.runUntil(clock.nowMs() + MINUTE_MS);
+  expect(roomy.postedAtMs.size).toBe(200);
 });

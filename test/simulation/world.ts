@@ -13,6 +13,8 @@ import { settingsWith } from '../support/builders.ts';
 import { memoryClaims, memoryLeases, memoryNotebook } from '../support/memory-ledger.ts';
 import { MemoryPeople } from '../support/memory-people.ts';
 import { MemoryStripe } from '../support/memory-stripe.ts';
+import { simulatedSqs } from '../support/simulated-sqs.ts';
+import type { Stored } from '../support/simulated-sqs.ts';
 import { Blame } from './blame.ts';
 import { customersOf, MemoryDirectory, peopleDeps } from './customers.ts';
 import { tillOf } from './far-till.ts';
@@ -85,6 +87,7 @@ export class World {
   /** A person at the counter acts on what a worker is at. */
   meddle: (paymentId: PaymentId, drawn: number, when: string) => void = () => undefined;
   readonly #bothEnds: BothEnds;
+  readonly #queue = simulatedSqs((stored) => this.#store(stored));
   readonly #passes = new Map<string, number>();
   readonly #random = { id: () => `id-${(this.#ids += 1)}`, fraction: () => 0.5 };
   #messages: Message[] = [];
@@ -137,10 +140,7 @@ export class World {
       ),
       ledger,
       leases,
-      queue: {
-        send: async (hint, delaySeconds) => this.enqueue(hint, delaySeconds * 1000),
-        sendPump: async (pump, delaySeconds) => this.enqueue({ pump }, delaySeconds * 1000),
-      },
+      queue: this.#queue,
       settings,
       shopCurrency: 'usd',
       stamp: 'simulated',
@@ -157,10 +157,14 @@ export class World {
     this.timeline.at(atMs, what);
   }
 
-  enqueue(body: Hint | object, delayMs: number): void {
-    const paymentId = 'paymentId' in body ? body.paymentId : null;
+  /** A webhook of Stripe's, or an operator, names a payment, after a while. */
+  enqueue(hint: Hint, delayMs: number): void {
+    this.at(this.nowMs + delayMs, () => void this.#queue.send(hint, 0));
+  }
+
+  #store({ body, paymentId, delayMs }: Stored): void {
     const visibleAtMs = this.nowMs + delayMs;
-    this.#messages.push({ body: JSON.stringify(body), paymentId, visibleAtMs, receives: 0, bugs: 0 });
+    this.#messages.push({ body, paymentId, visibleAtMs, receives: 0, bugs: 0 });
     this.at(visibleAtMs, () => this.#startWork());
   }
 

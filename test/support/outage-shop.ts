@@ -9,6 +9,8 @@ import type { TestClock } from '../lightspeed/support/stores.ts';
 import { settingsWith } from './builders.ts';
 import { MemoryLedger, memoryLeases } from './memory-ledger.ts';
 import { MemoryStripe } from './memory-stripe.ts';
+import { simulatedSqs } from './simulated-sqs.ts';
+import type { Stored } from './simulated-sqs.ts';
 
 const SWEEP_EVERY_MS = 10 * 60_000;
 const VISIBILITY_MS = 60_000;
@@ -21,8 +23,8 @@ interface Message {
 }
 
 /**
- * The real core between Stripe in memory and a real adapter's till, on simulated time: a queue that hides, redelivers
- * and gives up as SQS does, and the sweep on its schedule. One worker, so that the order of things is exact.
+ * The real core between Stripe in memory and a real adapter's till, on simulated time: the real adapter's queue, which
+ * hides, redelivers and gives up as SQS does, and the sweep on its schedule. One worker, so that the order of things is exact.
  */
 export class OutageShop {
   readonly stripe = new MemoryStripe();
@@ -50,10 +52,7 @@ export class OutageShop {
       customers: { customerFor: async () => ({ kind: 'walk-in', why: 'not asked for here' }) },
       ledger: this.#watched(),
       leases: memoryLeases(clock),
-      queue: {
-        send: async (hint, delaySeconds) => this.#enqueue(hint, hint.paymentId, delaySeconds),
-        sendPump: async (pump, delaySeconds) => this.#enqueue({ pump }, null, delaySeconds),
-      },
+      queue: simulatedSqs((stored) => this.#store(stored)),
       settings: settingsWith(),
       shopCurrency: 'usd',
       stamp: 'outage',
@@ -102,9 +101,8 @@ export class OutageShop {
     this.#messages = this.#messages.filter((other) => other !== message);
   }
 
-  #enqueue(body: object, paymentId: PaymentId | null, delaySeconds: number): void {
-    const dueMs = this.#clock.nowMs() + delaySeconds * 1000;
-    this.#messages.push({ body: JSON.stringify(body), paymentId, dueMs, receives: 0 });
+  #store({ body, paymentId, delayMs }: Stored): void {
+    this.#messages.push({ body, paymentId, dueMs: this.#clock.nowMs() + delayMs, receives: 0 });
     const ofOne = this.#messages.filter((message) => message.paymentId === paymentId).length;
     this.mostMessages = Math.max(this.mostMessages, this.#messages.length);
     if (paymentId !== null) this.mostOfOne = Math.max(this.mostOfOne, ofOne);
