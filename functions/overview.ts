@@ -9,7 +9,10 @@ import type { HeldEntry } from '../shared/posting/explain.ts';
 import type { Pause } from '../shared/posting/ports.ts';
 
 /** What the last audit found; times in ISO 8601. */
-export type LastAudit = Pick<AuditReport, 'balanced' | 'mismatchMinor' | 'asOf' | 'from' | 'movements' | 'outside'> &
+export type LastAudit = Pick<
+  AuditReport,
+  'balanced' | 'mismatchMinor' | 'asOf' | 'from' | 'movements' | 'outside'
+> &
   Pick<AuditReport, 'missing' | 'extra' | 'drift'>;
 
 /** What an overview is made of beside people. */

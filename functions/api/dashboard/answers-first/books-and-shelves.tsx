@@ -62,10 +62,7 @@ function Light({ books, held }: { readonly books: Books; readonly held: Overview
   );
 }
 
-function verdict(
-  { auditedAt, audited, mismatchMinor }: Books,
-  format: Format,
-): string {
+function verdict({ auditedAt, audited, mismatchMinor }: Books, format: Format): string {
   if (auditedAt === null || audited === null)
     return 'The first check runs tonight: each payment in Stripe is held against its sale in Lightspeed.';
   const { movements, missing, extra, drift, outside, from } = audited;
