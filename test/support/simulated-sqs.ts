@@ -20,7 +20,12 @@ const MAX_DELAY_SECONDS = 900;
 export function simulatedSqs(store: (stored: Stored) => void): Queue {
   const send = async ({ input }: Sent): Promise<object> => {
     const { MessageBody: body = '', DelaySeconds: delaySeconds = 0 } = input;
-    if (body === '' || !Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS)
+    if (
+      body === '' ||
+      !Number.isInteger(delaySeconds) ||
+      delaySeconds < 0 ||
+      delaySeconds > MAX_DELAY_SECONDS
+    )
       throw new Error(`InvalidParameterValue: ${JSON.stringify(input)}`);
     const { paymentId = null } = JSON.parse(body) as { paymentId?: PaymentId };
     store({ body, paymentId, delayMs: delaySeconds * 1000 });
