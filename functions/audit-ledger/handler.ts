@@ -15,7 +15,6 @@ const services = servicesOf({ ...configOf(env), inBackground: true });
 /** Schedule or command -> audit. What is thrown is the night's failure: an audit that did not run is an alarm. */
 export const handler = jobHandler({ log, metrics }, async (request: AuditRequest): Promise<AuditResult> => {
   const all = await services();
-  for (const warning of await all.tillWarnings()) log.warn('till.warned', { warning });
   const result = await auditOnce(request, all);
   if (result.outcome === 'audited') {
     const { missing, extra, drift, mismatchMinor, balanced, movements, sales } = result;
@@ -24,6 +23,7 @@ export const handler = jobHandler({ log, metrics }, async (request: AuditRequest
     metrics.count(METRICS.auditMismatchMinor, balanced ? 0 : Math.max(1, mismatchMinor));
     const counts = { missing: missing.length, extra: extra.length, drift: drift.length };
     log.info('ledger.audited', { balanced, mismatchMinor, movements, sales, ...counts });
+    for (const warning of await all.tillWarnings()) log.warn('till.warned', { warning });
   }
   return result;
 });

@@ -15,7 +15,7 @@ export interface LedgerAuditProps extends Omit<WorkerProps, 'name' | 'timeoutSec
 
 const DAY_MINUTES = 24 * 60;
 
-/** Stripe, ledger and till are held against each other while American shops sleep, and once more at midday. */
+/** Stripe, ledger and till are held against each other twice a day, and after a restore: the function knows when. */
 export class LedgerAudit extends Construct {
   readonly function: IFunction;
 
@@ -28,7 +28,7 @@ export class LedgerAudit extends Construct {
       timeoutSeconds: 900,
       may: { ledger: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], tillToken: true },
     }).function;
-    const schedule = new Rule(this, 'Schedule', { schedule: Schedule.cron({ minute: '30', hour: '6,18' }) });
+    const schedule = new Rule(this, 'Schedule', { schedule: Schedule.cron({ minute: '30' }) });
     schedule.addTarget(
       new LambdaFunction(this.function, { retryAttempts: 0, maxEventAge: Duration.minutes(30) }),
     );

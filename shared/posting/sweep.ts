@@ -8,6 +8,8 @@ import { dueWork, offer } from './pump.ts';
 import type { Hint } from './ports.ts';
 
 const CURSOR = 'stripe-events';
+/** Under this cursor's name lies the moment at which a restored ledger was accepted: from then on an audit is owed. */
+export const COPY_ACCEPTED = 'copy-accepted';
 const LEASE = 'sweep';
 /** Short, and renewed while it works: a sweep that was killed must not keep the next one away for long. */
 const LEASE_MS = 20_000;
@@ -71,8 +73,10 @@ export async function sweep(deps: CoreDeps): Promise<SweepReport> {
  */
 async function acceptCopy({ ledger, clock }: CoreDeps): Promise<void> {
   const { restoredAtMs } = await ledger.controls();
-  if (restoredAtMs === undefined || clock.nowMs() < restoredAtMs + RESTORED_PAUSE_MS) return;
+  const nowMs = clock.nowMs();
+  if (restoredAtMs === undefined || nowMs < restoredAtMs + RESTORED_PAUSE_MS) return;
   await lookAtHeld({ ledger, clock });
+  await ledger.storeCursor(COPY_ACCEPTED, nowMs);
   await ledger.acceptCopy();
 }
 

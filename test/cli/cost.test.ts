@@ -67,8 +67,8 @@ function runsPerMonth(expression: string): number {
   const minutes = /^rate\((\d+) minutes?\)$/.exec(expression)?.[1];
   if (minutes !== undefined) return (HOURS * 60) / Number(minutes);
   const [, hours = '', , , dayOfWeek = '?'] = expression.slice('cron('.length, -1).split(' ');
-  const perDay = hours.split(',').length;
-  return /^[?*]$/.test(dayOfWeek) ? perDay * 30.4 : perDay * 4.35;
+  const perDay = hours === '*' ? 24 : hours.split(',').length;
+  return /^[?*]$/.test(dayOfWeek) ? perDay * 30.4 : perDay * 4.35 * dayOfWeek.split(',').length;
 }
 
 test('an order uses no more of the ledger than is priced, and not so much less that the price is made up', async () => {

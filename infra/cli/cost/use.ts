@@ -44,6 +44,17 @@ export const FIXED: FixedParts = {
       durationMs: 60_000,
       readUnits: 5_000,
     },
+    // The hours between, in which no audit is due.
+    {
+      name: 'audit-ledger',
+      runsPerMonth: HOURS,
+      memoryMb: 512,
+      durationMs: 200,
+      readUnits: 2,
+      writeUnits: 0,
+      secretReads: 1,
+      logBytes: 500,
+    },
   ],
   // Five pollers, twenty seconds each.
   pollsPerMonth: ((HOURS * 3_600) / 20) * 5,
