@@ -1,5 +1,6 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
+import { NewerItemError } from '../../shared/kernel/errors.ts';
 import type { HttpAnswer, HttpRequest, Watch } from '../../shared/runtime/handler.ts';
 import { notFound, problem, revalidated } from './answers.ts';
 import { bodyOf, formatOf, headerOf, notAcceptable } from './asked.ts';
@@ -37,6 +38,7 @@ export async function serve(request: HttpRequest, deps: ServeDeps): Promise<Http
     return await serveAuthorised(request, deps);
   } catch (error) {
     if (error instanceof RefusedError) return away(error);
+    if (error instanceof NewerItemError) return tooNew(error, deps);
     deps.log.error('request.failed', { error });
     return problem({
       status: 500,
@@ -113,6 +115,12 @@ function notAllowed(methods: readonly string[]): HttpAnswer {
     { status: 405, title: 'Method Not Allowed', detail: `this path is for ${allow} alone` },
     { allow },
   );
+}
+
+/** No fault of ours, and trying again is of no use: what the item holds waits for the deployment that wrote it. */
+function tooNew({ message }: NewerItemError, { log }: ServeDeps): HttpAnswer {
+  log.warn('request.item-too-new', { message });
+  return problem({ status: 409, title: 'Conflict', detail: message });
 }
 
 function away({ refusal }: RefusedError): HttpAnswer {

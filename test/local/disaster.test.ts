@@ -169,7 +169,7 @@ test('a ledger of yesterday, and one that is lost: nothing is rung up again, and
   expect(till.state.completedSales()).toHaveLength(sales + 2);
 });
 
-/** A newer deployment's item, met after that deployment was taken back: nothing is changed, and no message circles. */
+/** A newer deployment's item, met after that deployment was taken back: told, not changed, and no message circles. */
 async function stepsBack(shop: LocalShop, charge: string): Promise<void> {
   const { payment } = (await (await shop.ask(`/v1/payments/${charge}`)).json()) as { payment: string };
   const key = { pk: `payment#${payment}`, sk: 'payment' };
@@ -181,5 +181,12 @@ async function stepsBack(shop: LocalShop, charge: string): Promise<void> {
   await sqsOf(shop).send(new SendMessageCommand({ QueueUrl, MessageBody }));
   await until('the worker that steps back', () => shop.logged('post-payment').includes('stepped-back'));
   expect(shop.logged('post-payment')).not.toContain('invocation.failed');
+  const asked = await shop.ask(`/v1/payments/${charge}`);
+  expect([asked.status, await asked.json()]).toEqual([
+    409,
+    expect.objectContaining({
+      detail: expect.stringMatching(/^a newer deployment wrote payment pi_.+deploy/),
+    }),
+  ]);
   expect(await table.get(key)).toEqual(newer);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { NewerItemError } from '../../../shared/kernel/errors.ts';
 import { listHeld } from '../../../shared/posting/explain.ts';
 import { orderWith, lineWith, paymentWith } from '../../support/builders.ts';
 import { answerSchema } from '../../../functions/api/openapi.ts';
@@ -170,6 +171,27 @@ test('answers 500 without detail when the tokens cannot be read, and logs the ca
   expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
   expect(answer.body).not.toContain('secret');
   expect(logged().map(([level, event]) => [level, event])).toEqual([['error', 'request.failed']]);
+});
+
+test('what a newer version wrote is named with the way out, changes nothing, and is no fault that pages', async () => {
+  const { ask, shop, logged } = apiOf();
+  await shop.happens(UNKNOWN);
+  const detail = 'a newer deployment wrote payment pi_1 (form 2, this one knows 1): deploy that one again';
+  const held = shop.ledger.load.bind(shop.ledger);
+  shop.ledger.load = () => Promise.reject(new NewerItemError(detail));
+  for (const [method, path] of [
+    ['GET', '/v1/payments/pi_1'],
+    ['GET', '/v1/held'],
+    ['POST', '/v1/held/ch_1/release'],
+    ['POST', '/v1/held/ch_1/skip'],
+  ] as const) {
+    const answer = await ask(path, { authorization: OWNER, method, body: '{"reason":"by hand"}' });
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
+    expect(answer.document).toMatchObject({ status: 409, title: 'Conflict', detail });
+  }
+  expect(logged().map(([level]) => level)).not.toContain('error');
+  shop.ledger.load = held;
+  expect((await shop.story()).status).toBe('held');
 });
 
 test('maps a SKU for the owner’s page, and posts what waited for it', async () => {
