@@ -7,6 +7,7 @@ import { connect } from '../../infra/cli/connect.ts';
 import type { Finding } from '../../infra/cli/doctor/finding.ts';
 import { runCli } from '../../infra/cli/program.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
+import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { readRunning } from '../../infra/cli/running.ts';
 import { sqsClient } from '../../shared/aws/sqs-queue.ts';
@@ -210,6 +211,47 @@ test('a table of mappings is taken as a whole or not at all, and comes back as i
   expect(await importing(stdout)).toMatchObject({ exit: 0, json: { added: 0, changed: 0, unchanged: 2 } });
   expect((await importing('sku,item\nA,501\n')).exit).toBe(2);
   expect((await importing('sku,target\n"A,501\n')).exit).toBe(2);
+}, 180_000);
+
+test('held payments are decided through the API: what is released is in the till, what is skipped is known to Stripe and the audit', async () => {
+  const { json: made } = await ask('tokens', 'create', 'web-shop', '--scope', 'operator');
+  const headers = { authorization: `Bearer ${(made as { token: string }).token}` };
+  const decide = (id: string, what: 'release' | 'skip', body: object) =>
+    fetch(new URL(`/v1/held/${id}/${what}`, webhookUrl), {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+  const [released, skipped] = [buy(2, 'HAT-NEW'), buy(1, 'HAT-OLD')];
+  for (const { charge } of [released, skipped]) await until(async () => (await statusOf(charge)) === 'held');
+  const outside = async () => ((await ask('audit')).json as AuditReport).outside;
+  const before = await outside();
+
+  await ask('map', 'sku', 'HAT-NEW', '501');
+  const done = await decide(released.charge, 'release', {});
+  expect([done.status, await done.json()]).toEqual([
+    200,
+    { payment: released.paymentIntent, released: [released.charge] },
+  ]);
+  await until(async () => (await statusOf(released.charge)) === 'posted');
+  expect(till.state.salesByReference(released.charge)).toMatchObject([{ sale: { completed: 'true' } }]);
+
+  expect((await decide(skipped.charge, 'skip', {})).status).toBe(400);
+  const reason = 'rung up at the counter';
+  const left = await decide(skipped.charge, 'skip', { reason });
+  expect([left.status, await left.json()]).toEqual([
+    200,
+    { payment: skipped.paymentIntent, skipped: [skipped.charge], reason },
+  ]);
+  const noted = () => stripe.state.payment_intents.get(skipped.paymentIntent)?.metadata['tillbridge_skipped'];
+  await until(() => noted()?.includes(reason) === true);
+  expect(await statusOf(skipped.charge)).toBe('skipped');
+  expect(till.state.salesByReference(skipped.charge)).toEqual([]);
+
+  const { held = 0, skipped: were = 0, waiting = 0 } = before ?? {};
+  expect(await outside()).toEqual({ held: held - 2, skipped: were + 1, waiting });
+  const { json: audited } = await ask('audit');
+  expect(JSON.stringify(audited)).not.toContain(skipped.charge);
 }, 180_000);
 
 test('a lost connection is a pause, and `connect` with the merchant’s approval ends it', async () => {
