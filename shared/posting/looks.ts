@@ -38,13 +38,15 @@ export class Looks {
       saleId,
     });
     this.#seen.delete(posting.movementId);
-    if (look.kind === 'undecided' || saleId === null) return look;
-    // A search may miss an edited reference, and may lag, which matters once a call met trouble: the own id decides.
-    const others = look.rows.filter((row) => row.saleId !== saleId);
-    const isCurrent = look.current === true || !posting.metUnknown;
-    if (others.length < look.rows.length && isCurrent) return look;
-    const byId = await till.lookById(saleId);
-    return byId === null ? look : { kind: 'rows', rows: [...others, byId] };
+    if (look.kind === 'undecided') return look;
+    const outdated = look.current === true ? [] : outdatedIn(look.rows, posting);
+    const ownId = saleId ?? posting.formerSaleId;
+    const isMissing = look.rows.every((row) => row.saleId !== ownId);
+    const ids = new Set(ownId !== undefined && isMissing ? [...outdated, ownId] : outdated);
+    const byId = (await Promise.all([...ids].map((id) => till.lookById(id)))).filter((row) => row !== null);
+    if (byId.length === 0) return look;
+    const read = new Set(byId.map((row) => row.saleId));
+    return { kind: 'rows', rows: [...look.rows.filter((row) => !read.has(row.saleId)), ...byId] };
   }
 
   /** An answer showed this sale as it now is: it replaces the row, the others stay as seen. */
@@ -57,4 +59,13 @@ export class Looks {
   set(id: MovementId, look: Look): void {
     this.#seen.set(id, look);
   }
+}
+
+/**
+ * A search may lag. That matters for our own sale once a call of it met trouble, and for every row once a person has
+ * said that what was wrong there is put right: these are read by their ids, too.
+ */
+function outdatedIn(rows: readonly TillSale[], { at, metUnknown, releasedHolds }: Posting): string[] {
+  if (releasedHolds.length > 0) return rows.map((row) => row.saleId);
+  return metUnknown && 'saleId' in at ? [at.saleId] : [];
 }

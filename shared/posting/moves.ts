@@ -31,7 +31,7 @@ export function toPosted(
 
 export function toHeld(posting: Posting, hold: HoldReason, nowMs: number): Posting {
   const at = { step: 'held', hold: { ...hold, sinceMs: nowMs } } as const;
-  return withRechecks({ ...posting, ...CALM, at, waitingFor: 'person' }, nowMs);
+  return withRechecks({ ...posting, ...formerOf(posting), ...CALM, at, waitingFor: 'person' }, nowMs);
 }
 
 export function toSkipped(
@@ -47,7 +47,11 @@ export function toSkipped(
 
 /** A released or restarted posting begins anew, but keeps what it knows of unanswered calls. */
 export function toPending(posting: Posting, change: Partial<Posting>): Posting {
-  return { ...posting, ...CALM, at: { step: 'pending' }, recheckAtMs: [], ...change };
+  return { ...posting, ...formerOf(posting), ...CALM, at: { step: 'pending' }, recheckAtMs: [], ...change };
+}
+
+function formerOf({ at }: Posting): Pick<Posting, 'formerSaleId'> {
+  return 'saleId' in at ? { formerSaleId: at.saleId } : {};
 }
 
 function withRechecks(posting: Posting, nowMs: number): Posting {

@@ -45,6 +45,8 @@ export interface Posting {
   readonly replan: boolean;
   /** The codes of the holds that a person released: some are released into another form of the sale. */
   readonly releasedHolds: readonly string[];
+  /** The sale that it had when it was held or begun anew: a look reads it by its id, whatever a search shows. */
+  readonly formerSaleId?: string;
   /** Calls with an effect made so far; numbers the next attempt. */
   readonly attempts: number;
   /** Drafts of ours that were given up and made anew; two at most, then a person decides. */

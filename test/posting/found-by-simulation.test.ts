@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { undoOf } from '../../shared/kernel/ids.ts';
 import { converge } from '../../shared/posting/converge.ts';
-import { holdAsOurBug } from '../../shared/posting/decide.ts';
+import { holdAsOurBug, release } from '../../shared/posting/decide.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import { beatPump } from '../../shared/posting/pump.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
@@ -162,4 +162,38 @@ test('an amount that changes after an unanswered complete is planned anew once, 
   await shop.passes(15 * MINUTE_MS);
   expect(await shop.story()).toMatchObject({ status: 'posted' });
   expect(shop.completed()).toMatchObject([{ totalMinor: 2806 }]);
+});
+
+/** A clerk adds a piece between our look and our complete: the till holds a sale of another sum. Searches lag. */
+async function heldForItsSum(): Promise<Shop> {
+  const shop = new Shop();
+  shop.till.searchLagMs = 90_000;
+  const complete = shop.till.complete.bind(shop.till);
+  shop.till.complete = (sale, draft) => {
+    shop.till.complete = complete;
+    shop.till.byHand.edit(draft.saleId);
+    return complete(sale, draft);
+  };
+  await shop.happens();
+  expect(await shop.story()).toMatchObject({ status: 'held' });
+  return shop;
+}
+
+test('a sale that stands with another sum is not rung up again by a release, even where the search does not show it yet', async () => {
+  const shop = await heldForItsSum();
+  await release(CHARGE, shop.core);
+  await shop.work();
+  expect(shop.completed()).toHaveLength(1);
+  expect(await shop.story()).toMatchObject({ status: 'held' });
+});
+
+test('a wrong sale that a clerk removes before the release is made anew, even where the search still shows it', async () => {
+  const shop = await heldForItsSum();
+  await shop.passes(2 * MINUTE_MS);
+  const [wrong] = shop.completed();
+  shop.till.byHand.remove(wrong?.saleId ?? '');
+  await release(CHARGE, shop.core);
+  await shop.work();
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  expect(shop.completed()).toMatchObject([{ totalMinor: 2706 }]);
 });
