@@ -48,7 +48,7 @@ export function addOperating(program: Command, world: OperatingProgram): void {
     .command('trigger [case]')
     .description('make something happen at the simulated Stripe; without a case: what there is')
     .action(async (name: string | undefined) =>
-      finish(name === undefined ? triggerLs() : await trigger(name, open)),
+      finish(name === undefined ? triggerLs() : await trigger(name, open, clock)),
     );
   program
     .command('cost')

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../shared/kernel/clock.ts';
 import { good, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned } from '../output.ts';
@@ -16,7 +17,7 @@ export function triggerLs(): Outcome {
 }
 
 /** Makes something happen at the simulated Stripe. Refuses every other one: money must not move for a trial. */
-export async function trigger(name: string, open: () => Promise<Site>): Promise<Outcome> {
+export async function trigger(name: string, open: () => Promise<Site>, clock: Clock): Promise<Outcome> {
   const wanted = CASES.find((each) => each.name === name);
   if (wanted === undefined)
     return wrongUsage(
@@ -30,14 +31,13 @@ export async function trigger(name: string, open: () => Promise<Site>): Promise<
       '`trigger` is for the simulators of a local whole, and this is none',
       'start one with `npm start` and leave --stage out',
     );
-  const { payment, facts } = await wanted.run(
-    handsOn({
-      apiBase: site.stripeApiBase,
-      secretKey: stripeSecretKey,
-      webhookUrl: site.webhookUrl,
-      webhookSecret: stripeWebhookSecrets[0] ?? '',
-    }),
-  );
+  const account = {
+    apiBase: site.stripeApiBase,
+    secretKey: stripeSecretKey,
+    webhookUrl: site.webhookUrl,
+    webhookSecret: stripeWebhookSecrets[0] ?? '',
+  };
+  const { payment, facts } = await wanted.run(handsOn(account, clock));
   const rows = [
     ...(payment === null ? [] : [['payment', payment]]),
     ...Object.entries(facts).map(([key, value]) => [key, String(value)]),

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Clock } from '../../../shared/kernel/clock.ts';
 import { ConfigError } from '../../../shared/kernel/errors.ts';
 import { UnreachableError } from '../failure-of.ts';
 
@@ -14,6 +15,7 @@ export interface OrderLine {
   readonly sku?: string;
   readonly quantity: number;
   readonly unit_amount: number;
+  readonly discount?: number;
   readonly tax?: number;
   readonly description?: string;
 }
@@ -39,6 +41,7 @@ export interface Hands {
   deliver(event: Json, how?: { secret?: string; ageS?: number }): Promise<number>;
   /** Stripe sends nothing by itself while `work` goes on. */
   withoutWebhooks<T>(work: () => Promise<T>): Promise<T>;
+  sleep(ms: number): Promise<void>;
   readonly order: readonly OrderLine[];
 }
 
@@ -47,7 +50,7 @@ const ORDER: readonly OrderLine[] = [
   { sku: 'TEE-M', quantity: 2, unit_amount: 1250, tax: 206, description: 'Trail Tee M' },
 ];
 
-export function handsOn(account: Account): Hands {
+export function handsOn(account: Account, clock: Pick<Clock, 'sleep'>): Hands {
   const call: Hands['call'] = (method, path, fields = {}) => send(account, method, path, fields);
   const eventsOf: Hands['eventsOf'] = async (...ids) => {
     const { data } = (await call('GET', '/v1/events?limit=100')) as { data: Json[] };
@@ -64,11 +67,15 @@ export function handsOn(account: Account): Hands {
     pay: (lines, more) => pay(call, lines, more),
     deliver: (event, how) => deliver(account, event, how),
     withoutWebhooks: (work) => withoutWebhooks(account, call, work),
+    sleep: (ms) => clock.sleep(ms),
   };
 }
 
 export function totalOf(lines: readonly OrderLine[]): number {
-  return lines.reduce((sum, line) => sum + line.quantity * line.unit_amount + (line.tax ?? 0), 0);
+  return lines.reduce(
+    (sum, line) => sum + line.quantity * line.unit_amount - (line.discount ?? 0) + (line.tax ?? 0),
+    0,
+  );
 }
 
 async function pay(
