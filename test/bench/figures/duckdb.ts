@@ -1,39 +1,16 @@
-/**
- * The same facts recounted from scratch by DuckDB. `DUCKDB=<path of @duckdb/node-api's index.js> node
- * test/bench/figures/duckdb.ts [share] [seed]`.
- */
+/** The same facts recounted from scratch by DuckDB: `node test/bench/figures/duckdb.ts [share] [seed]`. */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { BUSY_SHOP, salesOf } from './shop.ts';
-
-interface DuckDb {
-  readonly DuckDBInstance: {
-    create(path: string): Promise<{
-      connect(): Promise<{
-        run(sql: string): Promise<unknown>;
-        runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }>;
-      }>;
-    }>;
-  };
-}
 
 const share = Number(process.argv[2] ?? 0.1);
 const seed = Number(process.argv[3] ?? 1);
 const file = join(tmpdir(), `tillbridge-bench-${process.pid}.csv`);
-const duckdb = await load();
-if (duckdb === null) console.log('DuckDB is not installed: skipped');
-else await recount(duckdb);
+await recount();
 
-async function load(): Promise<DuckDb | null> {
-  try {
-    return (await import(process.env['DUCKDB'] ?? '@duckdb/node-api')) as DuckDb;
-  } catch {
-    return null;
-  }
-}
-
-async function recount({ DuckDBInstance }: DuckDb): Promise<void> {
+async function recount(): Promise<void> {
   const size = { ...BUSY_SHOP, sales: Math.round(BUSY_SHOP.sales * share), people: BUSY_SHOP.people * share };
   const lines = writeFacts(size);
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
