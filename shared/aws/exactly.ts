@@ -6,6 +6,10 @@ import type * as z from 'zod';
  */
 export function exactly<Type>() {
   return <Schema extends z.ZodType<Type>>(
-    schema: Type extends z.output<Schema> ? Schema : never,
+    schema: Type extends z.output<Schema>
+      ? [keyof Type] extends [keyof z.output<Schema>]
+        ? Schema
+        : never
+      : never,
   ): z.ZodType<Type> => schema;
 }

@@ -42,6 +42,7 @@ const posting = exactly<Posting>()(
     plan: whole,
     replan: z.boolean(),
     releasedHolds: z.array(text).readonly(),
+    formerSaleId: text.exactOptional(),
     attempts: whole,
     replacements: whole,
     unanswered: z.object({ saleId: text, sentAtMs: whole }).nullable(),

@@ -172,14 +172,18 @@ async function nextStep(context: StepContext, waiting: Set<string>): Promise<Ste
   const first = postings.find((posting) => posting.at.step !== 'posted' && posting.at.step !== 'skipped');
   if (first === undefined || hasEnded(first) || waiting.has(first.movementId)) return null;
   const skipped = first.at.step === 'pending' && first.attempts === 0 ? skipWithBase(first, postings) : null;
-  if (skipped !== null) return done(first, await skipAlong(first, skipped, pass));
+  if (skipped !== null) return done(first, await skipAlong(first, skipped, context));
   if (shadow) return done(first, await shadowStep(first, context));
   return done(first, await stepOrHold(first, context));
 }
 
-/** What returns or undoes a movement that this very pass has skipped. */
-async function skipAlong(posting: Posting, at: Skip, pass: Pass): Promise<StepResult> {
-  await pass.writePosting({ ...posting, at }, [`${posting.movementId} is skipped: ${at.reason}`]);
+/** What returns or undoes a skipped movement – unless a former ledger had rung it up: then it stands in the till. */
+async function skipAlong(posting: Posting, at: Skip, context: StepContext): Promise<StepResult> {
+  const look = await context.looks.of(posting, null);
+  const stands = look.kind === 'undecided' || look.rows.some(({ state }) => state === 'completed');
+  if (stands) return stepOrHold(posting, context);
+  const news = [`${posting.movementId} is skipped: ${at.reason}`];
+  await context.pass.writePosting({ ...posting, at }, news);
   return { kind: 'went-on' };
 }
 

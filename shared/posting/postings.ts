@@ -77,8 +77,11 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
     return withAmount(clearedOfWait(clearedOfShadow(clearedOfCrash(current), rules), rules), movement, news);
   });
   // What Stripe no longer shows stays: the ledger forgets nothing.
-  const all = [...next, ...known.values()];
-  return { postings: all.map((posting) => withRules(posting, { payment, rules, all }, news)), news };
+  const ruled = new Map([...next, ...known.values()].map((posting) => [posting.movementId, posting]));
+  // In their order: what returns or undoes another movement goes by what the rules have just made of that one.
+  for (const [id, posting] of ruled)
+    ruled.set(id, withRules(posting, { payment, rules, all: [...ruled.values()] }, news));
+  return { postings: [...ruled.values()], news };
 }
 
 /** The rules for one payment. Go-live is no bound for one of which a person has said so. */
@@ -142,7 +145,8 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   const { at } = posting;
   const skip = skipOf(posting, context);
   if (at.step === 'skipped') {
-    if (at.byPerson || skip !== null || isTakenBack(posting, context.payment)) return posting;
+    const stays = at.byPerson || skip !== null || skipWithBase(posting, context.all) !== null;
+    if (stays || isTakenBack(posting, context.payment)) return posting;
     news.push(`${posting.movementId} is no longer skipped`);
     return { ...posting, at: { step: 'pending' } };
   }
@@ -165,8 +169,9 @@ function isTakenBack(posting: Posting, payment: Payment): boolean {
 
 export type Skip = Extract<PostingStep, { step: 'skipped' }>;
 
+/** By its own right. What is skipped along with another movement is looked at in the till first, so not here. */
 function skipOf(posting: Posting, context: RuleContext): Skip | null {
-  const { payment, rules, all } = context;
+  const { payment, rules } = context;
   const written =
     payment.movements.find((movement) => movement.id === posting.movementId)?.written.skipped ?? null;
   if (written !== null) return { step: 'skipped', reason: written, byPerson: true };
@@ -174,7 +179,7 @@ function skipOf(posting: Posting, context: RuleContext): Skip | null {
     const reason = chargeRule(posting, payment, rules);
     return reason === null ? null : { step: 'skipped', reason, byPerson: false };
   }
-  return skipWithBase(posting, all, (base) => skipOfBase(base, context)) ?? skipAsEarlier(posting, context);
+  return skipAsEarlier(posting, context);
 }
 
 /** What was rung up by hand before go-live was also given back by hand until then. */
@@ -189,11 +194,7 @@ function isBeforeGoLive(posting: Posting, { settings }: Rules): boolean {
 }
 
 /** What returns or undoes a skipped movement is skipped with it – but a refund of a charge from before go-live. */
-export function skipWithBase(
-  posting: Posting,
-  all: readonly Posting[],
-  skipNow: (base: Posting) => Skip | null = () => null,
-): Skip | null {
+export function skipWithBase(posting: Posting, all: readonly Posting[]): Skip | null {
   if (posting.of === null && posting.kind !== 'charge') {
     return {
       step: 'skipped',
@@ -202,14 +203,8 @@ export function skipWithBase(
     };
   }
   const base = all.find((other) => other.movementId === posting.of);
-  const at = base === undefined ? null : (skipNow(base) ?? base.at);
-  if (at?.step !== 'skipped' || at.reason === BEFORE_GO_LIVE) return null;
-  return { step: 'skipped', reason: `its ${base?.kind} is skipped: ${at.reason}`, byPerson: false };
-}
-
-/** A base that this very reconciliation is about to skip. */
-function skipOfBase(base: Posting, context: RuleContext): Skip | null {
-  return base.at.step === 'pending' && base.attempts === 0 ? skipOf(base, context) : null;
+  if (base?.at.step !== 'skipped' || base.at.reason === BEFORE_GO_LIVE) return null;
+  return { step: 'skipped', reason: `its ${base.kind} is skipped: ${base.at.reason}`, byPerson: false };
 }
 
 export const BEFORE_GO_LIVE = 'before go-live';

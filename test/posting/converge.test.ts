@@ -195,6 +195,15 @@ describe('what is not rung up', () => {
     await shop.happens(paymentWith({ inPerson: true, movements: [movementWith(), refund] }));
     expect((await shop.story()).movements.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
+
+  test('and is posted with it, once the rule that skipped the charge has changed', async () => {
+    const shop = new Shop();
+    const refunded = paymentWith({ inPerson: true, movements: [movementWith(), refund] });
+    await shop.happens(refunded);
+    shop.settings = { inPerson: 'post' };
+    await shop.happens(refunded);
+    expect((await shop.story()).movements.map(({ status }) => status)).toEqual(['posted', 'posted']);
+  });
 });
 
 describe('held for a person', () => {

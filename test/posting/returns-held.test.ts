@@ -5,6 +5,7 @@ import { listHeld } from '../../shared/posting/explain.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
 import { movementWith, PAYMENT } from '../support/builders.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
 import {
   BASKET_MINOR,
   basketWith,
@@ -295,6 +296,24 @@ describe('taken back by Stripe', () => {
       expect(shop.completed('re_1')).toHaveLength(1);
     },
   );
+
+  test('after the ledger was lost, what stands in the till is not skipped along with a return that a person skips', async () => {
+    const shop = await sold();
+    const refund = refundWith(2706);
+    await shop.happens(basketWith([refund]));
+    await undo(shop, refund);
+    const [returned] = shop.completed('re_1');
+    shop.till.byHand.change(returned?.saleId ?? '');
+    shop.core = { ...shop.core, ledger: new MemoryLedger() };
+    await undo(shop, refund);
+    await skip(refund.id, 'entered by hand', shop.core);
+    await shop.work();
+    expect((await shop.story()).movements.map(({ status }) => status)).toEqual([
+      'posted',
+      'skipped',
+      'posted',
+    ]);
+  });
 
   test('what was sold again can be given back again, by another refund', async () => {
     const shop = await sold();
