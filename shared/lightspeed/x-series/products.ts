@@ -51,7 +51,10 @@ const MOST_ROWS = 1000;
 
 /**
  * Per SKU every product that carries exactly it, as its SKU or as one of its codes. One search for all of them; it
- * wants SKUs in lower case, lags behind and may miss some: those are asked for one by one.
+ * wants SKUs in lower case, lags behind, may look at SKUs alone and may miss some: those that it does not show are
+ * asked for one by one, by any of their codes. One that it shows is not: no two products of a till share a code, says
+ * Lightspeed's changelog of 2021-04 ("multiple product codes"), and a SKU is one of them. Where old ones still do and
+ * the search shows both, both are candidates.
  */
 export async function findItems(
   skus: readonly string[],

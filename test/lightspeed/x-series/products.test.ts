@@ -39,6 +39,18 @@ describe('items by SKU', () => {
   });
 
   test.each([
+    ['the search looks at all codes', {}],
+    ['the search looks at SKUs alone', { search_sku: 'sku' }],
+    [
+      'it looks at SKUs alone, and one product comes in a list',
+      { search_sku: 'sku', product_by_sku: 'array' },
+    ],
+  ] as const)('are found by another code of theirs where %s', async (_, switches) => {
+    await open({ switches });
+    expect(await idsFor('036000291452')).toEqual([productId('536')]);
+  });
+
+  test.each([
     ['the search has not caught up', { search_lag_ms: 60_000 }],
     ['the search ignores its filters', { search_filters: 'ignored' }],
     ['one product comes alone', { product_by_sku: 'object' }],

@@ -126,9 +126,10 @@ function saleHolds(sale: SaleRow, { till, name, value }: Condition): boolean | u
 }
 
 /** SKUs are kept in lower case there, so one that is sent with capitals finds nothing. */
-function productHolds(row: ProductRow, { name, value }: Condition): boolean | undefined {
+function productHolds(row: ProductRow, { till, name, value }: Condition): boolean | undefined {
   if (name === 'sku') {
-    const codes = [row.sku, ...row.product_codes.map(({ code }) => code)];
+    const others = till.switches.search_sku === 'sku' ? [] : row.product_codes.map(({ code }) => code);
+    const codes = [row.sku, ...others];
     return codes.some((code) => code.toLowerCase() === value);
   }
   return name === 'supplier_id' ? row.supplier_id === value : undefined;

@@ -64,6 +64,8 @@ export interface XSeriesSwitches {
   deleted_customer: 'returned' | '404';
   /** How `/search` compares e-mail addresses and phone numbers. Default `exact`, in any letter case. */
   customer_match: 'exact' | 'loose';
+  /** Whether the `sku` of `/search` finds products by their other codes, too. Default: as clients use it, it does. */
+  search_sku: 'sku_and_codes' | 'sku';
   /** `GET /products?sku=`: one object on a hit and `[]` on a miss, or always a list. */
   product_by_sku: 'object' | 'array';
   /** Whether a new product's stock is counted. Default `as_sent`; nothing sent counts. */
@@ -131,6 +133,7 @@ export const DEFAULT_SWITCHES: Readonly<XSeriesSwitches> = {
   customer_put: 'cleared',
   deleted_customer: 'returned',
   customer_match: 'exact',
+  search_sku: 'sku_and_codes',
   product_by_sku: 'object',
   new_product_tracked: 'as_sent',
   inventory_reply: 'bare',
