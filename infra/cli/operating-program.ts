@@ -75,7 +75,7 @@ function addConnecting(program: Command, world: OperatingProgram): void {
     .command('connect')
     .description('connect the till anew; credentials come from LIGHTSPEED_CLIENT_ID and the like')
     .option('--code <code>', "of the merchant's approval, or the address that the browser was sent to")
-    .option('--redirect-uri <uri>', 'as registered with Lightspeed; X-Series wants it')
+    .option('--redirect-uri <uri>', 'as registered with Lightspeed, where it asks for one')
     .action(async (args: ConnectArgs) => {
       const deps = { open, clock, random: systemRandom, variables };
       finish(await connectTill(args, ask === undefined ? deps : { ...deps, ask }));

@@ -7,6 +7,8 @@ export interface Candidate {
   readonly name: string;
   /** Why it cannot be used, e.g. "is archived"; null: it can. */
   readonly problem: string | null;
+  /** It can be used, and somebody should look all the same: what was found, and what to do. */
+  readonly caution?: { readonly found: string; readonly fix: string };
 }
 
 export type Noun = 'account' | 'shop' | 'register' | 'employee' | 'paymentType' | 'taxCategory';

@@ -9,9 +9,6 @@ import type { Settings } from '../settings/schema.ts';
  * `RefusedError`. Only `prepareHelpers` and `putAway` write.
  */
 export interface TillDesk {
-  readonly series: 'R' | 'X';
-  /** Whether one login may stand for several shops, so that the settings name the account. */
-  readonly hasAccounts: boolean;
   /** Proves token and connection with one cheap request. */
   shopName(): Promise<string>;
   /** What the connection's employee may do of what Tillbridge needs; null: the series does not tell. */

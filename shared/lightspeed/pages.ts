@@ -13,8 +13,3 @@ export function salePageOf({ series, domainPrefix }: Settings['lightspeed']): st
   if (domainPrefix === undefined) return null;
   return `https://${domainPrefix}.retail.lightspeed.app/register_sale/edit/id/${SALE_ID}`;
 }
-
-/** Whether the till lets an admin make tokens of their own, and with them in without an application. */
-export function takesPersonalTokens({ series }: Settings['lightspeed']): boolean {
-  return series === 'X';
-}

@@ -1,4 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
+import type { Services } from '../../functions/services.ts';
+import { tillIdsCheck } from '../../infra/cli/doctor/checks/till-ids.ts';
+import type { Finding } from '../../infra/cli/doctor/finding.ts';
+import type { Visit } from '../../infra/cli/doctor/visit.ts';
 import { approvalUrl, exchangeCode, revokePair } from '../../shared/lightspeed/authorise.ts';
 import type { Application } from '../../shared/lightspeed/authorise.ts';
 import { makeTillDesk } from '../../shared/lightspeed/desk.ts';
@@ -17,8 +21,8 @@ async function rDesk(options: Parameters<typeof openRWorld>[0] = {}) {
   return { world, desk: makeTillDesk(world.connection) };
 }
 
-async function xDesk() {
-  const world = await openXWorld();
+async function xDesk(options: Parameters<typeof openXWorld>[0] = {}) {
+  const world = await openXWorld(options);
   closers.push(() => world.close());
   return { world, desk: makeTillDesk(world.connection) };
 }
@@ -120,4 +124,23 @@ test('ending the connection ends it on R-Series, and says how where there is no 
   await expect(desk.shopName()).rejects.toThrow();
   const x = await xDesk();
   expect(await revokePair(applicationOf(x.world.connection), 'any')).toContain('remove the application');
+});
+
+test('X-Series: a register that is closed is told by the doctor, with what to do', async () => {
+  const { world, desk } = await xDesk();
+  const { settings } = world.connection;
+  const services = async () => ({ core: { till: world.till } }) as unknown as Services;
+  const visit = { till: async () => desk, services, settings: () => settings } as unknown as Visit;
+  const troubles = async (): Promise<Finding[]> =>
+    (await tillIdsCheck.look(visit)).filter(({ status }) => status !== 'ok');
+  expect(await troubles()).toEqual([]);
+  world.simulator.person.closeRegister(settings.lightspeed.registerId ?? '');
+  expect(await troubles()).toEqual([
+    {
+      check: 'till ids',
+      status: 'warn',
+      found: `lightspeed.registerId ${settings.lightspeed.registerId} is "Web" and is closed`,
+      fix: expect.stringMatching(/^open it in the till/),
+    },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { takesPersonalTokens } from '../../../shared/lightspeed/pages.ts';
+import { seriesOf } from '../../../shared/lightspeed/series.ts';
 import { approvalUrl, exchangeCode } from '../../../shared/lightspeed/authorise.ts';
 import type { Application } from '../../../shared/lightspeed/authorise.ts';
 import { RefusedError } from '../../../shared/kernel/answer.ts';
@@ -37,9 +37,10 @@ export async function connectTill(args: ConnectArgs, deps: ConnectDeps): Promise
   const site = await deps.open();
   const settings = site.settings();
   const given = credentialsIn(deps.variables);
-  if (given.lightspeedPersonalToken !== undefined && !takesPersonalTokens(settings.lightspeed))
+  const series = seriesOf(settings.lightspeed);
+  if (given.lightspeedPersonalToken !== undefined && !series.takesPersonalTokens)
     return wrongUsage(
-      'LIGHTSPEED_PERSONAL_TOKEN is for X-Series',
+      `${series.name} takes no LIGHTSPEED_PERSONAL_TOKEN`,
       'leave it out, and set LIGHTSPEED_CLIENT_ID and LIGHTSPEED_CLIENT_SECRET',
     );
   const refreshToken = deps.variables['LIGHTSPEED_REFRESH_TOKEN'] ?? '';

@@ -1,3 +1,4 @@
+import { seriesNamed } from '../../../shared/lightspeed/series.ts';
 import { done } from './step.ts';
 import type { Step } from './step.ts';
 
@@ -6,9 +7,10 @@ export const shopStep: Step = {
   name: 'shop',
   run: async ({ draft, answers }) => {
     const { shop, lightspeed } = draft;
-    const series = await answers.settled('series', lightspeed['series']);
-    draft.lightspeed = { ...lightspeed, series: series.toUpperCase() };
-    if (draft.lightspeed['series'] === 'X')
+    const name = (await answers.settled('series', lightspeed['series'])).toUpperCase();
+    const series = seriesNamed(name);
+    draft.lightspeed = { ...lightspeed, series: name };
+    if (series?.hasOwnAddress === true)
       draft.lightspeed['domainPrefix'] = await answers.settled('domainPrefix', lightspeed['domainPrefix']);
     draft.shop = {
       name: await answers.settled('shopName', shop['name']),
@@ -16,6 +18,6 @@ export const shopStep: Step = {
       currency: await answers.settled('currency', shop['currency'], 'usd'),
       country: await answers.settled('country', shop['country'], 'US'),
     };
-    return done(`${draft.shop['name']}, ${draft.lightspeed['series']}-Series`);
+    return done(`${draft.shop['name']}, ${series?.name ?? name}`);
   },
 };

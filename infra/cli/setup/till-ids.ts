@@ -1,10 +1,8 @@
-import type { Noun } from '../../../shared/lightspeed/choose-id.ts';
 import { RefusedError } from '../../../shared/kernel/answer.ts';
+import { seriesOf } from '../../../shared/lightspeed/series.ts';
 import { patiently } from '../patience.ts';
 import { done, settingsOf } from './step.ts';
 import type { SetupContext, Step, StepEnd } from './step.ts';
-
-const NOUNS: readonly Noun[] = ['account', 'shop', 'register', 'employee', 'paymentType', 'taxCategory'];
 
 /** The connection works. */
 export const connectionStep: Step = {
@@ -29,11 +27,9 @@ export const tillIdsStep: Step = {
     const { site, draft, answers, clock } = context;
     const desk = await site.till(settingsOf(draft));
     const chosen: string[] = [];
-    for (const noun of NOUNS) {
+    for (const noun of seriesOf(settingsOf(draft).lightspeed).nouns) {
       const settings = settingsOf(draft).lightspeed;
       const candidates = await patiently(() => desk.candidates(noun, settings), clock);
-      // A series whose address names the shop has no accounts to choose from.
-      if (noun === 'account' && candidates.length === 0) continue;
       const id = await answers.choose(`${noun}Id`, candidates, settings[`${noun}Id`]);
       draft.lightspeed = { ...draft.lightspeed, [`${noun}Id`]: id };
       const name = candidates.find((each) => each.id === id)?.name ?? '';

@@ -20,8 +20,6 @@ export function makeRDesk(options: LightspeedOptions): Desk {
   const ids = makeShopIds({ api, settings: settings.lightspeed, notebook, clock });
   const codec = { currency: settings.shop.currency, helpers: helperItemsOf(settings.lightspeed) };
   return {
-    series: 'R',
-    hasAccounts: true,
     shopName: () => accountName(api, settings.lightspeed.accountId),
     rights: () => rightsOf(api),
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),

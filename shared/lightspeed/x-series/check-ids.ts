@@ -85,7 +85,7 @@ const retailerSchema = z.looseObject({
 });
 const named = { id, name: maybeText, deleted_at: deleted };
 const outletSchema = z.looseObject({ ...named, default_tax_id: maybeId });
-const registerSchema = z.looseObject({ ...named, outlet_id: maybeId });
+const registerSchema = z.looseObject({ ...named, outlet_id: maybeId, is_open: z.boolean().nullish() });
 const userSchema = z.looseObject({
   id,
   display_name: maybeText,
@@ -126,11 +126,17 @@ function plain(row: { id: string; name: string; deleted_at: boolean }): Candidat
   return { id: row.id, name: row.name, problem: problemOf(row.deleted_at) };
 }
 
+const CLOSED = {
+  found: 'is closed',
+  fix: 'open it in the till, and keep one open for online sales alone: Lightspeed does not say whether a closed register takes a sale, nor which closure counts it',
+};
+
 function registerCandidate(shopId: string) {
   return (register: z.infer<typeof registerSchema>): Candidate => {
     const elsewhere =
       register.outlet_id === shopId ? null : `belongs to outlet ${register.outlet_id ?? 'none'}`;
-    return { ...plain(register), problem: problemOf(register.deleted_at) ?? elsewhere };
+    const problem = problemOf(register.deleted_at) ?? elsewhere;
+    return { ...plain(register), problem, ...(register.is_open === false && { caution: CLOSED }) };
   };
 }
 

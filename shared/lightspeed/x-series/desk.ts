@@ -20,8 +20,6 @@ export function makeXDesk(options: LightspeedOptions): Desk {
   const helpers = (): Promise<HelperState[]> =>
     Promise.all(HELPER_KINDS.map((kind) => helperOf(kind, settings.lightspeed, api)));
   return {
-    series: 'X',
-    hasAccounts: false,
     shopName: () => shopNameOf(api),
     rights: async () => null,
     candidates: (noun, chosen) => candidatesOf(noun, api, chosen),

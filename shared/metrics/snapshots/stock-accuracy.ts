@@ -79,7 +79,7 @@ export function stockAccuracy(
     definition:
       'Per inventory count: the sum of what was too much and too little by what the till expected. A shortage is explained ' +
       'by units sold online that were not in the books yet, a surplus by units given back likewise; what is left by changes ' +
-      'by hand the other way since the item’s count before, where the till tells them (R-Series does); the rest is unknown. ' +
+      'by hand the other way since the item’s count before, where the till tells them; the rest is unknown. ' +
       'Money is at the till’s average cost.',
     head: { latest: rows[0]?.variance ?? null, before: rows[1]?.variance ?? null, target: 0.01 },
     rows,

@@ -1,3 +1,4 @@
+import { seriesOf } from '../../../../shared/lightspeed/series.ts';
 import { ok } from '../finding.ts';
 import type { Check } from '../visit.ts';
 
@@ -11,7 +12,7 @@ export const settingsCheck: Check = {
         ? 'shadow: everything is planned, nothing is written'
         : `live since ${posting.since ?? ''}`;
     return [
-      ok('settings', `${shop.name}, ${lightspeed.series}-Series, ${does}`),
+      ok('settings', `${shop.name}, ${seriesOf(lightspeed).name}, ${does}`),
       ok('settings', `read from ${site.settingsPath}`),
     ];
   },

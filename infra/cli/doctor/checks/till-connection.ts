@@ -1,4 +1,5 @@
 import type { TillRight } from '../../../../shared/lightspeed/desk.ts';
+import { seriesOf } from '../../../../shared/lightspeed/series.ts';
 import { fail, ok, warn } from '../finding.ts';
 import type { Finding } from '../finding.ts';
 import type { Check } from '../visit.ts';
@@ -6,12 +7,12 @@ import type { Check } from '../visit.ts';
 /** The token works, leads to the shop that is meant, and may do what is needed. A refusal is told by its own words. */
 export const tillConnectionCheck: Check = {
   name: 'till',
-  look: async ({ till }) => {
+  look: async ({ till, settings }) => {
     const desk = await till();
     const shop = await desk.shopName();
     const rights = await desk.rights();
     return [
-      ok('till', `connected to "${shop}", ${desk.series}-Series`),
+      ok('till', `connected to "${shop}", ${seriesOf(settings().lightspeed).name}`),
       ...(rights === null ? [] : [rightsFinding(rights)]),
     ];
   },
