@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ListName } from './figures.ts';
+import type { ListName } from './lists.ts';
 import { heldAnswer } from './held-schemas.ts';
 import { ROWS } from './schemas.ts';
 

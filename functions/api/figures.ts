@@ -1,30 +1,14 @@
 import { isoOf } from '../../shared/kernel/clock.ts';
-import type { FigureName, Snapshot, StoredFigure } from '../../shared/metrics/snapshots/figure.ts';
+import type { Snapshot, StoredFigure } from '../../shared/metrics/snapshots/figure.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound, problem } from './answers.ts';
 import type { Asked } from './asked.ts';
 import { columnsOfList } from './columns.ts';
 import { csvOf } from '../../shared/kernel/csv.ts';
+import { LISTS } from './lists.ts';
+import type { ListName } from './lists.ts';
 import { cursorOf, limitOf, readCursor } from './paging.ts';
-
-/** How the rows of a figure are called in its answer. */
-export const LISTS = {
-  stock: 'items',
-  'channel-mix': 'weeks',
-  orders: 'months',
-  velocity: 'items',
-  'slow-movers': 'items',
-  'top-customers': 'people',
-  returns: 'reasons',
-  'stock-accuracy': 'counts',
-  'money-bridge': 'months',
-  reorder: 'vendors',
-  'reorder-changes': 'items',
-  forecast: 'classes',
-} as const satisfies Partial<Record<FigureName, string>>;
-
-export type ListName = keyof typeof LISTS;
 
 /** One page of a figure's rows. Every page that a cursor leads to is of the snapshot that the first one came from. */
 export async function serveFigure(

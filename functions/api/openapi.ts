@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { auditAnswer } from './audit-schema.ts';
-import { LISTS } from './figures.ts';
-import type { ListName } from './figures.ts';
+import { LISTS } from './lists.ts';
+import type { ListName } from './lists.ts';
 import * as held from './held-schemas.ts';
 import { oneOffAnswer, oneOffRequest, oneOffsAnswer } from './one-offs.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 import * as people from './people-schemas.ts';
 import * as schemas from './schemas.ts';
 

@@ -1,50 +1,16 @@
-import type { OneOffStore, SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
-import type { HttpAnswer } from '../../shared/runtime/handler.ts';
-import type { CoreDeps } from '../../shared/posting/core.ts';
-import type { ShowDeps } from '../../shared/people/show-person.ts';
 import { answer } from './answers.ts';
-import type { Asked } from './asked.ts';
 import type { Scope } from './authorise.ts';
 import { serveMapSku, serveResume } from './decisions.ts';
 import { serveFigure, serveStockItem } from './figures.ts';
-import type { ListName } from './figures.ts';
+import type { ListName } from './lists.ts';
 import { serveItemDays } from './item-days.ts';
-import type { ItemDaysDeps } from './item-days.ts';
 import { serveHeld, serveRelease, serveSkip, serveStory } from './held.ts';
 import { serveAudit } from './last-audit.ts';
 import { serveOneOff, serveOneOffs } from './one-offs.ts';
 import { openApi } from './openapi.ts';
 import { serveOverview } from './overview.ts';
-import type { LastAudit } from '../overview.ts';
 import { serveDecision, servePerson, serveReview } from './people.ts';
-
-/** What routes answer from. Throws `RefusedError` when a far side that must be asked is away. */
-export interface RouteDeps {
-  readonly services: () => Promise<{
-    readonly core: CoreDeps;
-    readonly people: ShowDeps;
-    readonly oneOffs: OneOffStore;
-    readonly tillWarnings: () => Promise<readonly string[]>;
-  }>;
-  readonly snapshots: SnapshotReader;
-  /** Null: no audit has run. */
-  readonly lastAudit: () => Promise<LastAudit | null>;
-  /** One item's days. */
-  readonly items: Omit<ItemDaysDeps, 'snapshots'>;
-}
-
-/** One path below `/v1/`, who may use it, and what it is for. */
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** `{id}` stands for one word, in stock for a SKU as well. */
-  readonly path: string;
-  /** None: any good token. */
-  readonly scopes: readonly Scope[];
-  readonly summary: string;
-  /** Answered from the ledger as it is now, not from a snapshot. */
-  readonly isLive?: true;
-  readonly serve: (asked: Asked, deps: RouteDeps) => Promise<HttpAnswer>;
-}
+import type { Route } from './route.ts';
 
 const OWNER = ['owner'] as const;
 const STORIES = ['owner', 'operator'] as const;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CHANNELS } from '../../shared/metrics/fact.ts';
 import { BANDS } from '../../shared/metrics/snapshots/slow-movers.ts';
-import type { ListName } from './figures.ts';
+import type { ListName } from './lists.ts';
 
 /** Integer minor units of the answer's `currency`. */
 export const minor = z.int();

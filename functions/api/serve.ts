@@ -7,7 +7,7 @@ import { bodyOf, formatOf, headerOf, notAcceptable } from './asked.ts';
 import { authorise } from './authorise.ts';
 import type { ApiToken, Permission } from './authorise.ts';
 import { routesOf } from './routes.ts';
-import type { Route, RouteDeps } from './routes.ts';
+import type { Route, RouteDeps } from './route.ts';
 
 export interface ServeDeps extends Watch, RouteDeps {
   /** No older than that. Throws when the secret cannot be read. */

@@ -10,7 +10,7 @@ import { systemRandom as random } from '../../shared/kernel/random.ts';
 import { noteStop } from '../../shared/metrics/levels/stop-note.ts';
 import { writeBack } from '../../shared/metrics/levels/write-back.ts';
 import { computeMetrics } from '../../shared/metrics/snapshots/compute.ts';
-import type { ComputeReport } from '../../shared/metrics/snapshots/compute.ts';
+import type { ComputeReport } from '../../shared/metrics/snapshots/compute-deps.ts';
 import type { LevelsReport } from '../../shared/metrics/levels/send-levels.ts';
 import { personsOf } from '../../shared/people/persons.ts';
 import { isControlled } from '../../shared/posting/control.ts';

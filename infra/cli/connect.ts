@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Services } from '../../functions/services.ts';
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import { ConfigError } from '../../shared/kernel/errors.ts';
-import type { TillDesk } from '../../shared/lightspeed/desk.ts';
+import type { TillDesk } from '../../shared/lightspeed/till-desk.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';

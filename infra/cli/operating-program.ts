@@ -11,6 +11,7 @@ import type { SetupArgs } from './commands/setup.ts';
 import { trigger, triggerLs } from './commands/trigger.ts';
 import { uninstall } from './commands/uninstall.ts';
 import type { Outcome } from './outcome.ts';
+import type { Ask } from './setup/answers.ts';
 import type { Site } from './site.ts';
 
 export interface OperatingProgram {
@@ -22,9 +23,6 @@ export interface OperatingProgram {
   /** Asks the person at the terminal; undefined where there is none. */
   readonly ask?: Ask;
 }
-
-/** Puts a question to the person at the terminal, and gives the answer without blanks around it. */
-export type Ask = (question: string) => Promise<string>;
 
 /** The commands of whoever sets a shop up and looks after it. */
 export function addOperating(program: Command, world: OperatingProgram): void {

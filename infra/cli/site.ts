@@ -4,7 +4,7 @@ import type { QueueDesk } from '../../shared/aws/dead-letters.ts';
 import type { SkuMapDesk } from '../../shared/aws/sku-map.ts';
 import type { TillTokenStore } from '../../shared/kernel/stores.ts';
 import type { Application } from '../../shared/lightspeed/authorise.ts';
-import type { TillDesk } from '../../shared/lightspeed/desk.ts';
+import type { TillDesk } from '../../shared/lightspeed/till-desk.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import type { StripeDesk } from '../../shared/stripe/desk.ts';

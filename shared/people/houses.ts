@@ -5,10 +5,7 @@ import { pairOf } from './matching/clusters.ts';
 import { decide, isKey } from './matching/judge.ts';
 import { probabilityOf, scoreOf } from './matching/score.ts';
 import type { Profile } from './normalise/profile.ts';
-import type { IdentityId, IdentityRecord } from './records.ts';
-
-/** A house and the first letter of a surname there, as the index knows it: `H#` and a keyed hash. */
-export type HouseId = string;
+import type { HouseId, IdentityId, IdentityRecord } from './records.ts';
 
 /** Where somebody lives, and who else may be the same one: for names that are whole. A slip in the first letter is lost. */
 export function housesOf({ name, house }: Profile, hash: KeyedHash): HouseId[] {

@@ -1,7 +1,7 @@
 import type { Answer } from '../kernel/answer.ts';
-import type { HouseId } from './houses.ts';
 import type { RawProfile } from './normalise/profile.ts';
 import type {
+  HouseId,
   BuildState,
   IdentityId,
   IdentityRecord,

@@ -12,6 +12,9 @@ export type IdentityId = string;
 /** An e-mail or phone as the index knows it: `E#` or `T#` and a keyed hash. */
 export type KeyId = string;
 
+/** A house and the first letter of a surname there, as the index knows it: `H#` and a keyed hash. */
+export type HouseId = string;
+
 /** One record of a key: enough of it to decide without another read. Personal data. */
 export interface KeyRef {
   readonly identity: IdentityId;

@@ -7,7 +7,7 @@ import type { SaleFacts, Fact } from '../../shared/metrics/fact.ts';
 import { FEED_KINDS } from '../../shared/metrics/ports.ts';
 import type { TillItemRow } from '../../shared/metrics/ports.ts';
 import { computeMetrics } from '../../shared/metrics/snapshots/compute.ts';
-import type { ComputeDeps, ComputeReport } from '../../shared/metrics/snapshots/compute.ts';
+import type { ComputeDeps, ComputeReport } from '../../shared/metrics/snapshots/compute-deps.ts';
 import type { BalanceEntry } from '../../shared/metrics/snapshots/money-bridge.ts';
 import type { KnownPerson, Unbooked } from '../../shared/metrics/snapshots/ports.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';

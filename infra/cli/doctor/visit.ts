@@ -1,6 +1,6 @@
 import type { Services } from '../../../functions/services.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import type { TillDesk } from '../../../shared/lightspeed/desk.ts';
+import type { TillDesk } from '../../../shared/lightspeed/till-desk.ts';
 import type { Settings } from '../../../shared/settings/schema.ts';
 import type { StripeDesk } from '../../../shared/stripe/desk.ts';
 import type { Site } from '../site.ts';

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { ConfigError } from '../../../shared/kernel/errors.ts';
 import type { Candidate } from '../../../shared/lightspeed/choose-id.ts';
-import type { Ask } from '../operating-program.ts';
+
+/** Puts a question to the person at the terminal, and gives the answer without blanks around it. */
+export type Ask = (question: string) => Promise<string>;
 
 /** What `setup` asks for; each is a key of the file of answers. */
 export const QUESTIONS = {

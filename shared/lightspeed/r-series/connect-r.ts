@@ -19,7 +19,7 @@ import { openApi } from './open-api.ts';
 import { returning } from './returning.ts';
 import { helperItemsOf } from './sale-codec.ts';
 import { readSale } from './sales.ts';
-import { makeShopIds } from './shop-ids.ts';
+import { makeShopIds } from './find-shop-ids.ts';
 import { makeTaxPredictor } from './tax.ts';
 
 interface RSeries {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HelperState, PostedSale, Probe, TillDesk, TillRight } from '../desk.ts';
+import type { HelperState, PostedSale, Probe, TillDesk, TillRight } from '../till-desk.ts';
 import type { LightspeedOptions } from '../options.ts';
 import { connection, refuse } from '../refusals.ts';
 import type { Api } from './api.ts';
@@ -8,7 +8,7 @@ import { itemsById } from './items.ts';
 import { openApi } from './open-api.ts';
 import { pathOf, read } from './query.ts';
 import { helperItemsOf } from './sale-codec.ts';
-import { makeShopIds } from './shop-ids.ts';
+import { makeShopIds } from './find-shop-ids.ts';
 import { maybeText, text } from './wire.ts';
 
 type Desk = Omit<TillDesk, 'rate' | 'clockAheadMs'>;

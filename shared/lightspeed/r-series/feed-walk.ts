@@ -4,7 +4,7 @@ import type { DayOf } from '../../metrics/business-day.ts';
 import type { FeedKind, FeedPage, FeedRow } from '../../metrics/ports.ts';
 import type { Api, Page, Query } from './api.ts';
 import { pathOf, read } from './query.ts';
-import type { ShopIdsSource } from './shop-ids.ts';
+import type { ShopIdsSource } from './find-shop-ids.ts';
 
 /** What every kind of the feed is read with. */
 export interface FeedContext {

@@ -9,7 +9,7 @@ import { SEND_WITHIN_MS } from './api.ts';
 import type { Api } from './api.ts';
 import { levelsOf } from './feed-stock.ts';
 import { anyOf, pathOf, read, recordOf } from './query.ts';
-import type { ShopIdsSource } from './shop-ids.ts';
+import type { ShopIdsSource } from './find-shop-ids.ts';
 import { maybeAmount, text } from './wire.ts';
 
 interface LevelsContext {

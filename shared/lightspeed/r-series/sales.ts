@@ -3,7 +3,7 @@ import type { Api } from './api.ts';
 import { pathOf, read, recordOf, relations } from './query.ts';
 import { decodeSale, saleSchema } from './sale-codec.ts';
 import type { CodecContext } from './sale-codec.ts';
-import type { ShopIdsSource } from './shop-ids.ts';
+import type { ShopIdsSource } from './find-shop-ids.ts';
 
 /** What reading and writing sales needs. */
 export interface SalesContext {

@@ -23,7 +23,7 @@ import { findItems, itemsById } from './products.ts';
 import { returning } from './returning.ts';
 import { makeAbsences, saleById } from './sales.ts';
 import type { SalesContext } from './sales.ts';
-import { makeShopIds } from './shop-ids.ts';
+import { makeShopIds } from './find-shop-ids.ts';
 import { versionSupport } from './version.ts';
 
 interface XSeries {

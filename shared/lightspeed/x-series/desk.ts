@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HelperState, PostedSale, Probe, TillDesk } from '../desk.ts';
+import type { HelperState, PostedSale, Probe, TillDesk } from '../till-desk.ts';
 import type { LightspeedOptions } from '../options.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import type { XApi } from './api.ts';

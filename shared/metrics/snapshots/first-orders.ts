@@ -1,24 +1,7 @@
 import type { Channel, Day } from '../fact.ts';
 import type { FirstOrder, ShopDay } from '../figures-store.ts';
-import type { FiguresSource, KnownPerson, PersonSource } from './ports.ts';
+import type { FiguresSource, FirstsKnown, KnownPerson, PersonSource, RepeatedFirsts } from './ports.ts';
 import { sideBySide } from './side-by-side.ts';
-
-/**
- * The first orders of a day that are a customer's first, but not the person's: it had bought before as another customer
- * of the till.
- */
-export interface RepeatedFirsts {
-  readonly day: Day;
-  /** How many first orders the day had, by channel, when they were looked through. */
-  readonly seen: string;
-  readonly byChannel: Readonly<Partial<Record<Channel, number>>>;
-}
-
-export interface FirstsKnown {
-  readonly days: readonly RepeatedFirsts[];
-  /** When all days were looked through last: people are linked and parted without a sale. Null: never. */
-  readonly wholeOn: Day | null;
-}
 
 export interface FirstsDeps {
   readonly figures: Pick<FiguresSource, 'firstOrdersOn' | 'firstOrdersOf'>;

@@ -6,8 +6,8 @@ import { outsizedLines } from '../reorder/one-offs.ts';
 import type { OutsizedLine } from '../reorder/one-offs.ts';
 import { addDays, isWithin, windowOf } from './days.ts';
 import type { Window } from './days.ts';
-import { itemVelocity } from './velocity.ts';
-import type { ItemVelocity } from './velocity.ts';
+import { itemVelocity } from './item-velocity.ts';
+import type { ItemVelocity } from './item-velocity.ts';
 
 const YEAR_DAYS = 364;
 /** Older lines have hardly any weight left. */

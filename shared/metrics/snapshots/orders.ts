@@ -2,7 +2,7 @@ import { CHANNELS } from '../fact.ts';
 import type { Channel } from '../fact.ts';
 import type { ShopDay } from '../figures-store.ts';
 import { totals } from './channel-mix.ts';
-import type { RepeatedFirsts } from './first-orders.ts';
+import type { RepeatedFirsts } from './ports.ts';
 import { isWithin, monthOf } from './days.ts';
 import type { Window } from './days.ts';
 import type { Figure } from './figure.ts';

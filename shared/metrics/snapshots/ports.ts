@@ -1,8 +1,7 @@
-import type { Day } from '../fact.ts';
+import type { Channel, Day } from '../fact.ts';
 import type { FiguresStore } from '../figures-store.ts';
 import type { ItemState, ReorderLine, ShopState, WeekSeries } from '../reorder/types.ts';
 import type { Window } from './days.ts';
-import type { FirstsKnown } from './first-orders.ts';
 import type { FreshSnapshot, PageRef, Snapshot } from './figure.ts';
 import type { ItemRow } from './item-row.ts';
 import type { MoneyDay } from './money-bridge.ts';
@@ -61,6 +60,23 @@ export const NO_NOTES: RunNotes = {
   firsts: { days: [], wholeOn: null },
   counted: [],
 };
+
+/**
+ * The first orders of a day that are a customer's first, but not the person's: it had bought before as another customer
+ * of the till.
+ */
+export interface RepeatedFirsts {
+  readonly day: Day;
+  /** How many first orders the day had, by channel, when they were looked through. */
+  readonly seen: string;
+  readonly byChannel: Readonly<Partial<Record<Channel, number>>>;
+}
+
+export interface FirstsKnown {
+  readonly days: readonly RepeatedFirsts[];
+  /** When all days were looked through last: people are linked and parted without a sale. Null: never. */
+  readonly wholeOn: Day | null;
+}
 
 export interface RunNotesStore {
   load(): Promise<RunNotes>;

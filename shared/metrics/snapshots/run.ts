@@ -3,7 +3,7 @@ import type { ShopDay } from '../figures-store.ts';
 import { assemble } from './assemble.ts';
 import { computeItems } from './compute-items.ts';
 import type { ItemsContext } from './compute-items.ts';
-import type { ComputeDeps, ComputeReport } from './compute.ts';
+import type { ComputeDeps, ComputeReport } from './compute-deps.ts';
 import { addDays, dayAt, isWithin, windowOf } from './days.ts';
 import { demandContext } from './demand.ts';
 import { followFirsts } from './first-orders.ts';

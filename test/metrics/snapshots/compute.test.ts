@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { addDays } from '../../../shared/metrics/snapshots/days.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import type { Channel } from '../../../shared/metrics/fact.ts';
-import type { ListName } from '../../../functions/api/figures.ts';
+import type { ListName } from '../../../functions/api/lists.ts';
 import { factWith, FiguresShop, saleWith } from '../../support/figures-shop.ts';
 
 /** Without what a forecast says: it starts from what its department had sold when the item came. */

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { ItemDay } from '../../../shared/metrics/figures-store.ts';
 import { addDays } from '../../../shared/metrics/snapshots/days.ts';
-import { itemVelocity, velocityFigure } from '../../../shared/metrics/snapshots/velocity.ts';
+import { itemVelocity } from '../../../shared/metrics/snapshots/item-velocity.ts';
+import { velocityFigure } from '../../../shared/metrics/snapshots/velocity.ts';
 import type { VelocityLine } from '../../../shared/metrics/snapshots/velocity.ts';
 import { factWith, FiguresShop, saleWith } from '../../support/figures-shop.ts';
 

@@ -1,5 +1,5 @@
 import type { CoreDeps } from '../../../../shared/posting/core.ts';
-import type { PostedSale } from '../../../../shared/lightspeed/desk.ts';
+import type { PostedSale } from '../../../../shared/lightspeed/till-desk.ts';
 import type { EventFact } from '../../../../shared/stripe/desk.ts';
 import { ok, warn } from '../finding.ts';
 import type { Check } from '../visit.ts';

@@ -1,4 +1,4 @@
-import type { TillRight } from '../../../../shared/lightspeed/desk.ts';
+import type { TillRight } from '../../../../shared/lightspeed/till-desk.ts';
 import { seriesOf } from '../../../../shared/lightspeed/series.ts';
 import { fail, ok, warn } from '../finding.ts';
 import type { Finding } from '../finding.ts';
