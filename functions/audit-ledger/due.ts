@@ -2,7 +2,7 @@ import type { AuditReport } from '../../shared/posting/audit/report.ts';
 
 const HOUR_MS = 3_600_000;
 /** While American shops sleep, and at their midday; in UTC. */
-const HOURS: readonly number[] = [6, 18];
+const HOURS: ReadonlySet<number> = new Set([6, 18]);
 /** From one of these hours to the other: a last audit older than that means that one has failed. */
 const APART_MS = 12 * HOUR_MS;
 /** What was opened when a restored ledger was accepted has been looked at by then: two sweeps, and the pump's work. */
@@ -24,7 +24,7 @@ export interface AuditHistory {
  */
 export function isAuditDue(history: AuditHistory): boolean {
   const { nowMs, last } = history;
-  if (HOURS.includes(new Date(nowMs).getUTCHours())) return true;
+  if (HOURS.has(new Date(nowMs).getUTCHours())) return true;
   if (last === null || nowMs - Date.parse(last.asOf) >= APART_MS) return true;
   return isOwedAfterRestore(history, last);
 }

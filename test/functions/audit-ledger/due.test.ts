@@ -5,7 +5,14 @@ import { isAuditDue } from '../../../functions/audit-ledger/due.ts';
 const at = (time: string): number => Date.parse(`2026-11-23T${time}Z`);
 const audited = (time: string, balanced = true) => ({ asOf: `2026-11-23T${time}Z`, balanced });
 
-test.each([
+type Last = ReturnType<typeof audited> | null;
+const CASES: readonly (readonly [
+  when: string,
+  now: string,
+  last: Last,
+  accepted: string | null,
+  due: boolean,
+])[] = [
   ['in the night', '06:30:01', audited('05:00:00'), null, true],
   ['at midday', '18:30:01', audited('17:00:00'), null, true],
   ['not an hour later', '07:30:00', audited('06:30:01'), null, false],
@@ -16,7 +23,9 @@ test.each([
   ['in the hour after a restore', '12:30:00', audited('06:30:01'), '11:20:00', true],
   ['again where that one did not balance', '13:30:00', audited('12:30:01', false), '11:20:00', true],
   ['not again once it has balanced', '14:30:00', audited('13:30:01'), '11:20:00', false],
-])('audits by itself: %s', (_when, now, last, accepted, due) => {
+];
+
+test.each(CASES)('audits by itself: %s', (_when, now, ...[last, accepted, due]) => {
   const copyAcceptedAtMs = accepted === null ? null : at(accepted);
   expect(isAuditDue({ nowMs: at(now), last, copyAcceptedAtMs })).toBe(due);
 });
