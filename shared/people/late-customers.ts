@@ -2,6 +2,11 @@ import { RefusedError } from '../kernel/answer.ts';
 import { isAsMade } from './claim-note.ts';
 import type { ClaimDeps } from './create-customer.ts';
 import type { TillCustomer, WatchedClaim } from './ports.ts';
+import type { IdentityRecord } from './records.ts';
+import { livingCustomer } from './till-customers.ts';
+import type { TillDeps } from './till-customers.ts';
+
+type LateDeps = ClaimDeps & TillDeps;
 
 /** A few requests of the till each: live postings come first, and the next sweep goes on. */
 const MOST_CLAIMS = 10;
@@ -11,7 +16,7 @@ const MOST_CLAIMS = 10;
  * has got: looked for a day after the last sending under a watched claim. Never one that anything hangs on, or that
  * anybody has changed. Returns how many. What the till refuses is tried again by the next sweep.
  */
-export async function archiveLateCustomers(deps: ClaimDeps): Promise<number> {
+export async function archiveLateCustomers(deps: LateDeps): Promise<number> {
   let archived = 0;
   try {
     for (const watched of await deps.claims.dueWatches(deps.clock.nowMs(), MOST_CLAIMS)) {
@@ -29,7 +34,7 @@ export async function archiveLateCustomers(deps: ClaimDeps): Promise<number> {
   return archived;
 }
 
-async function lateUnder(watched: WatchedClaim, deps: ClaimDeps): Promise<TillCustomer[]> {
+async function lateUnder(watched: WatchedClaim, deps: LateDeps): Promise<TillCustomer[]> {
   const { identities } = await deps.index.look({ identities: [watched.identity] });
   const buyer = identities.get(watched.identity);
   // Forgotten: nothing of theirs is kept by which they could be found.
@@ -42,24 +47,26 @@ async function lateUnder(watched: WatchedClaim, deps: ClaimDeps): Promise<TillCu
   ];
   const rows = [...new Map(found.map((row) => [row.customerId, row])).values()];
   const ours = rows.filter((row) => !row.archived && isAsMade(row, watched.claimId, deps.hash));
-  const kept = await keptOf(buyer.customerId ?? watched.customerId, ours, deps);
+  const kept = ours.length === 0 ? null : await keptOf(buyer, { watched, ours }, deps);
   const late: TillCustomer[] = [];
   for (const row of ours)
     if (row.customerId !== kept && !(await deps.directory.isUsed(row.customerId))) late.push(row);
   return late;
 }
 
-/** The buyer's own; a buyer who has none, or none to sell to any more, will be given the oldest. */
+/** The buyer's own, or another of the same person; who has none, or none to sell to any more, will be given the oldest. */
 async function keptOf(
-  own: string | null,
-  ours: readonly TillCustomer[],
-  { directory }: ClaimDeps,
+  buyer: IdentityRecord,
+  { watched, ours }: { readonly watched: WatchedClaim; readonly ours: readonly TillCustomer[] },
+  deps: LateDeps,
 ): Promise<string | null> {
-  const row = own === null || ours.length === 0 ? null : await directory.byId(own);
+  const own = buyer.customerId ?? watched.customerId;
+  const row = own === null ? null : await deps.directory.byId(own);
   if (row !== null && !row.archived) return row.customerId;
   const [oldest] = ours.toSorted(
     (a, b) =>
       a.createdAtMs - b.createdAtMs || a.customerId.localeCompare(b.customerId, 'en', { numeric: true }),
   );
-  return oldest?.customerId ?? null;
+  const except = oldest?.customerId ?? null;
+  return (await livingCustomer({ buyer, except }, deps))?.customerId ?? except;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Answer } from '../../shared/kernel/answer.ts';
 import { archiveLateCustomers } from '../../shared/people/late-customers.ts';
+import type { Person } from '../../shared/people/buyer.ts';
 import type { CustomerDraft } from '../../shared/people/ports.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
 import { customersOf } from '../../shared/people/customers.ts';
@@ -19,9 +20,9 @@ beforeEach(() => {
   sent = [];
 });
 
-async function buy(): Promise<unknown> {
+async function buy(buyer: Person = ADA): Promise<unknown> {
   const { customerFor } = customersOf(people);
-  return customerFor(ADA, { dryRun: false, except: null }).catch((refused: unknown) => refused);
+  return customerFor(buyer, { dryRun: false, except: null }).catch((refused: unknown) => refused);
 }
 
 /** The next creation gets no answer, and is not done yet. */
@@ -101,6 +102,17 @@ test('a buyer who never got a customer keeps the oldest that was made, for the n
   expect(await archiveLateCustomers(people)).toBe(1);
   expect(living()).toEqual(['100']);
   expect(await buy()).toMatchObject({ customerId: '100' });
+});
+
+test('nor does one stay whose buyer was sold to under another guest’s order', async () => {
+  nextGoesUnanswered();
+  await buy({ ...ADA, phone: '+1 971 226 4321' });
+  nowMs += 30_000;
+  expect(await buy({ ...ADA, email: null, phone: '+1 971 226 4321' })).toMatchObject({ customerId: '100' });
+  commit();
+  nowMs += DAY_MS;
+  expect(await archiveLateCustomers(people)).toBe(1);
+  expect(living()).toEqual(['100']);
 });
 
 test('a creation that was answered is not looked for again', async () => {
