@@ -28,6 +28,8 @@ export interface TaxLeft {
 /** What a return of a charge is reckoned from: frozen plans and the till's line ids, never today's metadata. */
 export interface Basis {
   readonly returnables: readonly Returnable[];
+  /** The till's ids of all lines that now stand in these sales, whatever a person changed. */
+  readonly lineIds: readonly string[];
   /** What the charge's sale came to. */
   readonly soldMinor: number;
   /** Money and tax of the charge that no return has given back yet. */
@@ -74,6 +76,7 @@ export async function basisOf(
   const all = [first.plan, ...back, ...resold];
   return {
     returnables: soldSales.flatMap((sold) => returnablesOf(sold, back)),
+    lineIds: soldSales.flatMap(({ row }) => row.lines.map(({ lineId }) => lineId)),
     soldMinor: first.plan.totalMinor,
     totalLeftMinor: sumOf(all.map((plan) => plan.totalMinor)),
     taxLeftMinor: sumOf(all.flatMap((plan) => plan.lines.map((line) => line.taxMinor))),

@@ -10,13 +10,13 @@ export interface ShopReturn {
 
 /**
  * Whether people at the counter have given back already what a return is about to: its lines, or, where it gives back
- * money alone, any line of the sale. Null: they have not, or the till cannot tell, and then its own guard against
+ * money alone or none of them stands as it was sold, any line of the sale. Null: they have not, or the till cannot tell, and then its own guard against
  * giving a line back twice decides. Throws `RefusedError`.
  */
 export async function returnedInShop(choice: Choice, basis: Basis, pass: Pass): Promise<ShopReturn | null> {
   const { till } = pass.deps;
-  const meant = choice.picks.length === 0 ? basis.returnables : choice.picks.map((pick) => pick.returnable);
-  const lineIds = meant.flatMap(({ lineId }) => lineId ?? []);
+  const meant = choice.picks.flatMap(({ returnable }) => returnable.lineId ?? []);
+  const lineIds = meant.length === 0 ? basis.lineIds : meant;
   if (lineIds.length === 0) return null;
   const found = (await till.returning(lineIds)) ?? [];
   const ours = new Set(pass.record.postings.flatMap(({ at }) => ('saleId' in at ? [at.saleId] : [])));

@@ -178,6 +178,14 @@ describe('of a sale that people at the counter dealt with', () => {
     expect(shop.completed('re_1')[0]?.totalMinor).toBe(-BASKET_MINOR);
   });
 
+  test('and changed afterwards, a refund of money alone is held all the same', async () => {
+    const shop = await sold();
+    givenBackByHand(shop, ['9001-0']);
+    shop.till.byHand.change('9001');
+    await shop.happens(basketWith([refundWith(1000)]));
+    expect((await held(shop))[0]?.reason).toContain('9500');
+  });
+
   test('where a line was changed, a refund of it is held', async () => {
     const shop = await sold();
     const row = shop.till.sales.get('9001');

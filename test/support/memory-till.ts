@@ -219,7 +219,7 @@ class InMemoryTill implements MemoryTill {
     exchange: (saleId, itemId) =>
       this.#onDraft(saleId, (row) => {
         const [first, ...others] = row.lines;
-        if (first === undefined) return;
+        if (first === undefined || first.itemId === itemId) return;
         row.lines = [{ ...first, itemId }, ...others];
         this.#edited(row);
       }),
