@@ -375,4 +375,57 @@ export const TABLE: readonly Mutant[] = [
       change('plan.ts', '      .filter((row) => row.perhapsDraft !== true)\n', ''),
     ),
   ),
+  madeFor(
+    'test/posting/found-by-simulation.test.ts',
+    'is not rung up again by a release, even where the search does not show it yet',
+    mutant(
+      'the sale of a held posting is forgotten',
+      'the sale that a posting had when it was held is read by its id, whatever a search shows',
+      change(
+        'looks.ts',
+        'const ownId = saleId ?? posting.formerSaleId;',
+        'const ownId = saleId ?? undefined;',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/posting/found-by-simulation.test.ts',
+    'a wrong sale that a clerk removes before the release is made anew, even where the search still shows it',
+    mutant(
+      'a search is believed after a release',
+      'what a person has put right before a release is read by its id',
+      change('looks.ts', 'if (releasedHolds.length > 0) return rows.map((row) => row.saleId);', ''),
+    ),
+  ),
+  madeFor(
+    'test/posting/returns-held.test.ts',
+    'what stands in the till is not skipped along with a return that a person skips',
+    mutant(
+      'what is skipped along with another movement is not looked at',
+      'every open posting is looked at by its key before anything becomes of it',
+      change('converge.ts', 'if (stands) return stepOrHold(posting, context);', ''),
+    ),
+  ),
+  madeFor(
+    'test/posting/converge.test.ts',
+    'and is posted with it, once the rule that skipped the charge has changed',
+    mutant(
+      'a movement is ruled by what its charge was before',
+      'what returns another movement goes by what the rules have just made of that one',
+      change('postings.ts', 'all: [...ruled.values()] }', 'all: [...next, ...known.values()] }'),
+    ),
+  ),
+  madeFor(
+    'test/posting/returns-held.test.ts',
+    'and changed afterwards, a refund of money alone is held all the same',
+    mutant(
+      'a return at the counter of a changed line is not seen',
+      'a refund, before prepare, whose lines were returned by hand: hold with two choices',
+      change(
+        'returned-in-shop.ts',
+        'const lineIds = meant.length === 0 ? basis.lineIds : meant;',
+        'const lineIds = meant.length === 0 ? basis.returnables.flatMap(({ lineId }) => lineId ?? []) : meant;',
+      ),
+    ),
+  ),
 ];
