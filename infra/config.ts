@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from '../shared/kernel/errors.ts';
+import { settingsHash } from '../shared/runtime/hash.ts';
 import { parseSettingsText } from '../shared/settings/schema.ts';
 import type { Settings } from '../shared/settings/schema.ts';
 import { writesBackByItself } from '../shared/settings/write-back.ts';
@@ -61,6 +62,8 @@ export interface TableNames {
 export interface StageConfig {
   readonly stage: string;
   readonly names: StageNames;
+  /** Which settings were deployed, for who asks the stage itself. */
+  readonly settingsHash: string;
   /** The schedule writes reorder points to the till, and needs its tokens. */
   readonly writesLevels: boolean;
   /** The owner gets a summary on Mondays; without it nothing of it is deployed. */
@@ -96,6 +99,7 @@ export function stageConfigOf(settings: Settings, stages: Stages): StageConfig {
   return {
     stage: settings.stage,
     names,
+    settingsHash: settingsHash(settings),
     writesLevels: writesBackByItself(settings),
     sendsDigest: settings.digest === 'monday',
   };

@@ -1,6 +1,7 @@
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import { ConfigError, NewerItemError } from '../../shared/kernel/errors.ts';
 import { redactText } from '../../shared/runtime/redact.ts';
+import { EndedError } from './ask.ts';
 import { notCarriedOut, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -26,6 +27,11 @@ export function failureOf(error: unknown): Outcome {
   if (error instanceof RefusedError) return notCarriedOut(error.refusal.reason, error.refusal.remedy);
   if (error instanceof NewerItemError)
     return notCarriedOut(error.message, 'deploy the newer version again; nothing was changed');
+  if (error instanceof EndedError)
+    return notCarriedOut(
+      'ended at a question',
+      'give the command again; what was done before the question is kept',
+    );
   if (error instanceof UnreachableError) return notCarriedOut(error.message, error.remedy);
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   if (isOfAws(error))

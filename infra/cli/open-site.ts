@@ -41,6 +41,7 @@ export function openSite(options: SiteOptions): Site {
     isLocal,
     isSimulated: isLocal && [env.STRIPE_API_BASE, env.LIGHTSPEED_API_BASE].every(isLoopback),
     settingsPath,
+    settingsHash: env.SETTINGS_HASH ?? null,
     stripeApiBase: env.STRIPE_API_BASE,
     webhookUrl,
     secret,

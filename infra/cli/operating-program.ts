@@ -11,7 +11,7 @@ import type { SetupArgs } from './commands/setup.ts';
 import { trigger, triggerLs } from './commands/trigger.ts';
 import { uninstall } from './commands/uninstall.ts';
 import type { Outcome } from './outcome.ts';
-import type { Ask } from './setup/answers.ts';
+import type { Ask } from './ask.ts';
 import type { Site } from './site.ts';
 
 export interface OperatingProgram {

@@ -19,7 +19,7 @@ import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { addMap } from './map-program.ts';
 import { addOperating } from './operating-program.ts';
-import type { Ask } from './setup/answers.ts';
+import type { Ask } from './ask.ts';
 import { addPeople } from './people-program.ts';
 import { addReorder } from './reorder-program.ts';
 import { print } from './output.ts';

@@ -19,6 +19,8 @@ export interface Site {
   /** Its Stripe and its till are simulators on this machine. */
   readonly isSimulated: boolean;
   readonly settingsPath: string;
+  /** Of the settings that were deployed; null: an older version did not tell. */
+  readonly settingsHash: string | null;
   readonly stripeApiBase: string;
   /** Where Stripe's events shall arrive; null: the deployment's output `WebhookUrl` tells. */
   readonly webhookUrl: string | null;

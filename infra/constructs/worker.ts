@@ -47,7 +47,7 @@ export class Worker extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { names, stage } = props.config;
+    const { names, stage, settingsHash } = props.config;
     this.function = new NodeFunction(this, 'Worker', {
       config: props.config,
       name: props.name,
@@ -61,6 +61,7 @@ export class Worker extends Construct {
         PAYMENTS_QUEUE_URL: props.queue.queueUrl,
         STATIC_SECRET_ID: names.staticSecret,
         TILL_TOKEN_SECRET_ID: names.tillTokenSecret,
+        SETTINGS_HASH: settingsHash,
         DIGEST_TOPIC_ARN: props.may.publish?.topicArn,
       },
       timeoutSeconds: props.timeoutSeconds,

@@ -48,17 +48,18 @@ export interface RehearsedMovement {
 /**
  * Plays one pass over a payment, in shadow, on a ledger that forgets: what comes out is what a real pass would plan now,
  * by the same code, and nothing is written anywhere. Throws for our own bugs alone.
- * @param earlier as if a person had asked for what was paid before go-live as well.
+ * @param how `earlier`: as if a person had asked for what was paid before go-live as well. `anew`: as if nobody had
+ * looked at it yet, so that what was only planned, or is held, is planned by what is true now.
  */
 export async function rehearse(
   paymentId: PaymentId,
   deps: CoreDeps,
-  { earlier }: { readonly earlier: boolean },
+  { earlier, anew = false }: { readonly earlier: boolean; readonly anew?: boolean },
 ): Promise<Rehearsal> {
   const stored = await deps.ledger.load(paymentId);
   const seen: { payment: Payment | null } = { payment: null };
   const creates = new Set<string>();
-  const scratch = scratchLedger(deps.ledger, stored, earlier);
+  const scratch = scratchLedger(deps.ledger, stored, { earlier, anew });
   const report = await converge(
     { paymentId, eventId: null, eventAtMs: null },
     {
@@ -143,8 +144,9 @@ interface Scratch {
 }
 
 /** The ledger as it is, with what is written to one payment kept aside and forgotten. */
-function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, earlier: boolean): Scratch {
-  let record = stored === null ? null : rested(earlier ? allowEarlier(stored) : stored);
+function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, { earlier, anew }: As): Scratch {
+  const forgotten = new Set(anew ? stored?.postings.filter(isOnlyPlanned).map(movementOf) : []);
+  let record = stored === null ? null : rested(earlier ? allowEarlier(stored) : stored, forgotten);
   let refusal: Refusal | null = null;
   const frozen = new Map<string, FrozenSale>();
   const key = (saleKey: MovementId, plan: number): string => `${saleKey} ${plan}`;
@@ -157,7 +159,8 @@ function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, earlier: bo
     trail: async () => [],
     freeze: async (sale) => void frozen.set(key(sale.saleKey, sale.plan), sale),
     frozen: async (paymentId, saleKey, plan) =>
-      frozen.get(key(saleKey, plan)) ?? (await ledger.frozen(paymentId, saleKey, plan)),
+      frozen.get(key(saleKey, plan)) ??
+      (forgotten.has(saleKey) ? null : await ledger.frozen(paymentId, saleKey, plan)),
     openWork: async () => [],
     newestDue: async () => [],
     heldPayments: async () => [],
@@ -185,8 +188,21 @@ function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, earlier: bo
   };
 }
 
+interface As {
+  readonly earlier: boolean;
+  readonly anew: boolean;
+}
+
+/** Nothing of it can be in the till yet. */
+function isOnlyPlanned({ at, unanswered }: Posting): boolean {
+  return (at.step === 'pending' || at.step === 'held') && unanswered === null;
+}
+
+const movementOf = ({ movementId }: Posting): MovementId => movementId;
+
 /** Without the lease of whoever works on it, and without late looks: those are his business. */
-function rested(record: PaymentRecord): PaymentRecord {
-  const postings = record.postings.map((posting) => ({ ...posting, recheckAtMs: [] }));
+function rested(record: PaymentRecord, forgotten: ReadonlySet<MovementId>): PaymentRecord {
+  const kept = record.postings.filter(({ movementId }) => !forgotten.has(movementId));
+  const postings = kept.map((posting) => ({ ...posting, recheckAtMs: [] }));
   return { ...record, lease: null, postings };
 }

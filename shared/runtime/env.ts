@@ -26,6 +26,8 @@ export const workerEnv = z.object({
   PAYMENTS_QUEUE_URL: queueUrl,
   STATIC_SECRET_ID: name,
   TILL_TOKEN_SECRET_ID: name,
+  /** By which an operator's command tells the settings that run from those of its file; none does without. */
+  SETTINGS_HASH: name.optional(),
   STRIPE_API_BASE: apiBase.default('https://api.stripe.com'),
   /** Left out, the host is the one that Lightspeed documents for the shop's series. */
   LIGHTSPEED_API_BASE: apiBase.optional(),

@@ -19,6 +19,7 @@ const CDK_ROOMS = [
   'shared/settings',
   'shared/kernel',
   'shared/runtime/env.ts',
+  'shared/runtime/hash.ts',
   'shared/runtime/metric-names.ts',
 ];
 

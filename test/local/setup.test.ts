@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
+import { EndedError } from '../../infra/cli/ask.ts';
 import { connect } from '../../infra/cli/connect.ts';
 import { runCli } from '../../infra/cli/program.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
@@ -37,6 +38,22 @@ async function setup(...args: string[]): Promise<{ exit: number; json: Answer }>
     clock: systemClock,
   });
   return { exit, json: JSON.parse(stdout) as Answer };
+}
+
+/** As somebody at a terminal, who types these answers in turn and then goes away; and all that was read there. */
+async function typing(args: readonly string[], answers: readonly string[]) {
+  const screen: string[] = [];
+  const left = [...answers];
+  const ask = async (question: string): Promise<string> => {
+    screen.push(question);
+    const answer = left.shift();
+    if (answer === undefined) throw new EndedError('ended');
+    return answer;
+  };
+  const progress = (line: string): unknown => screen.push(line);
+  const world = { connect, clock: systemClock, ask, progress };
+  const { exit, stdout } = await runCli(['setup', '--out', out, ...args, '--json'], world);
+  return { exit, json: JSON.parse(stdout) as Answer, screen: screen.join('\n'), unused: left };
 }
 
 const FIRST = {
@@ -86,9 +103,13 @@ test('the wizard goes from an unknown till to an order that both sides tell alik
     exit: 2,
     json: { error: { message: expect.stringContaining('registerId') } },
   });
-  writeFileSync(answers, '{"registerId": "3", "employeeId": "4", "paymentTypeId": "7"}');
-  const shadow = await setup('--answers', answers, '--yes');
-  expect(shadow.exit).toBe(0);
+  // At a terminal: a wrong answer is told and asked for again, whoever ends it at a question goes on from there.
+  const ended = await typing([], ['99', 'web']);
+  expect(ended).toMatchObject({ exit: 3, json: { error: { message: 'ended at a question' } } });
+  expect(ended.screen).toContain('"99" is none of them');
+  const shadow = await typing([], ['Web Shop']);
+  expect(shadow.screen).not.toContain('Which register');
+  expect([shadow.exit, shadow.unused]).toEqual([0, []]);
   expect(shadow.json).toMatchObject({
     finished: false,
     next: expect.stringContaining('TILLBRIDGE_SETTINGS'),
@@ -125,7 +146,14 @@ test('the wizard goes from an unknown till to an order that both sides tell alik
   await setup();
   expect(stripe.state.endpoints.size).toBe(1);
 
-  expect(await setup('--live', '--yes')).toMatchObject({ exit: 0, json: { finished: false } });
+  // A moment that is none does not stay: the next run asks again.
+  const wrong = await typing(['--live'], ['yesterday']);
+  expect(wrong.exit).toBe(3);
+  expect(wrong.screen).toContain('"yesterday" is no good answer to "since": expected an ISO 8601 moment');
+  expect(await typing(['--live'], [''])).toMatchObject({
+    exit: 0,
+    json: { finished: false, next: expect.stringContaining('TILLBRIDGE_SETTINGS') },
+  });
   expect(settings().posting).toMatchObject({ mode: 'live', since: expect.any(String) });
 
   const webhookSecret = endpoint?.secrets[0] ?? '';

@@ -6,7 +6,7 @@ import { badNews, good, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned } from '../output.ts';
 import { makeAnswers, readAnswers, UnansweredError } from '../setup/answers.ts';
-import type { Ask } from '../setup/answers.ts';
+import type { Ask } from '../ask.ts';
 import { shopStep } from '../setup/ask-shop.ts';
 import { endpointStep } from '../setup/endpoint.ts';
 import { deployedStep, proofStep, settingsStep } from '../setup/going-live.ts';

@@ -2,28 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { ConfigError } from '../../../shared/kernel/errors.ts';
 import type { Candidate } from '../../../shared/lightspeed/choose-id.ts';
+import type { Ask } from '../ask.ts';
+import { inItsCase, problemOf, QUESTIONS } from './questions.ts';
+import type { Question } from './questions.ts';
 
-/** Puts a question to the person at the terminal, and gives the answer without blanks around it. */
-export type Ask = (question: string) => Promise<string>;
-
-/** What `setup` asks for; each is a key of the file of answers. */
-export const QUESTIONS = {
-  series: 'Which Lightspeed Retail: series R or X',
-  domainPrefix: 'The part before ".retail.lightspeed.app" in your shop\'s address',
-  shopName: 'The name of your shop',
-  timeZone: 'Its time zone, e.g. America/New_York',
-  currency: 'Its currency, e.g. usd',
-  country: 'Its country, e.g. US',
-  accountId: 'Which Lightspeed account',
-  shopId: 'Which shop or outlet',
-  registerId: 'Which register shall online sales be rung up on',
-  employeeId: 'Which employee or user shall ring them up; best one of its own, whom nobody archives',
-  paymentTypeId: 'Which payment type stands for Stripe',
-  taxCategoryId: 'Which sales tax',
-  webhookUrl: 'The output WebhookUrl of the deployment',
-  since: 'Go-live: from which moment on shall orders be posted (ISO 8601)',
-} as const;
-export type Question = keyof typeof QUESTIONS;
 export type Given = Partial<Record<Question, string>>;
 
 const answersSchema = z.strictObject(
@@ -86,16 +68,29 @@ export interface AnswersOptions {
 
 export function makeAnswers({ given, remembered, takeUsual, ask, progress }: AnswersOptions): Answers {
   const keep = (question: Question, answer: string): string => (remembered[question] = answer);
+  /** As the settings want it; null: they cannot take it, and who sits there has been told why. */
+  const checked = (question: Question, answer: string): string | null => {
+    const inCase = inItsCase(question, answer);
+    const problem = problemOf(question, inCase);
+    if (problem === null) return inCase;
+    const said = `"${answer}" is no good answer to "${question}": ${problem}`;
+    if (ask === undefined) throw new ConfigError(said);
+    progress(`  ${said}`);
+    return null;
+  };
   const answers: Answers = {
     async of(question, usual) {
       const known = given[question] ?? remembered[question];
-      if (known !== undefined) return keep(question, known);
+      const good = known === undefined ? null : checked(question, known);
+      if (good !== null) return keep(question, good);
       if (takeUsual && usual !== undefined) return keep(question, usual);
       if (ask === undefined) throw new UnansweredError(question, []);
       const offer = usual === undefined ? '' : ` [${usual}]`;
-      const typed = await ask(`${QUESTIONS[question]}${offer}: `);
-      if (typed !== '') return keep(question, typed);
-      return usual === undefined ? answers.of(question) : keep(question, usual);
+      for (;;) {
+        const typed = (await ask(`${QUESTIONS[question]}${offer}: `)) || (usual ?? '');
+        const answer = typed === '' ? null : checked(question, typed);
+        if (answer !== null) return keep(question, answer);
+      }
     },
     async settled(question, settled, usual) {
       if (given[question] === undefined && settled !== undefined) return settled;
@@ -117,13 +112,21 @@ export function makeAnswers({ given, remembered, takeUsual, ask, progress }: Ans
       if (takeUsual && usual !== undefined) return keep(question, usual.id);
       if (ask === undefined) throw new UnansweredError(question, usable);
       for (const each of usable) progress(`    ${nameOf(each)}`);
-      const offer = usual === undefined ? '' : ` [${usual.id}]`;
-      const typed = (await ask(`${QUESTIONS[question]}${offer}: `)) || (usual?.id ?? '');
-      if (usable.some(({ id }) => id === typed)) return keep(question, typed);
-      return answers.choose(question, candidates);
+      const offer = usual === undefined ? '' : ` [${usual.name}]`;
+      for (;;) {
+        const typed = (await ask(`${QUESTIONS[question]}${offer}: `)) || (usual?.id ?? '');
+        const [found, second] = usable.filter(isCalled(typed));
+        if (found !== undefined && second === undefined) return keep(question, found.id);
+        progress(`  "${typed}" is none of them: give an id or a name from the list`);
+      }
     },
   };
   return answers;
+}
+
+/** By id, or by name in any case: not every till's ids can be typed. */
+function isCalled(typed: string): (candidate: Candidate) => boolean {
+  return ({ id, name }) => id === typed || (name !== '' && name.toLowerCase() === typed.toLowerCase());
 }
 
 /** What is called after the web is meant for it; of several nobody knows. */

@@ -7,7 +7,7 @@ export const shopStep: Step = {
   name: 'shop',
   run: async ({ draft, answers }) => {
     const { shop, lightspeed } = draft;
-    const name = (await answers.settled('series', lightspeed['series'])).toUpperCase();
+    const name = await answers.settled('series', lightspeed['series']);
     const series = seriesNamed(name);
     draft.lightspeed = { ...lightspeed, series: name };
     if (series?.hasOwnAddress === true)

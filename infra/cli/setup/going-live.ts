@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import { ensurePump } from '../../../shared/posting/control.ts';
 import { paymentOf } from '../../../shared/posting/decide.ts';
-import { parseSettingsText } from '../../../shared/settings/schema.ts';
+import { settingsHash } from '../../../shared/runtime/hash.ts';
 import type { Settings } from '../../../shared/settings/schema.ts';
 import type { Site } from '../site.ts';
 import { done, settingsOf } from './step.ts';
@@ -33,8 +31,7 @@ export const deployedStep: Step = {
   name: 'deployed',
   run: async ({ site, draft, out }) => {
     const wanted = settingsOf(draft);
-    const running = runningSettings(site.settingsPath);
-    if (running !== null && isDeepStrictEqual(running, wanted)) {
+    if (site.settingsHash === settingsHash(wanted)) {
       await liftPause(site, wanted);
       return done(`the running stage has these settings, posting ${wanted.posting.mode}`);
     }
@@ -55,10 +52,6 @@ async function liftPause(site: Site, settings: Settings): Promise<void> {
   const { core } = await site.services(settings);
   if ((await core.till.probe()) !== null) return;
   if (await core.ledger.resume('tillbridge')) await ensurePump(core);
-}
-
-function runningSettings(path: string): object | null {
-  return existsSync(path) ? parseSettingsText(readFileSync(path, 'utf8'), path) : null;
 }
 
 /** In shadow: what it would have done until now. Live: one order is looked at on both sides. */

@@ -51,8 +51,8 @@ async function recentPayments(core: CoreDeps, sinceMs: number): Promise<PaymentI
 
 async function planOf(paymentId: PaymentId, core: CoreDeps): Promise<Rehearsal> {
   for (let waits = 0; ; waits += 1) {
-    // As if they had come after going live: this is about cents, not about dates.
-    const rehearsal = await rehearse(paymentId, core, { earlier: true });
+    // As if they came now, after going live: this is about cents, and about what was mapped or put right meanwhile.
+    const rehearsal = await rehearse(paymentId, core, { earlier: true, anew: true });
     if (rehearsal.refusal?.whose !== 'wait' || waits === MOST_WAITS) return rehearsal;
     await core.clock.sleep(WAIT_MS);
   }
@@ -131,6 +131,7 @@ function told(
   const said =
     `${percent} % of ${moneyText(coverage.revenueMinor, currency)} are of known SKUs; ` +
     `${plural(planned.length, 'sale')} planned to the cent, ${off.length} off, ${held.length} would be held` +
-    (posted.length === 0 ? '' : `, ${posted.length} done already`);
+    (posted.length === 0 ? '' : `, ${posted.length} done already`) +
+    (unclear.length === 0 ? '' : `, ${plural(unclear.length, 'payment')} could not be told`);
   return done(said, facts);
 }

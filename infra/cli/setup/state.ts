@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { ConfigError } from '../../../shared/kernel/errors.ts';
-import { QUESTIONS } from './answers.ts';
+import { QUESTIONS } from './questions.ts';
 import type { Given } from './answers.ts';
 
 /** What earlier runs of `setup` have come to. It lies beside the settings and holds no secret. */

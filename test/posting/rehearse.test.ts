@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { rehearse } from '../../shared/posting/rehearse.ts';
+import { lineWith, orderWith, PAYMENT, paymentWith } from '../support/builders.ts';
+import { Shop } from '../support/shop.ts';
+
+const payment = (sku: string) =>
+  paymentWith({ order: { kind: 'order', order: orderWith({ lines: [lineWith({ sku })] }) } });
+
+async function rehearsed(shop: Shop, anew: boolean) {
+  const { movements } = await rehearse(PAYMENT, shop.core, { earlier: true, anew });
+  return movements.map(({ outcome, sale }) => [outcome, sale?.totalMinor ?? null]);
+}
+
+test('a rehearsal anew plans what is held by what was mapped since, and writes nothing', async () => {
+  const shop = new Shop({ mode: 'shadow' });
+  await shop.happens(payment('NEW-HAT'));
+  await shop.core.ledger.mapSku('NEW-HAT', 'TEE-M');
+  const story = await shop.story(PAYMENT);
+  expect(story.status).toBe('held');
+  expect(await rehearsed(shop, false)).toEqual([['hold', null]]);
+  expect(await rehearsed(shop, true)).toEqual([['write', story.movements[0]?.amountMinor]]);
+  expect(await shop.story(PAYMENT)).toEqual(story);
+  expect(shop.till.rungUp).toEqual([]);
+});
+
+test('a rehearsal anew shows to the cent what a stage in shadow has planned already', async () => {
+  const shop = new Shop({ mode: 'shadow' });
+  await shop.happens(payment('TEE-M'));
+  const [movement] = (await shop.story(PAYMENT)).movements;
+  expect(movement?.waitingFor).toBe('shadow');
+  expect(await rehearsed(shop, true)).toEqual([['write', movement?.amountMinor]]);
+});
+
+test('a rehearsal anew leaves alone what is posted', async () => {
+  const shop = new Shop();
+  await shop.happens(payment('TEE-M'));
+  expect(await rehearsed(shop, true)).toEqual([['done', null]]);
+});
