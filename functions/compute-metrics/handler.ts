@@ -2,7 +2,8 @@ import type { Context, ScheduledEvent } from 'aws-lambda';
 import { dynamoFigures } from '../../shared/aws/dynamo-figures.ts';
 import { dynamoLeases } from '../../shared/aws/dynamo-leases.ts';
 import { readStaticSecret, secretsClient, staticSecret } from '../../shared/aws/secrets.ts';
-import { dynamoItemRecords, dynamoRunNotes } from '../../shared/aws/snapshot-records.ts';
+import { dynamoItemRecords } from '../../shared/aws/item-records.ts';
+import { dynamoRunNotes } from '../../shared/aws/run-notes.ts';
 import { dynamoSnapshots } from '../../shared/aws/snapshot-store.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
 import { systemClock as clock } from '../../shared/kernel/clock.ts';
@@ -32,7 +33,7 @@ const secrets = secretsClient();
 const table = new Table(dynamoClient(), env.FIGURES_TABLE);
 const stores = {
   figures: dynamoFigures(table),
-  records: dynamoItemRecords(table, random),
+  records: dynamoItemRecords(table),
   notes: dynamoRunNotes(table, random),
   snapshots: dynamoSnapshots(table, random),
   leases: dynamoLeases(table, clock),

@@ -8,14 +8,20 @@ export const SCHEMA_VERSION = 1;
 /**
  * Reads what we once stored.
  * @param what names the item in the message, e.g. `payment pi_1`.
+ * @param known the highest form that the reader knows.
  * @throws {NewerItemError} when a newer deployment wrote it.
  * @throws {InvariantError} naming the fields, when it is not what we write.
  */
-export function readItem<Type>(item: Item, schema: z.ZodType<Type>, what: string): Type {
+export function readItem<Type>(
+  item: Item,
+  schema: z.ZodType<Type>,
+  what: string,
+  known = SCHEMA_VERSION,
+): Type {
   const { schemaVersion } = item;
-  if (typeof schemaVersion === 'number' && schemaVersion > SCHEMA_VERSION) {
+  if (typeof schemaVersion === 'number' && schemaVersion > known) {
     throw new NewerItemError(
-      `a newer deployment wrote ${what} (form ${schemaVersion}, this one knows ${SCHEMA_VERSION}): deploy that one again`,
+      `a newer deployment wrote ${what} (form ${schemaVersion}, this one knows ${known}): deploy that one again`,
     );
   }
   const result = schema.safeParse(item);

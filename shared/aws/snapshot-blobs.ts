@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
 
 /** DynamoDB takes 400 KB in one item, names and keys included. */
 const CHUNK_BYTES = 380_000;
-const HEAD = 'head';
+export const HEAD = 'head';
 
 const headItem = z.object({ generation: z.string(), chunks: z.int(), bytes: z.instanceof(Uint8Array) });
 const chunkItem = z.object({ sk: z.string(), bytes: z.instanceof(Uint8Array) });
@@ -67,7 +67,8 @@ export async function deleteBlob(table: Table, pk: string): Promise<void> {
   await dropChunks(table, pk, () => true);
 }
 
-async function dropChunks(table: Table, pk: string, isOld: (sk: string) => boolean): Promise<void> {
+/** Deletes what lies beside a head, as far as it is said to be old. */
+export async function dropChunks(table: Table, pk: string, isOld: (sk: string) => boolean): Promise<void> {
   const chunks = table.query({
     KeyConditionExpression: 'pk = :pk',
     ProjectionExpression: 'sk',

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { dynamoItemRecords, dynamoRunNotes } from '../../shared/aws/snapshot-records.ts';
+import { dynamoItemRecords } from '../../shared/aws/item-records.ts';
+import { dynamoRunNotes } from '../../shared/aws/run-notes.ts';
+import { readBlob, replaceBlob } from '../../shared/aws/snapshot-blobs.ts';
 import { dynamoSnapshotReader, dynamoSnapshots } from '../../shared/aws/snapshot-store.ts';
 import type { Table } from '../../shared/aws/table.ts';
+import { NewerItemError } from '../../shared/kernel/errors.ts';
 import { systemRandom as random } from '../../shared/kernel/random.ts';
 import type { Figure, FreshSnapshot, Snapshot } from '../../shared/metrics/snapshots/figure.ts';
 import { NO_NOTES } from '../../shared/metrics/snapshots/ports.ts';
@@ -122,32 +125,72 @@ function dyingAfter(writes: number): Table {
   });
 }
 
-test('the items of a bucket are read as they were stored, also where they fill several of DynamoDB’s items', async () => {
-  const records = dynamoItemRecords(table, random);
-  // Random text hardly gets smaller by compression.
-  const some = (count: number): ItemRecord[] =>
-    Array.from({ length: count }, (_, at) => ({
-      row: {
-        itemId: `${at}`,
-        description: randomBytes(2_000).toString('base64'),
-        tillLevels: null,
-        outsized: [] as const,
-        onOrderSince: null,
-      } as unknown as ItemRecord['row'],
-      demand: null,
-      line: null,
-    }));
-  const [many, few] = [some(400), some(2)];
-  await records.store(3, many);
-  expect(await records.load(3)).toEqual(many);
-  await records.store(3, few);
-  expect(await records.load(3)).toEqual(few);
-  expect(await keysOf()).toEqual(['item-bucket']);
+/** Random text hardly gets smaller by compression. */
+function itemOf(id: number, textBytes = 200): ItemRecord {
+  const row = {
+    itemId: `${id}`,
+    description: randomBytes(textBytes).toString('base64'),
+    tillLevels: null,
+    outsized: [] as const,
+    onOrderSince: null,
+  };
+  return { row: row as unknown as ItemRecord['row'], demand: null, line: null };
+}
+const itemsOf = (count: number, textBytes?: number): ItemRecord[] =>
+  Array.from({ length: count }, (_, id) => itemOf(id, textBytes));
+const idsOf = (items: readonly ItemRecord[]): Set<string> => new Set(items.map(({ row }) => row.itemId));
+const byId = (items: readonly ItemRecord[]) =>
+  items.toSorted((a, b) => Number(a.row.itemId) - Number(b.row.itemId));
+
+test('the items of a bucket are read as they were stored, and no other bucket has them', async () => {
+  const records = dynamoItemRecords(table);
+  const [many, few] = [itemsOf(250, 2_000), itemsOf(2)];
+  await records.store(3, many, idsOf(many));
+  expect(byId(await records.load(3))).toEqual(many);
+  expect(await dynamoItemRecords(table).load(3)).toEqual(await records.load(3));
+  await records.store(3, few, idsOf(many));
+  expect(byId(await records.load(3))).toEqual(few);
+  expect(new Set(await keysOf())).toEqual(new Set(['item-bucket']));
   expect(await records.load(4)).toEqual([]);
 });
 
+test('of a bucket of hundreds one part is written for one item that changed, came or went', async () => {
+  const all = itemsOf(800);
+  await dynamoItemRecords(table).store(3, all, idsOf(all));
+  const [first] = all;
+  for (const next of [[itemOf(0), ...all.slice(1)], all.slice(1), all]) {
+    // Whatever else is written would kill it.
+    const thrifty = dynamoItemRecords(dyingAfter(1));
+    await thrifty.load(3);
+    await thrifty.store(3, next, idsOf(first === undefined ? [] : [first]));
+    expect(byId(await dynamoItemRecords(table).load(3))).toEqual(next);
+  }
+});
+
+test('a bucket of the form before parts is read, and becomes parts as it is written, at whatever write that is killed', async () => {
+  const pk = 'item-bucket#64#3';
+  const [old, next] = [itemsOf(250, 2_000), itemsOf(6)];
+  const generation = 'old';
+  await replaceBlob(table, { pk, generation, text: JSON.stringify(old) });
+  expect(await dynamoItemRecords(table).load(3)).toEqual(old);
+  for (let writes = 1, isDone = false; !isDone; writes += 1) {
+    const records = dynamoItemRecords(dyingAfter(writes));
+    await records.load(3);
+    isDone = await records.store(3, next, idsOf([...old, ...next])).then(
+      () => true,
+      () => false,
+    );
+    expect([old, next]).toContainEqual(byId(await dynamoItemRecords(table).load(3)));
+    expect(writes).toBeLessThan(100);
+  }
+  expect(byId(await dynamoItemRecords(table).load(3))).toEqual(next);
+  // Parts and head, and nothing of the form before; a deployment that knows that form alone stops here.
+  expect((await keysOf()).length).toBeLessThanOrEqual(7);
+  await expect(readBlob(table, pk)).rejects.toThrow(NewerItemError);
+});
+
 test('every item has one bucket, and buckets fill evenly', () => {
-  const records = dynamoItemRecords(table, random);
+  const records = dynamoItemRecords(table);
   const counts = new Map<number, number>();
   for (let id = 1; id <= 64_000; id += 1) {
     const bucket = records.bucketOf(String(id));

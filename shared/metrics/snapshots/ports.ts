@@ -19,12 +19,13 @@ export interface ItemRecord {
   readonly line: ReorderLine | null;
 }
 
-/** Items in a fixed number of buckets, so that a run reads and writes dozens of things and not tens of thousands. */
+/** Items in a fixed number of buckets, so that a run reads dozens of things and not tens of thousands. */
 export interface ItemRecords {
   readonly buckets: number;
   bucketOf(itemId: string): number;
   load(bucket: number): Promise<readonly ItemRecord[]>;
-  store(bucket: number, records: readonly ItemRecord[]): Promise<void>;
+  /** @param changed the items that are new, other than before, or gone from the bucket: nothing else need be written. */
+  store(bucket: number, records: readonly ItemRecord[], changed: ReadonlySet<string>): Promise<void>;
 }
 
 /** What a run remembers for the next one. All of it can be computed anew. */

@@ -3,11 +3,11 @@ import { sideBySide } from './side-by-side.ts';
 
 const AT_ONCE = 8;
 
-/** The buckets of one run: each is read once at most, and written when something in it changed. */
+/** The buckets of one run: each is read once at most, and of it is written what changed. */
 export class RecordBook {
   readonly #store: ItemRecords;
   readonly #loaded = new Map<number, Map<string, ItemRecord>>();
-  readonly #changed = new Set<number>();
+  readonly #changed = new Map<number, Set<string>>();
   /** Every item that was put in this run. */
   readonly fresh = new Set<string>();
 
@@ -23,10 +23,12 @@ export class RecordBook {
   async put(itemId: string, record: ItemRecord | null): Promise<void> {
     const at = this.#store.bucketOf(itemId);
     const bucket = await this.#bucket(at);
+    this.fresh.add(itemId);
+    // Most of what only grew older is as it was.
+    if (JSON.stringify(bucket.get(itemId) ?? null) === JSON.stringify(record)) return;
     if (record === null) bucket.delete(itemId);
     else bucket.set(itemId, record);
-    this.#changed.add(at);
-    this.fresh.add(itemId);
+    this.#changed.set(at, (this.#changed.get(at) ?? new Set()).add(itemId));
   }
 
   async itemsOf(bucket: number): Promise<string[]> {
@@ -35,8 +37,8 @@ export class RecordBook {
 
   async save(): Promise<void> {
     const changed = [...this.#changed];
-    await sideBySide(changed, AT_ONCE, async (at) => {
-      await this.#store.store(at, [...(this.#loaded.get(at)?.values() ?? [])]);
+    await sideBySide(changed, AT_ONCE, async ([at, itemIds]) => {
+      await this.#store.store(at, [...(this.#loaded.get(at)?.values() ?? [])], itemIds);
       this.#changed.delete(at);
     });
   }

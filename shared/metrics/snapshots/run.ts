@@ -132,7 +132,8 @@ interface TakenIn {
 }
 
 /** Marks are given back only when what was computed from them is stored. */
-async function takeInChanged({ context, goesOn }: Run, said: readonly string[]): Promise<TakenIn> {
+async function takeInChanged(run: Run, said: readonly string[]): Promise<TakenIn> {
+  const { context } = run;
   const { figures, book } = context;
   let items = said.length;
   await computeItems(said, 'changed', context);
@@ -140,7 +141,7 @@ async function takeInChanged({ context, goesOn }: Run, said: readonly string[]):
   for (;;) {
     const changed = await figures.changedItems(MOST_CHANGED);
     if (changed.length === 0) return { items, isDone: true };
-    const taken = await takeIn(changed, { context, goesOn });
+    const taken = await takeIn(changed, run);
     if (taken.length > 0) await figures.forgetChanged(taken);
     items += taken.length;
     if (taken.length < changed.length) return { items, isDone: false };
@@ -149,16 +150,14 @@ async function takeInChanged({ context, goesOn }: Run, said: readonly string[]):
 
 type Changed = Awaited<ReturnType<ItemsContext['figures']['changedItems']>>;
 
-/** Those that there was time for, computed and stored. */
-async function takeIn(
-  changed: Changed,
-  { context, goesOn }: Pick<Run, 'context' | 'goesOn'>,
-): Promise<Changed> {
+/** Those that there was time for, computed and stored; bucket by bucket, so that each is written once or twice. */
+async function takeIn(marks: Changed, { context, deps, goesOn }: Run): Promise<Changed> {
+  const bucketOf = ({ itemId }: Changed[number]): number => deps.records.bucketOf(itemId);
+  const changed = marks.toSorted((a, b) => bucketOf(a) - bucketOf(b));
   let done = 0;
   for (let batch = 1; done < changed.length && (await goesOn()); batch += 1) {
     const some = changed.slice(done, done + BATCH);
     await computeItems([...new Set(some.map(({ itemId }) => itemId))], 'changed', context);
-    // Items lie in buckets by chance: a batch of them touches nearly every bucket.
     if (batch % BATCHES_OF_SAVE === 0) await context.book.save();
     done += some.length;
   }

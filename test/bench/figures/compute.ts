@@ -3,7 +3,8 @@
  * handful of sales, and a new day. `node --max-old-space-size=768 test/bench/figures/compute.ts <file>`
  */
 import { dynamoFigures } from '../../../shared/aws/dynamo-figures.ts';
-import { dynamoItemRecords, dynamoRunNotes } from '../../../shared/aws/snapshot-records.ts';
+import { dynamoItemRecords } from '../../../shared/aws/item-records.ts';
+import { dynamoRunNotes } from '../../../shared/aws/run-notes.ts';
 import { dynamoSnapshots } from '../../../shared/aws/snapshot-store.ts';
 import type { Table } from '../../../shared/aws/table.ts';
 import { systemRandom as random } from '../../../shared/kernel/random.ts';
@@ -62,7 +63,7 @@ async function stock(): Promise<void> {
 async function run(): Promise<boolean> {
   const report = await computeMetrics({
     figures,
-    records: dynamoItemRecords(table, random),
+    records: dynamoItemRecords(table),
     notes: dynamoRunNotes(table, random),
     snapshots: dynamoSnapshots(table, random),
     ledger: { unbooked: async () => ({ byItem: new Map(), unread: 0 }) },
@@ -82,7 +83,7 @@ async function run(): Promise<boolean> {
 
 /** Runs until nothing is left to take in. */
 async function figuresOf(what: string): Promise<void> {
-  const [atMs, before] = [performance.now(), { ...counted }];
+  const [atMs, before] = [performance.now(), { ...counted, unitsOf: new Map(counted.unitsOf) }];
   let runs = 1;
   while (!(await run())) runs += 1;
   const seconds = ((performance.now() - atMs) / 1000).toFixed(1);
@@ -91,6 +92,10 @@ async function figuresOf(what: string): Promise<void> {
     `${what}: ${seconds} s in ${runs} runs, ${counted.reads - before.reads} reads by key, ` +
       `${counted.writeUnits - before.writeUnits} write units, peak ${peakMb} MB`,
   );
+  for (const [kind, units] of counted.unitsOf) {
+    const more = units - (before.unitsOf.get(kind) ?? 0);
+    if (more > 0) console.log(`  ${kind}: ${more}`);
+  }
 }
 
 await stock();

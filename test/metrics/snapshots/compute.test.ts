@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays } from '../../../shared/metrics/snapshots/days.ts';
+import { RecordBook } from '../../../shared/metrics/snapshots/record-book.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import type { Channel } from '../../../shared/metrics/fact.ts';
 import type { ListName } from '../../../functions/api/lists.ts';
@@ -205,6 +206,20 @@ test('takes in what changed, and nothing else', async () => {
   await shop.sells(saleWith({ saleId: 's1', facts: [factWith({ itemId: '22' })] }));
   expect(await shop.compute()).toMatchObject({ items: 1, whole: false, catchingUp: false });
   expect(shop.records.writes - before).toBe(1);
+});
+
+test('an item that is as it was is reckoned with, and not written again', async () => {
+  const shop = new FiguresShop();
+  await shop.has({ itemId: '501' }, 5);
+  await shop.compute();
+  const [known] = await shop.records.load(shop.records.bucketOf('501'));
+  const before = shop.records.writes;
+  const book = new RecordBook(shop.records);
+  await book.put('501', structuredClone(known ?? null));
+  await book.put('502', null);
+  await book.save();
+  expect([...book.fresh]).toEqual(['501', '502']);
+  expect(shop.records.writes).toBe(before);
 });
 
 test('computes everything anew when a day begins, because figures age without a sale', async () => {
