@@ -3,7 +3,7 @@ import type { Drawing, Drawn } from './drawing.ts';
 import { layOutCharge } from './lay-out.ts';
 import * as holds from './holds.ts';
 import { drawReturn } from './lay-out-return.ts';
-import { toHeld } from './moves.ts';
+import { named, toHeld } from './moves.ts';
 import type { Payment } from './payment.ts';
 import type { Pass } from './pass.ts';
 import type { Posting } from './posting.ts';
@@ -11,10 +11,14 @@ import { signedAmountOf } from './postings.ts';
 import type { FrozenSale } from './sale.ts';
 import type { StepContext, StepResult } from './step-result.ts';
 
-/** Lays out the next plan of a movement and freezes it, or holds it for a person. Throws `RefusedError`. */
+/**
+ * Lays out the next plan of a movement and freezes it, or holds it for a person: then its `drafts`, which the till
+ * shows, are given up. Throws `RefusedError`.
+ */
 export async function layOutNext(
   posting: Posting,
   context: Pick<StepContext, 'pass' | 'payment'>,
+  drafts: readonly string[] = [],
 ): Promise<StepResult> {
   const { pass, payment } = context;
   const { clock } = pass.deps;
@@ -27,7 +31,7 @@ export async function layOutNext(
       : await drawReturn(posting, payment, pass),
   );
   if (drawing.kind === 'hold') {
-    await pass.writePosting(toHeld(posting, drawing.hold, clock.nowMs()), [
+    await pass.writePosting(toHeld(named(posting, drafts), drawing.hold, clock.nowMs()), [
       `${posting.movementId} is held: ${drawing.hold.reason}`,
     ]);
     return { kind: 'went-on' };

@@ -31,7 +31,8 @@ export interface Situation {
 
 /** `discard`: drafts of ours to name and delete along with the action. */
 export type Action =
-  | { readonly do: 'lay-out' }
+  /** `drafts`: of a plan that is not in force; whether one of them is right, only the new plan tells. */
+  | { readonly do: 'lay-out'; readonly drafts: readonly string[] }
   | { readonly do: 'prepare' }
   | { readonly do: 'adopt-draft'; readonly draft: TillSale; readonly discard: readonly string[] }
   | { readonly do: 'complete'; readonly draft: TillSale; readonly discard: readonly string[] }
@@ -141,7 +142,9 @@ function planEnded(situation: Situation, rows: Rows): Action | null {
   const extra = rows.completed
     .filter((row) => row !== right)
     .map((row) => `a second completed sale ${row.saleId}`);
-  return { do: 'adopt-sale', sale: right, findings: extra, drift: driftOf(right, situation.sale), discard };
+  // A plan of another sum is not what this sale was made by: a restored ledger may have lost the later one.
+  const planned = amountChanged(situation) ? null : situation.sale;
+  return { do: 'adopt-sale', sale: right, findings: extra, drift: driftOf(right, planned), discard };
 }
 
 function planVoided(situation: Situation, rows: Rows): Action | null {
@@ -180,7 +183,8 @@ function planPending(situation: Situation, rows: Rows): Action {
   if (posting.unanswered !== null && nowMs < posting.unanswered.sentAtMs + UNTOUCHABLE_MS) {
     return { do: 'wait', untilMs: posting.unanswered.sentAtMs + UNTOUCHABLE_MS };
   }
-  if (sale === null || posting.replan || amountChanged(situation)) return { do: 'lay-out' };
+  if (sale === null || posting.replan || amountChanged(situation))
+    return { do: 'lay-out', drafts: idsOf(rows.drafts) };
   const unexplained = posting.attempts === 0 ? rows.perhapsDrafts[0] : undefined;
   if (unexplained !== undefined && !holds.isReleasedAnew(posting.releasedHolds)) {
     return { do: 'hold', hold: holds.perhapsVoided(unexplained.saleId), discard: idsOf(rows.drafts) };

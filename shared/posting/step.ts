@@ -59,7 +59,7 @@ async function act(
   const { pass } = context;
   switch (action.do) {
     case 'lay-out':
-      return layOutNext(posting, context);
+      return layOutNext(posting, context, action.drafts);
     case 'prepare':
       assert(sale !== null, 'nothing is prepared without a plan');
       return prepare(posting, sale, context);
@@ -127,7 +127,9 @@ async function adoptSale(
   const { pass } = context;
   const { clock, stamp } = pass.deps;
   const found = action.sale;
-  const plan = sale?.plan ?? (await freezeFound(found, posting, pass));
+  // Its returns are reckoned from the plan: one of another sum is none of this sale.
+  const planned = sale?.totalMinor === signedAmountOf(posting) ? sale : null;
+  const plan = planned?.plan ?? (await freezeFound(found, posting, pass));
   const { saleId, receipt } = found;
   const told = [...action.findings, ...action.drift];
   const findings = told.length === 0 ? '' : ` (${told.join('; ')})`;
@@ -146,7 +148,7 @@ async function adoptSale(
     }),
     [`${posting.movementId} is posted as sale ${saleId}, receipt ${receipt}${findings}; ${stamp}`],
   );
-  if (sale?.lines.some(({ kind }) => kind === 'rounding') === true) pass.actions.push('rounding-line');
+  if (planned?.lines.some(({ kind }) => kind === 'rounding') === true) pass.actions.push('rounding-line');
   return WENT_ON;
 }
 

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { undoOf } from '../../shared/kernel/ids.ts';
+import { movementIdOf, undoOf } from '../../shared/kernel/ids.ts';
 import { converge } from '../../shared/posting/converge.ts';
 import { holdAsOurBug, release } from '../../shared/posting/decide.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import { beatPump } from '../../shared/posting/pump.ts';
 import { sweep } from '../../shared/posting/sweep.ts';
 import { CHARGE, lineWith, movementWith, orderWith, PAYMENT, paymentWith } from '../support/builders.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Shop } from '../support/shop.ts';
 
 /** Stories that the seeded simulation found, told once more without the rest of their seed. */
@@ -196,4 +197,36 @@ test('a wrong sale that a clerk removes before the release is made anew, even wh
   await shop.work();
   expect(await shop.story()).toMatchObject({ status: 'posted' });
   expect(shop.completed()).toMatchObject([{ totalMinor: 2706 }]);
+});
+
+test('a draft of a lost ledger goes when the new one holds the order', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'complete' ? { kind: 'before' } : null);
+  await shop.happens();
+  shop.till.fault = () => null;
+  shop.core = { ...shop.core, ledger: new MemoryLedger() };
+  await shop.happens(paymentWith({ order: { kind: 'order', order: orderWith({ totalMinor: 9999 }) } }));
+  await shop.work();
+  expect(await shop.story()).toMatchObject({ status: 'held' });
+  expect(shop.salesOf('ch_1').map(({ state }) => state)).toEqual(['deleted']);
+});
+
+test('a sale that a restored ledger finds with Stripe’s newer amount is as planned, and is given back as it stands', async () => {
+  const shop = new Shop();
+  const restored = shop.core.ledger;
+  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
+  await shop.happens();
+  shop.till.fault = () => null;
+  const order = orderWith({ tipMinor: 100 });
+  const charge = movementWith({ amountMinor: 2806 });
+  const now = paymentWith({ capturedMinor: 2806, order: { kind: 'order', order }, movements: [charge] });
+  shop.core = { ...shop.core, ledger: new MemoryLedger() };
+  await shop.happens(now);
+  shop.core = { ...shop.core, ledger: restored };
+  await shop.passes(MINUTE_MS);
+  expect((await restored.load(PAYMENT))?.postings[0]?.drift).toEqual([]);
+  const refund = movementWith({ id: movementIdOf('re_1'), kind: 'refund', of: CHARGE, amountMinor: 2806 });
+  await shop.happens({ ...now, movements: [charge, refund] });
+  expect(shop.completed('re_1')).toMatchObject([{ totalMinor: -2806 }]);
+  expect(shop.completed('re_1')[0]?.lines).toHaveLength(2);
 });

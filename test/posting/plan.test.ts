@@ -98,17 +98,17 @@ describe('pending', () => {
     {
       rule: 'nothing is planned yet: it is laid out first',
       change: { sale: null },
-      expected: { do: 'lay-out' },
+      expected: { do: 'lay-out', drafts: [] },
     },
     {
       rule: 'a person released it: it is laid out anew',
       posting: { replan: true },
-      expected: { do: 'lay-out' },
+      expected: { do: 'lay-out', drafts: [] },
     },
     {
       rule: "Stripe's amount is another one: it is laid out anew",
       change: { wantedTotalMinor: 2000 },
-      expected: { do: 'lay-out' },
+      expected: { do: 'lay-out', drafts: [] },
     },
     {
       rule: 'of two right drafts the lowest is adopted, the other deleted',
