@@ -20,6 +20,8 @@ export interface TillFeed {
    * out of order between pages: whoever folds them compares versions.
    */
   changes<K extends FeedKind>(kind: K, cursor: string | null): Promise<FeedPage<K>>;
+  /** Of these ids, those that the till deleted without a word in its changes, not even as archived. */
+  gone(kind: 'items' | 'customers', ids: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface FeedPage<K extends FeedKind> {

@@ -15,7 +15,7 @@ const LEASE = 'sync-lightspeed';
 const LEASE_MS = 60_000;
 
 export interface SyncDeps {
-  readonly feed: TillFeed;
+  readonly feed: Pick<TillFeed, 'changes'>;
   readonly figures: FiguresStore;
   readonly leases: Leases;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import type { FeedKind, FeedPage, TillFeed } from '../../metrics/ports.ts';
 import { customersReader, itemsReader, vendorsReader } from './feed-catalogue.ts';
 import { countsReader } from './feed-counts.ts';
+import { goneOf } from './feed-gone.ts';
 import { ordersReader } from './feed-orders.ts';
 import { salesReader } from './feed-sales.ts';
 import { stockReader } from './feed-stock.ts';
@@ -24,5 +25,6 @@ export function makeFeed(context: FeedContext): TillFeed {
     changes<K extends FeedKind>(kind: K, cursor: string | null): Promise<FeedPage<K>> {
       return readers[kind](cursor);
     },
+    gone: goneOf(context),
   };
 }

@@ -19,5 +19,7 @@ export function makeFeed(context: FeedContext): TillFeed {
     changes<K extends FeedKind>(kind: K, cursor: string | null): Promise<FeedPage<K>> {
       return readers[kind](cursor);
     },
+    // What is deleted takes the counter's next number like any other change.
+    gone: async () => [],
   };
 }

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Query } from '../../../shared/lightspeed/r-series/api.ts';
+import { goneOf } from '../../../shared/lightspeed/r-series/feed-gone.ts';
+import type { FeedContext } from '../../../shared/lightspeed/r-series/feed-walk.ts';
+import { noticeGoneCustomers, noticeGoneItems } from '../../../shared/metrics/gone.ts';
 import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
+import type { CustomerRow } from '../../../shared/metrics/ports.ts';
+import type { ItemRecord } from '../../../shared/metrics/snapshots/ports.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
 import type { SyncReport } from '../../../shared/metrics/sync.ts';
 import { LINE_NOTES } from '../../../shared/posting/line-notes.ts';
@@ -338,4 +344,66 @@ test('a count knows what was changed by hand since the count before, and what on
     [44, 40, 4],
     [42, 39, 3],
   ]);
+});
+
+test('an item that the till deleted without a word is archived and without stock; one that is there, or archived, stays', async () => {
+  await run();
+  const records = {
+    buckets: 1,
+    load: async () =>
+      ['501', '502', '503'].map((itemId) => ({ row: { itemId, archived: false } }) as unknown as ItemRecord),
+  };
+  const look = () =>
+    noticeGoneItems(0, {
+      feed: world.connectFeed(),
+      figures,
+      records,
+      onCustomers: async () => undefined,
+      today: '2026-11-23',
+    });
+  world.simulator.person.archiveItem('502');
+  await run();
+  const before = await figures.items(['501', '502', '503']);
+  await look();
+  expect(await figures.items(['501', '502', '503'])).toEqual(before);
+  world.simulator.person.removeItem('501');
+  await run();
+  expect((await figures.items(['501'])).get('501')).toMatchObject({ archived: false });
+  await look();
+  await run();
+  expect((await figures.items(['501'])).get('501')).toMatchObject({ sku: 'TEE-M', archived: true });
+  expect((await figures.stock(['501'])).get('501')).toMatchObject({ onHand: 0, levels: null });
+  expect((await figures.items(['503'])).get('503')).toEqual(before.get('503'));
+});
+
+test('a customer that a merge in the till deleted is followed as one that was archived', async () => {
+  const { person } = world.simulator;
+  const [kept, lost, other] = ['Rosa', 'Rose', 'Ada'].map((firstName) =>
+    person.createCustomer({ firstName, lastName: 'Lind' }),
+  ) as [string, string, string];
+  for (const customerId of [kept, lost, other])
+    person.sell({ lines: [{ itemId: '501', quantity: 1 }], customerId });
+  await run();
+  person.mergeCustomers(kept, lost, 'deleted');
+  const followed: CustomerRow[] = [];
+  await noticeGoneCustomers({
+    feed: world.connectFeed(),
+    figures,
+    records: { buckets: 1, load: async () => [] },
+    onCustomers: async (rows) => void followed.push(...rows),
+    today: '2026-11-23',
+  });
+  expect(followed).toMatchObject([{ customerId: lost, name: 'Rose Lind', archived: true }]);
+});
+
+test('a list that comes filtered in another way than it was asked to be takes nothing away', async () => {
+  const feed = world.connectFeed();
+  expect(await feed.gone('items', ['501', '502', '999999'])).toEqual(['999999']);
+  const api = {
+    page: async () => ({ rows: [], next: null }),
+    one: async ({ path }: Query) => (path.includes('/Item/999999.') ? null : {}),
+  };
+  const ids = { account: async () => '100200' };
+  const gone = goneOf({ api, ids } as unknown as FeedContext);
+  expect(await gone('items', ['501', '502', '999999'])).toEqual(['999999']);
 });
