@@ -13,4 +13,7 @@ export const SCOPES = [
   'taxes:read',
   'users:read',
   'retailer:read',
+  // For the figures: vendors, stock orders under way and stock counts.
+  'suppliers:read',
+  'consignments:read',
 ] as const;

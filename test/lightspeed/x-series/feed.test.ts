@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
+import { SCOPES } from '../../../shared/lightspeed/x-series/scopes.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
 import type { SyncReport } from '../../../shared/metrics/sync.ts';
 import { customerId, productId } from '../../simulators/x-series/demo-ids.ts';
@@ -51,6 +52,12 @@ test('a sale at the counter is in the figures of its day, with item, cost and st
     archived: false,
   });
   expect((await figures.vendors()).length).toBeGreaterThan(0);
+});
+
+test('the rights that a shop is asked for when it connects are enough for every kind of the feed', async () => {
+  world.simulator.person.setScope(SCOPES.join(' '));
+  world.simulator.person.countStock({ [TEE]: 38 });
+  expect(await run()).toMatchObject({ outcome: 'synced', behind: [], refused: null });
 });
 
 test('a run that finds nothing new moves no cursor', async () => {
