@@ -156,7 +156,8 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
     return toPending(posting, {});
   }
   // A rule applies only to what has not begun: a draft of ours is first brought to its end.
-  if (skip === null || at.step !== 'pending' || posting.attempts > 0) return posting;
+  const hasBegun = (at.step !== 'pending' && at.step !== 'held') || posting.attempts > 0;
+  if (skip === null || hasBegun) return posting;
   news.push(`${posting.movementId} is skipped: ${skip.reason}`);
   // What a person skipped is news to a ledger only where the former one was lost, with what it knew of drafts.
   return { ...posting, at: skip, recheckAtMs: skip.byPerson ? [posting.atMs] : posting.recheckAtMs };

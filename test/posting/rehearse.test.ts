@@ -36,3 +36,13 @@ test('a rehearsal anew leaves alone what is posted', async () => {
   await shop.happens(payment('TEE-M'));
   expect(await rehearsed(shop, true)).toEqual([['done', null]]);
 });
+
+test('what was held in shadow from before go-live is skipped when it is offered again live, and no longer waits for anybody', async () => {
+  const shop = new Shop({ mode: 'shadow' });
+  await shop.happens(payment('NEW-HAT'));
+  const since = new Date(shop.nowMs + 60_000).toISOString();
+  shop.core = { ...shop.core, settings: { ...shop.core.settings, mode: 'live', since } };
+  await shop.happens();
+  const { status, movements } = await shop.story(PAYMENT);
+  expect([status, movements[0]?.reason]).toEqual(['skipped', 'before go-live']);
+});

@@ -3,6 +3,7 @@ import { ensurePump } from '../../../shared/posting/control.ts';
 import { paymentOf } from '../../../shared/posting/decide.ts';
 import { settingsHash } from '../../../shared/runtime/hash.ts';
 import type { Settings } from '../../../shared/settings/schema.ts';
+import { plural } from '../commands/forecast.ts';
 import type { Site } from '../site.ts';
 import { done, settingsOf } from './step.ts';
 import type { SetupContext, Step, StepEnd } from './step.ts';
@@ -20,11 +21,16 @@ export const settingsStep: Step = {
     }
     const { stage, shop, lightspeed, posting, others } = draft;
     // Parsed first: what is written is good.
-    const { mode } = settingsOf(draft).posting;
+    const parsed = settingsOf(draft).posting;
     writeFile(out, { stage, shop, lightspeed, posting, ...others });
-    return done(`${out}, posting ${mode}`, { settings: out, mode });
+    return done(`${out}, posting ${fromWhen(parsed)}`, { settings: out, mode: parsed.mode });
   },
 };
+
+/** `live from 2026-11-30T12:00:00Z on`: a mistyped year is to be seen. */
+function fromWhen({ mode, since }: Settings['posting']): string {
+  return since === undefined || mode !== 'live' ? mode : `live from ${since} on`;
+}
 
 /** What runs is what was written; until then there is something to deploy. */
 export const deployedStep: Step = {
@@ -69,7 +75,7 @@ async function inShadow({ site, draft, out }: SetupContext): Promise<StepEnd> {
   return {
     kind: 'stop',
     exit: 0,
-    said: `shadow: ${open.length} payments are planned, ${held.length} would be held; nothing is written`,
+    said: `shadow: ${plural(open.length, 'payment')} planned, ${held.length} would be held; nothing is written`,
     next: `let it watch for a day or three, read \`explain <payment>\` and \`held ls\`; then go live with \`setup --live --out ${out}\``,
   };
 }
@@ -79,7 +85,7 @@ async function verified({ site, draft, wants }: SetupContext): Promise<StepEnd> 
     return {
       kind: 'stop',
       exit: 0,
-      said: 'live: orders are posted from now on',
+      said: `orders are posted, ${fromWhen(settingsOf(draft).posting)}`,
       next: 'buy something small in your own shop, then give `setup --verify <payment id>`',
     };
   const { core } = await site.services(settingsOf(draft));
