@@ -32,6 +32,8 @@ export interface AlarmSpec {
   readonly firesWhen?: 'at-least' | 'below';
   /** Periods in a row. @default 1 */
   readonly periods?: number;
+  /** Of how many periods `periods` are enough, in a row or not. @default all of them */
+  readonly outOf?: number;
   /** No data is the alarm itself: for signs of life. @default false */
   readonly silenceFires?: boolean;
 }
@@ -67,7 +69,8 @@ export class Alarms extends Construct {
       alarmDescription: `${spec.errorImpact} Runbook: infra/RUNBOOK.md, "${spec.runbook}".`,
       metric: spec.metric,
       threshold: spec.threshold,
-      evaluationPeriods: spec.periods ?? 1,
+      evaluationPeriods: spec.outOf ?? spec.periods ?? 1,
+      ...(spec.outOf === undefined ? {} : { datapointsToAlarm: spec.periods ?? 1 }),
       comparisonOperator:
         spec.firesWhen === 'below'
           ? ComparisonOperator.LESS_THAN_THRESHOLD

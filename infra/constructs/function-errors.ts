@@ -24,6 +24,8 @@ export function alarmFunctionErrors(scope: Construct, functions: readonly IFunct
       period,
     }),
     threshold: 1,
+    // Within a little more than an hour: what ticks every ten minutes, or once an hour, fails no two periods on end.
     periods: 2,
+    outOf: 15,
   });
 }

@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { stageConfigOf } from '../../infra/config.ts';
 import { Alarms, runbookHeadings } from '../../infra/constructs/alarms.ts';
 import { METRICS } from '../../shared/runtime/metric-names.ts';
+import { alarmsOf } from '../support/alarm-evaluator.ts';
 import { REAL_SHOP, resourcesOf, templatesOf } from './stage.ts';
 
 const { service } = templatesOf();
@@ -63,6 +64,31 @@ test('alarms may publish to both topics, and nobody without TLS', () => {
     expect(policy).toContain('"Service":"cloudwatch.amazonaws.com"');
     expect(policy).toContain('"aws:SecureTransport":"false"');
   }
+});
+
+describe('a function that ticks once an hour and fails each time', () => {
+  const HOUR_MS = 3_600_000;
+  const { service: all } = templatesOf({}, { ...REAL_SHOP, digest: 'monday' });
+  const fails = (name: string, ...atMs: number[]) =>
+    atMs.map((at) => ({
+      namespace: 'AWS/Lambda',
+      name: 'Errors',
+      dimensions: [`FunctionName=tillbridge-prod-${name}`],
+      value: 1,
+      atMs: at,
+    }));
+  const firing = (atMs: number, datapoints: ReturnType<typeof fails>) =>
+    alarmsOf(all.Resources)
+      .filter((alarm) => alarm.firesAt(atMs, datapoints))
+      .map(({ heading }) => heading);
+
+  test.each(['send-digest', 'audit-ledger'])('%s: the second failure is mailed, the first is not', (name) => {
+    const first = HOUR_MS * 24;
+    const second = first + HOUR_MS;
+    expect(firing(first + 1, fails(name, first))).not.toContain('Functions fail');
+    expect(firing(second + 1, fails(name, first, second))).toContain('Functions fail');
+    expect(firing(second + 2 * HOUR_MS, fails(name, first, second))).not.toContain('Functions fail');
+  });
 });
 
 test('an alarm without a runbook section stops the synth', () => {

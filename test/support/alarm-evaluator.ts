@@ -30,6 +30,7 @@ interface AlarmProperties extends Partial<MetricProperties> {
   readonly Metrics?: readonly MetricQuery[];
   readonly Threshold: number;
   readonly EvaluationPeriods: number;
+  readonly DatapointsToAlarm?: number;
   readonly ComparisonOperator: string;
   readonly TreatMissingData: string;
 }
@@ -67,13 +68,14 @@ export function alarmsOf(resources: TemplateResources): EvaluatedAlarm[] {
 
 function fires(alarm: AlarmProperties, atMs: number, datapoints: readonly Datapoint[]): boolean {
   const periodMs = periodSecondsOf(alarm) * 1000;
+  let breached = 0;
   for (let back = 0; back < alarm.EvaluationPeriods; back += 1) {
     const window = { fromMs: atMs - (back + 1) * periodMs, toMs: atMs - back * periodMs };
     const value = valueOf(alarm, within(datapoints, window));
     const isBreach = value === null ? alarm.TreatMissingData === 'breaching' : breaches(alarm, value);
-    if (!isBreach) return false;
+    if (isBreach) breached += 1;
   }
-  return true;
+  return breached >= (alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods);
 }
 
 function periodSecondsOf({ Period, Metrics = [] }: AlarmProperties): number {
