@@ -2,6 +2,7 @@ import type { Refusal } from '../kernel/answer.ts';
 import { moneyText as money } from '../kernel/money.ts';
 import type { MoneyMovement } from './payment.ts';
 import type { SaleLine, TillItem, TillSale } from './sale.ts';
+import { saleIdsOf } from './sale-ids.ts';
 
 /** Why a movement waits for a person. Every text that an owner reads about a hold has its home here. */
 export interface HoldReason {
@@ -66,6 +67,29 @@ export function refusedByTill(refusal: Refusal): HoldReason {
     remedy: `${refusal.remedy}; then \`release\` plans it anew; ${SKIP}`,
   };
 }
+
+const THE_REST =
+  '`release` posts the rest and never the goods again; `skip` leaves the rest out of the till for good';
+
+/** Of two sales that represent one movement the first is completed, and the second is refused. */
+export function begun(saleId: string, refusal: Refusal): HoldReason {
+  return {
+    code: `till-${refusal.code}`,
+    reason: `its goods are given back by sale ${firstOf(saleId)}, the till refused the rest: ${refusal.reason}`,
+    remedy: `${refusal.remedy}; then ${THE_REST}`,
+  };
+}
+
+/** The first of the two is completed, and not or no longer as planned. */
+export function begunOtherwise(saleId: string): HoldReason {
+  return {
+    code: 'begun-otherwise',
+    reason: `its goods are given back by sale ${firstOf(saleId)}, which is not as planned any more: somebody changed it, or Stripe's amount changed`,
+    remedy: `set the sale right in the till; then ${THE_REST}`,
+  };
+}
+
+const firstOf = (saleId: string): string => saleIdsOf(saleId)[0] ?? saleId;
 
 export function unreadableOrder(problem: string, remedy: string): HoldReason {
   return {

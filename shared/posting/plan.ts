@@ -55,6 +55,8 @@ export type Action =
       readonly do: 'refused';
       readonly back: 'pending' | 'prepared' | 'completing';
       readonly refusal: Refusal;
+      /** What a person reads where the refusal is this payment's. */
+      readonly hold: HoldReason;
       readonly discard: readonly string[];
     }
   | { readonly do: 'wait'; readonly untilMs: number }
@@ -70,8 +72,8 @@ interface Rows {
 }
 
 /**
- * The next action for a posting: the decision table, pure. Completed rows decide first, then voided ones, then what
- * Stripe says, then the step.
+ * The next action for a posting: the decision table, pure. Completed rows decide first, then voided ones, then what is
+ * half done, then what Stripe says, then the step.
  */
 export function plan(situation: Situation): Action {
   const { look, posting } = situation;
@@ -79,6 +81,8 @@ export function plan(situation: Situation): Action {
   const rows = sortRows(look.rows, posting);
   const ended = planEnded(situation, rows) ?? planVoided(situation, rows);
   if (ended !== null) return ended;
+  const begun = rows.drafts.find((row) => row.begun === true);
+  if (begun !== undefined) return planBegun(situation, rows, begun);
   if (situation.takenBack) {
     const skipped = planTakenBack(situation, rows);
     if (skipped !== null) return skipped;
@@ -112,8 +116,9 @@ function sortRows(all: readonly TillSale[], posting: Posting): Rows {
     voided: inState('voided')
       .filter((row) => row.perhapsDraft !== true)
       .filter((row) => row.saleId === mayBeSale || !named.has(row.saleId)),
-    // An implied draft has the same id whenever it is prepared: that it was given up once says nothing of it now.
-    drafts: inState('draft').filter((row) => row.implied === true || !named.has(row.saleId)),
+    // An implied draft has the same id whenever it is prepared: that it was given up once says nothing of it now. And
+    // what has begun cannot be given up.
+    drafts: inState('draft').filter((row) => isNoDiscard(row) || !named.has(row.saleId)),
     perhapsDrafts: inState('voided').filter((row) => row.perhapsDraft === true && !named.has(row.saleId)),
   };
 }
@@ -123,9 +128,11 @@ function bySaleId(a: TillSale, b: TillSale): number {
   return a.saleId.length - b.saleId.length || (a.saleId < b.saleId ? -1 : 1);
 }
 
-/** What the till does not hold cannot be given up. */
+/** What the till does not hold cannot be given up, and no more what it holds half done. */
+const isNoDiscard = (row: TillSale): boolean => row.implied === true || row.begun === true;
+
 const idsOf = (rows: readonly TillSale[]): string[] =>
-  rows.filter((row) => row.implied !== true).map((row) => row.saleId);
+  rows.filter((row) => !isNoDiscard(row)).map((row) => row.saleId);
 
 function planEnded(situation: Situation, rows: Rows): Action | null {
   const first = rows.completed[0];
@@ -152,6 +159,25 @@ function planVoided(situation: Situation, rows: Rows): Action | null {
   if (row === undefined) return null;
   const drift = [`sale ${row.saleId} was voided in the till by a person`];
   return { do: 'adopt-sale', sale: row, findings: [], drift, discard: superfluous(situation, rows) };
+}
+
+/**
+ * Half done: goods are back and their money is not. The plan by which it was begun is in force again and brought to its
+ * end, whatever a person or Stripe said meanwhile – what undoes it is a posting of its own. Else a person decides.
+ */
+function planBegun(situation: Situation, rows: Rows, row: TillSale): Action {
+  const { posting, sale, refusal, nowMs } = situation;
+  const { at, unanswered } = posting;
+  const discard = superfluous(situation, rows);
+  const settledAt =
+    (at.step === 'completing' ? at.sentAtMs : (unanswered?.sentAtMs ?? 0)) + SETTLE_COMPLETE_MS;
+  if (refusal === null && nowMs < settledAt) return { do: 'wait', untilMs: settledAt };
+  if (at.step === 'pending' || at.step === 'preparing') return { do: 'adopt-draft', draft: row, discard };
+  if (sale === null || amountChanged(situation) || !isRightDraft(row, sale)) {
+    return { do: 'hold', hold: holds.begunOtherwise(row.saleId), discard };
+  }
+  if (refusal !== null) return planRefusedComplete(situation, row, discard, refusal);
+  return { do: 'complete', draft: row, discard };
 }
 
 /** Drafts beside a sale that stands; one that an unanswered complete was sent to is left to the late look. */
@@ -212,7 +238,9 @@ function planPreparing(situation: Situation, rows: Rows, sentAtMs: number): Acti
   if (rows.drafts.length > 0) {
     return changed ? { do: 'start-over', discard: idsOf(rows.drafts) } : planDrafts(situation, rows, sale);
   }
-  if (refusal !== null) return { do: 'refused', back: 'pending', refusal, discard: [] };
+  if (refusal !== null) {
+    return { do: 'refused', back: 'pending', refusal, hold: holds.refusedByTill(refusal), discard: [] };
+  }
   if (nowMs < sentAtMs + SETTLE_PREPARE_MS) return { do: 'wait', untilMs: sentAtMs + SETTLE_PREPARE_MS };
   return changed ? { do: 'start-over', discard: [] } : { do: 'prepare' };
 }
@@ -261,5 +289,6 @@ function planRefusedComplete(
 ): Action {
   const unanswered = situation.posting.unanswered !== null;
   const discard = refusal.whose === 'payment' && !unanswered ? [...idsOf([draft]), ...others] : others;
-  return { do: 'refused', back: unanswered ? 'completing' : 'prepared', refusal, discard };
+  const hold = draft.begun === true ? holds.begun(draft.saleId, refusal) : holds.refusedByTill(refusal);
+  return { do: 'refused', back: unanswered ? 'completing' : 'prepared', refusal, hold, discard };
 }

@@ -82,6 +82,8 @@ export interface TillSale {
   readonly perhapsDraft?: boolean;
   /** A draft that the till does not hold: it is what an absent sale will be. There is nothing to be discarded. */
   readonly implied?: true;
+  /** Of a draft in two parts the first is completed: it is completed further, and never discarded or replaced. */
+  readonly begun?: true;
   readonly totalMinor: number;
   readonly taxMinor: number;
   readonly payments: readonly TillPayment[];

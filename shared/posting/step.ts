@@ -1,7 +1,6 @@
 import { assert, assertNever } from '../kernel/errors.ts';
 import { layOutNext } from './lay-out-next.ts';
 import { complete, prepare } from './effects.ts';
-import * as holds from './holds.ts';
 import type { HoldReason } from './holds.ts';
 import { named, toHeld, toPending, toPosted, toSkipped } from './moves.ts';
 import type { Pass } from './pass.ts';
@@ -21,10 +20,12 @@ const UNDECIDED_IS_PAUSE_MS = 60 * 60_000;
 /** One action for one open posting: look, decide, do it, record it. Throws `RefusedError` from reads. */
 export async function step(posting: Posting, context: StepContext): Promise<StepResult> {
   const { pass, looks, payment } = context;
-  const sale = await frozenOf(posting, pass);
+  const inForce = await frozenOf(posting, pass);
+  const sale = posting.replan ? null : inForce;
   const movement = payment.movements.find((candidate) => candidate.id === posting.movementId);
   const refusal = context.refusals.get(posting.movementId) ?? null;
-  const look = await looks.of(posting, sale);
+  // Until another plan is laid out, what a till holds half done is told by the last one.
+  const look = await looks.of(posting, inForce);
   if (look.kind === 'rows' && posting.undecidedSinceMs !== null) {
     posting = { ...posting, undecidedSinceMs: null };
     await pass.writePosting(posting, []);
@@ -44,7 +45,7 @@ export async function step(posting: Posting, context: StepContext): Promise<Step
 }
 
 async function frozenOf(posting: Posting, pass: Pass): Promise<FrozenSale | null> {
-  if (posting.plan === 0 || posting.replan) return null;
+  if (posting.plan === 0) return null;
   const sale = await pass.deps.ledger.frozen(pass.record.paymentId, posting.movementId, posting.plan);
   // What shadow mode drew chose no customer and may be weeks old: going live plans anew.
   return sale?.mode === 'shadow' && pass.deps.settings.mode === 'live' ? null : sale;
@@ -72,6 +73,7 @@ async function act(
         (current) => ({
           ...named(current, action.discard),
           at: { step: 'prepared', saleId: action.draft.saleId },
+          replan: false,
         }),
         [`sale ${action.draft.saleId} is prepared in the till for ${posting.movementId}`],
       );
@@ -202,12 +204,7 @@ async function refused(
       posting.refusedCustomerId === null &&
       posting.unanswered === null;
     // A refused call may have done its work all the same and be found late: it is looked at again after the end.
-    if (!rematch)
-      return hold(
-        { ...named(posting, action.discard), metUnknown: true },
-        holds.refusedByTill(refusal),
-        pass,
-      );
+    if (!rematch) return hold({ ...named(posting, action.discard), metUnknown: true }, action.hold, pass);
     await pass.recordOutcome(
       posting,
       (current) =>

@@ -403,6 +403,92 @@ describe('before posted, whatever the step', () => {
   });
 });
 
+describe('goods are back and their money is not', () => {
+  const begun = rowWith({ begun: true });
+  const other = rowWith({ begun: true, totalMinor: 999 });
+  const released = { plan: 1, replan: true } as const;
+  test.each<Row>([
+    {
+      rule: 'released by a person: the plan by which it was begun is in force again',
+      posting: released,
+      rows: [begun],
+      change: { sale: null },
+      expected: { do: 'adopt-draft', draft: begun, discard: [] },
+    },
+    {
+      rule: 'released at once after an unanswered complete: that settles first',
+      posting: { ...released, unanswered: { ...unanswered, sentAtMs: NOW_MS - 1 } },
+      rows: [begun],
+      change: { sale: null },
+      expected: { do: 'wait', untilMs: NOW_MS - 1 + SETTLE_COMPLETE_MS },
+    },
+    {
+      rule: 'preparing, never answered: adopted, and another draft goes',
+      posting: { at: preparing },
+      rows: [begun, rowWith({ saleId: '9002' })],
+      expected: { do: 'adopt-draft', draft: begun, discard: ['9002'] },
+    },
+    { rule: 'prepared: completed', posting: { at: prepared }, rows: [begun], expected: { do: 'complete' } },
+    {
+      rule: 'prepared, and Stripe took it back: completed, for what undoes it is a posting of its own',
+      posting: { at: prepared },
+      rows: [begun],
+      change: { takenBack: true },
+      expected: { do: 'complete' },
+    },
+    {
+      rule: 'pending, and Stripe took it back: adopted',
+      rows: [begun],
+      change: { takenBack: true },
+      expected: { do: 'adopt-draft' },
+    },
+    {
+      rule: 'prepared, edited by a person: held, never replaced and never discarded',
+      posting: { at: prepared },
+      rows: [other],
+      expected: { do: 'hold', holdCode: 'begun-otherwise', discard: [] },
+    },
+    {
+      rule: "prepared, Stripe's amount is another one: held, never planned anew",
+      posting: { at: prepared },
+      rows: [begun],
+      change: { wantedTotalMinor: 2000 },
+      expected: { do: 'hold', holdCode: 'begun-otherwise', discard: [] },
+    },
+    {
+      rule: 'completing, settled: completed again',
+      posting: { at: completing, unanswered },
+      rows: [begun],
+      expected: { do: 'complete' },
+    },
+    {
+      rule: 'completing, not settled: it may commit yet',
+      posting: { at: { ...completing, sentAtMs: NOW_MS - 1 } },
+      rows: [begun],
+      expected: { do: 'wait', untilMs: NOW_MS - 1 + SETTLE_COMPLETE_MS },
+    },
+    {
+      rule: 'completing, edited by a person: held',
+      posting: { at: completing, unanswered },
+      rows: [other],
+      expected: { do: 'hold', holdCode: 'begun-otherwise', discard: [] },
+    },
+    {
+      rule: 'the rest is refused: the refusal decides, and nothing is discarded',
+      posting: { at: completing },
+      rows: [begun],
+      change: { refusal: refusalOf('payment') },
+      expected: { do: 'refused', back: 'prepared', discard: [] },
+    },
+    {
+      rule: 'one that the ledger had named for deletion counts all the same',
+      posting: { at: prepared, discards: [{ saleId: '9001', gone: true }] },
+      rows: [begun],
+      expected: { do: 'complete' },
+    },
+  ])('$rule', check);
+});
+
 describe('Stripe took the movement back and nothing is completed', () => {
   const change = { takenBack: true };
   test.each<Row>([

@@ -6,6 +6,7 @@ import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
 import type { TillLine, TillSale } from '../../shared/posting/sale.ts';
 import { openXWorld } from '../lightspeed/support/x-world.ts';
 import type { XWorld, XWorldOptions } from '../lightspeed/support/x-world.ts';
+import type { Fault } from '../simulators/faults.ts';
 import { customerId, productId } from '../simulators/x-series/demo-ids.ts';
 import type { SaleRow } from '../simulators/x-series/rows.ts';
 import { lineWith, orderWith } from '../support/builders.ts';
@@ -199,6 +200,56 @@ describe('in the books of an X-Series till', () => {
     await refunded([refundWith(TOTAL_MINOR, { id: movementIdOf('dp_1'), kind: 'dispute' })]);
     expect(stock()).toEqual({ tee: -3, cap: -1, bar: -2 });
     expect(booksMinor()).toEqual({ totalMinor: 0, paidMinor: 0 });
+  });
+});
+
+describe('a refund whose goods are back and whose money the till refused', () => {
+  const REFUND = refundWith(3000, { lines: [{ sku: 'CAP-GRN', quantity: 1 }] });
+  const REFUSED = { kind: 'status', status: 422, body: '{"error":"no"}', committed: false } as const;
+  const BUSY = { kind: 'rateLimited', retryAfterS: 30 } as const;
+
+  async function halfDone(fault: Fault, refund = REFUND): Promise<Shop> {
+    const shop = await sold();
+    world.simulator.faults.add({ method: 'POST', path: /\/sales$/, fault });
+    await shop.happens(basketWith([refund], ORDER));
+    expect(salesOf('re_1')).toHaveLength(1);
+    return shop;
+  }
+
+  test('is held in these words, and released it gets its money, and its goods not again', async () => {
+    const shop = await halfDone(REFUSED);
+    const [held] = await listHeld(shop.ledger);
+    expect(held?.reason).toContain(
+      `its goods are given back by sale ${salesOf('re_1')[0]?.id}, the till ref`,
+    );
+    await released(shop, 're_1');
+    expect(salesOf('re_1').map(totalMinor)).toEqual([-2598, -402]);
+    expect(stock()).toEqual({ tee: -3, cap: 0, bar: -2 });
+    expect((await shop.story()).status).toBe('posted');
+  });
+
+  test.each([
+    ['for good', REFUSED],
+    ['for a moment', BUSY],
+  ])('%s, and that Stripe takes back, is brought to its end and undone', async (_, fault) => {
+    const shop = await halfDone(fault);
+    const back = { ...REFUND, state: 'taken-back' as const };
+    await shop.happens(basketWith([back, undoing(back, 'refund-undone')], ORDER));
+    expect(stock()).toEqual({ tee: -3, cap: -1, bar: -2 });
+    expect(booksMinor()).toEqual({ totalMinor: TOTAL_MINOR, paidMinor: TOTAL_MINOR });
+    expect((await shop.story()).status).toBe('posted');
+  });
+
+  test('gives nothing back twice where a clerk changes the return meanwhile: held', async () => {
+    const refund = refundWith(1000, { lines: [{ sku: 'BAR-OAT', quantity: 1 }] });
+    const shop = await halfDone(BUSY, refund);
+    world.simulator.person.edit(salesOf('re_1')[0]?.id ?? '', (row) => {
+      for (const line of row.lines) line.price = '2.50000';
+      for (const payment of row.payments) payment.amount = '-2.50000';
+    });
+    await shop.happens(basketWith([refund], ORDER));
+    expect(stock()).toEqual({ tee: -3, cap: -1, bar: -1 });
+    expect(await listHeld(shop.ledger)).toMatchObject([{ code: 'begun-otherwise' }]);
   });
 });
 

@@ -58,10 +58,6 @@ async function completeReturn(returnId: string, writing: Writing, call: Call): P
   const goods = await shown(closed, call);
   if (goods.kind !== 'accepted' || goods.value.state !== 'completed' || documents.rest === null) return goods;
   const rest = await shown(await postRest(documents.rest, { writing, call }), call);
-  if (rest.kind === 'rejected') {
-    const reason = `${rest.refusal.reason}; its goods are given back by sale ${returnId} already`;
-    return { kind: 'rejected', refusal: { ...rest.refusal, reason } };
-  }
   return rest.kind === 'accepted' ? { kind: 'accepted', value: together(goods.value, rest.value) } : rest;
 }
 

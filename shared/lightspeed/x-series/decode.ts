@@ -81,19 +81,19 @@ export function impliedDraft(document: Document, saleId: string, sale: FrozenSal
 }
 
 /**
- * Two sales that represent one movement, as one: done when both are, and undone when either is. Goods that are given
- * back while their money is not posted yet are nothing that could be discarded: the rest of the draft is implied.
+ * Two sales that represent one movement, as one: done when both are, begun when the goods are given back and their
+ * money is not, and undone when either is.
  */
 export function together(goods: TillSale, rest: TillSale): TillSale {
   const undone = [goods, rest].find(({ state }) => state === 'voided' || state === 'deleted');
   const isDone = goods.state === 'completed' && rest.state === 'completed';
   const state = undone === undefined ? ({ state: isDone ? 'completed' : 'draft' } as const) : stateIn(undone);
   const { perhapsDraft: _, ...both } = goods;
-  const isBegun = goods.state === 'completed' && rest.implied === true;
+  const isBegun = goods.state === 'completed' && state.state === 'draft';
   return {
     ...both,
     ...state,
-    ...(isBegun ? { implied: true } : {}),
+    ...(isBegun ? { begun: true } : {}),
     saleId: joinedSaleIds([goods.saleId, rest.saleId]),
     totalMinor: goods.totalMinor + rest.totalMinor,
     taxMinor: goods.taxMinor + rest.taxMinor,

@@ -255,7 +255,7 @@ describe('goods and money together', () => {
     world.simulator.faults.add({ method: 'POST', path: /\/sales$/, fault });
     expect(await world.till.complete(refund, draft)).toMatchObject({
       kind: 'rejected',
-      refusal: { whose: 'payment', reason: expect.stringContaining('its goods are given back by sale') },
+      refusal: { whose: 'payment' },
     });
     expect(await world.till.discard(draft.saleId)).toMatchObject({ kind: 'rejected' });
     expect(onHand()).toBe(-1);

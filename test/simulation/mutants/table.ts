@@ -68,8 +68,8 @@ export const TABLE: readonly Mutant[] = [
     'after a rejected repeat, completing stays completing if an earlier complete of it is unanswered',
     change(
       'plan.ts',
-      "back: unanswered ? 'completing' : 'prepared', refusal, discard };",
-      "back: 'prepared', refusal, discard };",
+      "back: unanswered ? 'completing' : 'prepared', refusal, hold, discard };",
+      "back: 'prepared', refusal, hold, discard };",
     ),
     change(
       'step.ts',
