@@ -9,6 +9,8 @@ export interface Asked {
   readonly id: string;
   /** The name of the token that it was asked with. */
   readonly who: string;
+  /** Whether it was asked with the owner's scope: others see less of some answers. */
+  readonly isOwner: boolean;
   readonly query: URLSearchParams;
   readonly body: string;
   readonly format: Format;

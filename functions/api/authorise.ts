@@ -19,6 +19,7 @@ export type Permission = 'granted' | 'no-token' | 'unknown-token' | 'lacks-scope
 export interface Authorised {
   readonly permission: Permission;
   readonly who: string;
+  readonly isOwner: boolean;
 }
 
 /** Who asks: a header with a token, or a session that was opened with one. The header wins. */
@@ -55,9 +56,10 @@ export function authorise(
   const granted = new Set(good.flatMap((token) => token.scopes));
   const isEnough = scopes.length === 0 || scopes.some((scope) => granted.has(scope));
   if (!granted.has(EVERYTHING) && !isEnough) return turnedAway('lacks-scope');
-  return { permission: 'granted', who: good.map(({ name }) => name).join(', ') };
+  const isOwner = granted.has('owner') || granted.has(EVERYTHING);
+  return { permission: 'granted', who: good.map(({ name }) => name).join(', '), isOwner };
 }
 
 function turnedAway(permission: Permission): Authorised {
-  return { permission, who: '' };
+  return { permission, who: '', isOwner: false };
 }

@@ -9,6 +9,7 @@ import { csvOf } from '../../shared/kernel/csv.ts';
 import { LISTS } from './lists.ts';
 import type { ListName } from './lists.ts';
 import { cursorOf, limitOf, readCursor } from './paging.ts';
+import { storefrontLine } from './stock-schemas.ts';
 
 /** One page of a figure's rows. Every page that a cursor leads to is of the snapshot that the first one came from. */
 export async function serveFigure(
@@ -16,8 +17,8 @@ export async function serveFigure(
   asked: Asked,
   snapshots: SnapshotReader,
 ): Promise<HttpAnswer> {
-  const { query, format } = asked;
-  const limit = limitOf(query, format);
+  const { query } = asked;
+  const limit = limitOf(query, asked.format);
   if (limit === null) return badRequest('"limit" is no number from 1 on');
   const cursor = query.get('cursor');
   const position = cursor === null ? null : readCursor(cursor);
@@ -30,16 +31,44 @@ export async function serveFigure(
   const find = query.get('find')?.trim() ?? '';
   if (find !== '') {
     const rows = (await itemsLike(find, figure, snapshots)).slice(0, limit);
-    return format === 'csv'
-      ? csvPage(name, rows, { snapshot, figure, next: null })
-      : answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: rows, next: null });
+    return listPage(name, rows, { asked, snapshot, figure, next: null });
   }
   const offset = position?.offset ?? 0;
   const rows = await rowsOf(figure, { offset, limit }, snapshots);
   const isLast = offset + rows.length >= figure.count;
   const next = isLast ? null : cursorOf({ snapshot: snapshot.id, offset: offset + rows.length });
-  if (format === 'csv') return csvPage(name, rows, { snapshot, figure, next });
-  return answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: rows, next });
+  return listPage(name, rows, { asked, snapshot, figure, next });
+}
+
+interface ListPage {
+  readonly asked: Asked;
+  readonly snapshot: Snapshot;
+  readonly figure: StoredFigure;
+  readonly next: string | null;
+}
+
+function listPage(
+  name: ListName,
+  rows: readonly object[],
+  { asked, snapshot, figure, next }: ListPage,
+): HttpAnswer {
+  const shown = rows.map((row) => shownTo(asked, row));
+  if (asked.format === 'csv') {
+    const columns = columnsOfList(name).filter((column) => isShown(asked, column));
+    return csvPage(name, shown, { snapshot, figure, next, columns });
+  }
+  return answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: shown, next });
+}
+
+/** What was sold and ordered is the owner's alone: a storefront's token lies on a web server. */
+function isShown({ isOwner }: Asked, column: string): boolean {
+  return isOwner || column in storefrontLine.shape;
+}
+
+function shownTo(asked: Asked, row: object): object {
+  return asked.isOwner
+    ? row
+    : Object.fromEntries(Object.entries(row).filter(([name]) => isShown(asked, name)));
 }
 
 /** What stands above every figure. */
@@ -57,11 +86,16 @@ export function csvPage(
     snapshot,
     figure,
     next,
-  }: { snapshot: Snapshot; figure: Pick<StoredFigure, 'asOfMs'>; next: string | null },
+    columns = [],
+  }: {
+    snapshot: Snapshot;
+    figure: Pick<StoredFigure, 'asOfMs'>;
+    next: string | null;
+    columns?: readonly string[];
+  },
 ): HttpAnswer {
   const asOf = isoOf(figure.asOfMs ?? snapshot.asOfMs);
   const flat = rows.flatMap(flattened).map((row) => ({ ...row, currency: snapshot.currency, asOf }));
-  const columns = name in LISTS ? columnsOfList(name as ListName) : [];
   return csvAnswer(csvOf(flat, [...new Set([...columns, 'currency', 'asOf'])]), {
     'content-disposition': `attachment; filename="tillbridge-${name}-${asOf.slice(0, 10)}.csv"`,
     ...(next === null ? {} : { link: `</v1/${name}?format=csv&cursor=${next}>; rel="next"` }),
@@ -100,8 +134,8 @@ export async function serveStockItem(asked: Asked, snapshots: SnapshotReader): P
   if (found === 'nothing yet') return nothingYet();
   if (found === null) return noSuchItem();
   const { line, snapshot, figure } = found;
-  if (asked.format === 'csv') return csvPage('stock', [line], { snapshot, figure, next: null });
-  return answer({ ...topOf(snapshot, figure), ...line });
+  if (asked.format === 'csv') return listPage('stock', [line], { asked, snapshot, figure, next: null });
+  return answer({ ...topOf(snapshot, figure), ...shownTo(asked, line) });
 }
 
 export interface StockItem {

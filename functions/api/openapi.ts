@@ -7,6 +7,7 @@ import { oneOffAnswer, oneOffRequest, oneOffsAnswer } from './one-offs.ts';
 import type { Route } from './route.ts';
 import * as people from './people-schemas.ts';
 import * as schemas from './schemas.ts';
+import * as stock from './stock-schemas.ts';
 
 /** The API as OpenAPI 3.1 describes it, from the routes and the schemas of their answers. */
 export function openApi(routes: readonly Route[]): object {
@@ -92,8 +93,8 @@ const REQUESTS: Readonly<Record<string, z.ZodType>> = {
 
 const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   '/v1/overview': schemas.overviewAnswer,
-  '/v1/stock/{id}': z.object({ ...schemas.top, ...schemas.stockLine.shape }),
-  '/v1/stock-days/{id}': schemas.itemDaysAnswer,
+  '/v1/stock/{id}': stock.stockItemAnswer,
+  '/v1/stock-days/{id}': stock.itemDaysAnswer,
   '/v1/payments/{id}': schemas.storyAnswer,
   '/v1/people/{id}': people.personAnswer,
   '/v1/people/review': people.reviewAnswer,
@@ -113,12 +114,15 @@ const ANSWERS: Readonly<Record<string, z.ZodType>> = {
 export function answerSchema(path: string): z.ZodType {
   const name = listOf(path);
   if (name === null) return ANSWERS[path] ?? z.looseObject({});
-  return z.object({
-    ...schemas.top,
-    ...schemas.HEADS[name],
-    [LISTS[name]]: z.array(schemas.ROWS[name]),
-    next: z.string().nullable(),
-  });
+  const listOfRows = (row: z.ZodType): z.ZodType =>
+    z.object({
+      ...schemas.top,
+      ...schemas.HEADS[name],
+      [LISTS[name]]: z.array(row),
+      next: z.string().nullable(),
+    });
+  const whole = listOfRows(schemas.ROWS[name]);
+  return name === 'stock' ? stock.forWhom(whole, listOfRows(stock.storefrontLine)) : whole;
 }
 
 function contentOf(path: string): object {

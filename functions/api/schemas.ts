@@ -6,7 +6,7 @@ import type { ListName } from './lists.ts';
 /** Integer minor units of the answer's `currency`. */
 export const minor = z.int();
 export const units = z.number();
-const day = z.iso.date();
+export const day = z.iso.date();
 export const moment = z.iso.datetime();
 export const channel = z.enum(CHANNELS as ['in-store', 'online', 'custom']);
 const share = z.number().nullable();
@@ -262,26 +262,6 @@ export const storyAnswer = z.object({
   ),
   plan: z.array(z.looseObject({ movement: z.string(), totalMinor: minor })),
   trail: z.array(z.object({ at: moment, what: z.string() })),
-});
-
-export const itemDaysAnswer = z.object({
-  asOf: moment,
-  currency: z.string(),
-  definition: z.string(),
-  ...stockLine.shape,
-  velocity: z.object({
-    days: z.int(),
-    units,
-    inStockDays: z.int(),
-    unitsPerDay: z.number().nullable().describe('Null: it was never in stock.'),
-  }),
-  days: z.array(
-    z.object({
-      day,
-      units: z.object({ 'in-store': units, online: units, custom: units }),
-      onHand: units.nullable().describe('Null: not known.'),
-    }),
-  ),
 });
 
 export const problemDetails = z.object({

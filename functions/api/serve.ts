@@ -4,6 +4,7 @@ import { NewerItemError } from '../../shared/kernel/errors.ts';
 import type { HttpAnswer, HttpRequest, Watch } from '../../shared/runtime/handler.ts';
 import { notFound, problem, revalidated } from './answers.ts';
 import { bodyOf, formatOf, headerOf, notAcceptable } from './asked.ts';
+import type { Asked } from './asked.ts';
 import { authorise } from './authorise.ts';
 import type { ApiToken, Permission } from './authorise.ts';
 import { routesOf } from './routes.ts';
@@ -60,7 +61,7 @@ async function serveAuthorised(request: HttpRequest, deps: ServeDeps): Promise<H
   const early = authorise(shown, scopes, tokens, nowMs);
   // It may have been created just now: the tokens are read again, but not for everybody who tries.
   const isUnknown = early.permission === 'unknown-token';
-  const { permission, who } = isUnknown
+  const { permission, who, isOwner } = isUnknown
     ? authorise(shown, scopes, await deps.tokens(DOUBTED_AFTER_MS), nowMs)
     : early;
   if (permission !== 'granted') {
@@ -71,18 +72,18 @@ async function serveAuthorised(request: HttpRequest, deps: ServeDeps): Promise<H
   if (route === null) return notAllowed(routes.map((each) => each.method));
   if (method !== 'GET' && header === undefined && headerOf(request, 'x-tillbridge') === undefined)
     return fromElsewhere();
-  return serveRoute(route, { request, id, who }, deps);
+  return serveRoute(route, { request, id, who, isOwner }, deps);
 }
 
 async function serveRoute(
   route: Route,
-  { request, id, who }: { request: HttpRequest; id: string; who: string },
+  { request, ...by }: { request: HttpRequest } & Pick<Asked, 'id' | 'who' | 'isOwner'>,
   deps: RouteDeps,
 ): Promise<HttpAnswer> {
   const query = new URLSearchParams(request.rawQueryString ?? '');
   const format = formatOf(query, headerOf(request, 'accept'));
   if (format === null) return notAcceptable();
-  const full = await route.serve({ id, who, query, body: bodyOf(request), format }, deps);
+  const full = await route.serve({ ...by, query, body: bodyOf(request), format }, deps);
   if (route.method !== 'GET') return full;
   // What is no table is not passed off as one.
   const isTable = String(full.headers?.['content-type']).startsWith('text/csv');

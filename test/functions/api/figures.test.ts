@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
 import { openApi, answerSchema } from '../../../functions/api/openapi.ts';
 import { ROUTES } from '../../../functions/api/routes.ts';
 import { lineWith, orderWith, paymentWith } from '../../support/builders.ts';
@@ -281,6 +282,38 @@ describe('who may', () => {
       ),
     );
     expect(statuses).toEqual([200, 200, 403, 403, 403]);
+  });
+
+  test('a storefront learns what is for sale, and not what the shop turns over or has ordered', async () => {
+    const { ask } = world();
+    const sees = async (path: string, query = '') =>
+      ask(path, { authorization: 'Bearer the-storefront', query });
+    const line = { sku: 'CAP', itemId: '503', description: 'Trail Tee M', onHand: 9, reserved: 0 };
+    const shown = { ...line, paidNotPosted: 0, availableToSell: 9 };
+    for (const query of ['limit=2', 'find=cap']) {
+      const { document } = await sees('/v1/stock', query);
+      expect(document['items']).toContainEqual(shown);
+      for (const row of document['items'] as object[])
+        expect(Object.keys(row).toSorted()).toEqual(Object.keys(shown).toSorted());
+    }
+    const { document: one } = await sees('/v1/stock/CAP');
+    const { asOf: _a, currency: _c, catchingUp: _u, window: _w, definition: _d, ...rest } = one;
+    expect(rest).toEqual(shown);
+    for (const [path, query] of [
+      ['/v1/stock', 'format=csv'],
+      ['/v1/stock', 'format=csv&find=none-such'],
+      ['/v1/stock/CAP', 'format=csv'],
+    ] as const) {
+      const { body } = await sees(path, query);
+      expect(body?.split('\r\n')[0]).toBe([...Object.keys(shown), 'currency', 'asOf'].join(','));
+    }
+  });
+
+  test.each(['/v1/stock', '/v1/stock/CAP'])('%s is described as a storefront sees it, too', async (path) => {
+    const { document } = await world().ask(path, { authorization: 'Bearer the-storefront' });
+    const described = answerSchema(path.replace('CAP', '{id}'));
+    expect(described.safeParse(document).error).toBeUndefined();
+    expect(JSON.stringify(z.toJSONSchema(described))).toContain('Without the scope `owner`');
   });
 
   test('a token whose time is over is no token', async () => {
