@@ -1,5 +1,5 @@
 import type { Pass } from './pass.ts';
-import type { Basis } from './return-basis.ts';
+import type { Basis, Returnable } from './return-basis.ts';
 import type { Choice } from './return-choice.ts';
 
 /** A sale that is not ours and gives lines of ours back. */
@@ -9,13 +9,16 @@ export interface ShopReturn {
 }
 
 /**
- * Whether people at the counter have given back already what a return is about to: its lines, or, where it gives back
- * money alone or none of them stands as it was sold, any line of the sale. Null: they have not, or the till cannot tell, and then its own guard against
- * giving a line back twice decides. Throws `RefusedError`.
+ * Whether people at the counter have given back already what a return is about to: its items – a line in parts for the
+ * cents' sake is one to them – or, where it gives back money alone or none of them stands as it was sold, any line of
+ * the sale. Null: they have not, or the till cannot tell, and then its own guard against giving a line back twice
+ * decides. Throws `RefusedError`.
  */
 export async function returnedInShop(choice: Choice, basis: Basis, pass: Pass): Promise<ShopReturn | null> {
   const { till } = pass.deps;
-  const meant = choice.picks.flatMap(({ returnable }) => returnable.lineId ?? []);
+  const meant = basis.returnables
+    .filter((each) => isMeant(each, choice))
+    .flatMap(({ lineId }) => lineId ?? []);
   const lineIds = meant.length === 0 ? basis.lineIds : meant;
   if (lineIds.length === 0) return null;
   const found = (await till.returning(lineIds)) ?? [];
@@ -29,4 +32,9 @@ export async function returnedInShop(choice: Choice, basis: Basis, pass: Pass): 
     return { saleId, units };
   }
   return null;
+}
+
+function isMeant({ line }: Returnable, { picks }: Choice): boolean {
+  const picked = picks.map(({ returnable }) => returnable.line);
+  return picked.some((each) => each === line || (line.itemId !== null && each.itemId === line.itemId));
 }

@@ -264,6 +264,18 @@ describe('where people at an X-Series till were first', () => {
     expect(salesOf('re_1').map(totalMinor)).toEqual([-TOTAL_MINOR]);
   });
 
+  test.each([0, 2])('of one unit of a line in parts, the part %i: a refund of one is held', async (part) => {
+    const shop = await sold();
+    const id = world.simulator.person.beginReturn(salesOf('ch_1')[0]?.id ?? '');
+    world.simulator.person.edit(id, (row) => {
+      row.lines = row.lines.filter((line) => skuOf(line.product_id) === 'TEE-M').slice(part, part + 1);
+      row.state = 'closed';
+    });
+    await shop.happens(basketWith([refundWith(1264, { lines: [{ sku: 'TEE-M', quantity: 1 }] })], ORDER));
+    expect((await listHeld(shop.ledger))[0]?.reason).toContain('1 units of its sale were given back in the');
+    expect(stock()).toEqual({ tee: -2, cap: -1, bar: -2 });
+  });
+
   test('a return that a person has only begun stands in nobody’s way', async () => {
     const shop = await sold();
     world.simulator.person.beginReturn(salesOf('ch_1')[0]?.id ?? '');
