@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
+import type { CustomerRow } from '../../../shared/metrics/ports.ts';
+import { makeXSeries } from '../../../shared/lightspeed/x-series/connect-x.ts';
 import { SCOPES } from '../../../shared/lightspeed/x-series/scopes.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
-import type { SyncReport } from '../../../shared/metrics/sync.ts';
+import type { SyncDeps, SyncReport } from '../../../shared/metrics/sync.ts';
 import { customerId, productId } from '../../simulators/x-series/demo-ids.ts';
 import { MemoryFigures } from '../../support/memory-figures.ts';
 import { memoryLeases } from '../support/stores.ts';
@@ -21,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-function run(): Promise<SyncReport> {
+function run(deps: Partial<SyncDeps> = {}): Promise<SyncReport> {
   const { clock, settings } = world;
   return sync({
     feed: world.connectFeed(),
@@ -31,6 +33,7 @@ function run(): Promise<SyncReport> {
     owner: 'test',
     settings,
     untilMs: clock.nowMs() + 60_000,
+    ...deps,
   });
 }
 
@@ -116,6 +119,27 @@ test('customers who are merged take their sales along, and the other one is noti
   await run();
   expect((await figures.salesOfCustomer(keep)).map((sale) => sale.saleId)).toEqual([saleId]);
   expect(await figures.customerTotals(lose)).toBeNull();
+});
+
+test('many customers that changed at once are followed one by one, as many as half of each window has room for', async () => {
+  await world.close();
+  world = await openXWorld({ switches: { limiter: 'real', rate_limit: 350 } });
+  const changed = Array.from({ length: 200 }, (_, number) =>
+    world.simulator.person.createCustomer({ first_name: 'Ada', last_name: `Number ${number}` }),
+  );
+  const { feed, directory } = makeXSeries({ ...world.connection, roomForLive: true });
+  const followed = new Set<string>();
+  const follow = async (rows: readonly CustomerRow[]): Promise<void> => {
+    for (const { customerId: id } of rows) if ((await directory.byId(id)) !== null) followed.add(id);
+  };
+  let report = await run({ feed, onCustomers: follow });
+  expect(report).toMatchObject({ outcome: 'unfinished', behind: expect.arrayContaining(['customers']) });
+  for (let window = 1; window < 4 && report.outcome !== 'synced'; window += 1) {
+    world.clock.advance(300_000);
+    report = await run({ feed, onCustomers: follow });
+  }
+  expect(report).toMatchObject({ outcome: 'synced', behind: [] });
+  expect(changed.filter((id) => !followed.has(id))).toEqual([]);
 });
 
 test('a completed stock count and a deleted product are noticed', async () => {
