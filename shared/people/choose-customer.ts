@@ -1,6 +1,14 @@
 import { rawOf } from './buyer.ts';
 import type { Person } from './buyer.ts';
-import { createUnder, holdClaims, isMadeUnder, letGo, settledIn } from './create-customer.ts';
+import {
+  claimKeysOf,
+  createUnder,
+  holdClaims,
+  holdAll,
+  isMadeUnder,
+  letGo,
+  settledIn,
+} from './create-customer.ts';
 import type { ClaimDeps, Held } from './create-customer.ts';
 import { enrol } from './enrol.ts';
 import type { Enrolled, Enrolment } from './enrol.ts';
@@ -11,6 +19,7 @@ import type { Evidence } from './matching/evidence.ts';
 import { inWords } from './matching/words.ts';
 import { profileOf } from './normalise/profile.ts';
 import type { Profile } from './normalise/profile.ts';
+import { amongOthers } from './place.ts';
 import type { TillCustomer } from './ports.ts';
 import type { IdentityRecord } from './records.ts';
 import { enrolCustomer, ifAlive, livingCustomer, rawOfCustomer, sharingKeys } from './till-customers.ts';
@@ -125,10 +134,11 @@ async function lookOrCreate(search: Search, deps: ChooseDeps): Promise<Choice> {
   const seen = await searched(search, null, deps);
   if ('kind' in seen) return seen;
   if (context.dryRun) return { kind: 'would-create', why: `a customer would be created${asked(seen)}` };
-  const held = await holdClaims(buyer.given.profile, context.owner, deps);
+  const { id, profile } = buyer.given;
+  const held = await holdClaims(await claimKeysOf(profile, deps), context.owner, deps);
   const again = await searched({ ...search, enrolled: seen }, held, deps);
   if ('kind' in again) return again;
-  const { id, profile } = buyer.given;
+  await holdAll(held, await claimKeysOf(profile, deps), deps);
   const customerId = await createUnder(held, { id, person: buyer.person }, { profile, deps });
   await enrolCreated(customerId, buyer, deps);
   await letGo(held, deps, { customerId, answered: true });
@@ -168,7 +178,10 @@ async function enrolFromTill(
   for (const row of sharingKeys(found, given.profile, deps)) rows.set(row.customerId, row);
   const results: Enrolled[] = [];
   for (const row of rows.values()) results.push(await enrolFound(row, { given, held }, deps));
-  const { record } = await enrol(given, deps);
+  const { record: own } = await enrol(given, deps);
+  const persons = results.map((each) => each.record.person);
+  // Who is about to create makes sure: whoever else has one of these keys is waiting, or is done.
+  const record = held === null ? own : await amongOthers(own, persons, deps);
   const linking = results.find(
     ({ linked, record: { person } }) => linked !== null && person === record.person,
   );

@@ -3,7 +3,9 @@ import { draftOf } from './buyer.ts';
 import type { Person } from './buyer.ts';
 import { LOOK_AFTER_MS, noteOf, opensLike } from './claim-note.ts';
 import type { PeopleDeps } from './deps.ts';
-import { emailKeyId, phoneKeyId } from './identities.ts';
+import { emailKeyId, keysOf, phoneKeyId } from './identities.ts';
+import type { KeyedHash } from './identities.ts';
+import { compareNames } from './matching/compare-names.ts';
 import type { Profile } from './normalise/profile.ts';
 import type { Claim, ClaimStore, CustomerDirectory } from './ports.ts';
 import type { IdentityId } from './records.ts';
@@ -16,26 +18,72 @@ export interface ClaimDeps extends PeopleDeps {
   readonly claims: ClaimStore;
 }
 
-/** The claims on everything that identifies a buyer: while they are ours, nobody else creates this customer. */
+/**
+ * The claims on everything that identifies a buyer: while they are ours, nobody else creates this customer. The order's
+ * own come first: under the first of them the creation is looked for later, by what the order gave.
+ */
 export interface Held {
   readonly owner: string;
-  readonly claims: readonly (Claim & { readonly key: string })[];
+  readonly claims: readonly (Claim & ClaimKey)[];
 }
 
-/** Takes all of them or none, in one order, so that two buyers who share one never wait for each other for ever. */
-export async function holdClaims(profile: Profile, owner: string, deps: ClaimDeps): Promise<Held> {
-  const emails = profile.emails.map(({ canon }) => `email#${emailKeyId(canon, deps.hash)}`);
-  const phones = profile.phones.map((phone) => `phone#${phoneKeyId(phone, deps.hash)}`);
-  const claims: (Claim & { key: string })[] = [];
-  for (const key of [...new Set([...emails, ...phones])].toSorted()) {
-    const claim = await deps.claims.take(key, owner, CLAIM_MS);
+export interface ClaimKey {
+  readonly key: string;
+  /** The order gave it; else somebody who may well be the same one. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * Everything that identifies a buyer: what the order gives, and what was given by whoever shares one of its keys and may
+ * be the same one. An order by e-mail and one by phone have nothing in common but a third one with both.
+ */
+export async function claimKeysOf(
+  profile: Profile,
+  { index, hash, known }: ClaimDeps,
+): Promise<readonly ClaimKey[]> {
+  const { keys } = await index.look({ keys: keysOf(profile, hash).map(({ key }) => key) });
+  const names = await known();
+  // As soon as somebody is on a key: who it is, is judged a moment later.
+  const others = [...keys.values()]
+    .flatMap(({ refs }) => refs.map((ref) => ref.profile))
+    .filter(({ name }) => compareNames(name, profile.name, names).level !== 'X');
+  const own = new Set(claimsOn(profile, hash));
+  const all = new Set([...own, ...others.flatMap((other) => claimsOn(other, hash))]);
+  return [...all].toSorted().map((key) => ({ key, isOwn: own.has(key) }));
+}
+
+function claimsOn({ emails, phones }: Profile, hash: KeyedHash): string[] {
+  return [
+    ...emails.map(({ canon }) => `email#${emailKeyId(canon, hash)}`),
+    ...phones.map((phone) => `phone#${phoneKeyId(phone, hash)}`),
+  ];
+}
+
+/**
+ * Takes all of them or none, in the one order that they are in, so that two buyers who share one never wait for each
+ * other for ever. Throws `RefusedError`, a wait, where somebody has one.
+ */
+export async function holdClaims(keys: readonly ClaimKey[], owner: string, deps: ClaimDeps): Promise<Held> {
+  const claims: (Claim & ClaimKey)[] = [];
+  for (const each of keys) {
+    const claim = await deps.claims.take(each.key, owner, CLAIM_MS);
     if (!claim.mine) {
       await letGo({ owner, claims }, deps);
       throw waitFor('another payment is creating this customer');
     }
-    claims.push({ ...claim, key });
+    claims.push({ ...claim, ...each });
   }
-  return { owner, claims };
+  return { owner, claims: claims.toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn)) };
+}
+
+/**
+ * Makes sure that the claims are still all that there is: who came while they were taken may have brought another key.
+ * Throws `RefusedError`, a wait: the next time it is claimed as well.
+ */
+export async function holdAll(held: Held, keys: readonly ClaimKey[], deps: ClaimDeps): Promise<void> {
+  if (keys.every(({ key }) => held.claims.some((claim) => claim.key === key))) return;
+  await letGo(held, deps);
+  throw waitFor('another order tells more of this customer');
 }
 
 /** Customers that came of these claims before. */
@@ -57,8 +105,11 @@ export async function letGo(
   deps: ClaimDeps,
   { customerId, answered = false }: { readonly customerId?: string; readonly answered?: boolean } = {},
 ): Promise<void> {
-  for (const claim of claims)
-    await deps.claims.settle(claim.key, owner, customerId ?? claim.customerId, answered && !claim.watched);
+  for (const claim of claims) {
+    // What came of a claim that is not the order's own stays what it is.
+    const [first, second] = claim.isOwn ? [customerId, claim.customerId] : [claim.customerId, customerId];
+    await deps.claims.settle(claim.key, owner, first ?? second ?? null, answered && !claim.watched);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { PeopleDeps } from './deps.ts';
 import { moveHouse } from './houses.ts';
-import { keysOf, personFoundedBy } from './identities.ts';
+import { customerIdOf, keysOf, personFoundedBy } from './identities.ts';
 import { candidatesOn, evidenceText, judgingWithout, lookUp } from './looking.ts';
 import type { Found } from './looking.ts';
 import { choosePerson } from './matching/choose-person.ts';
@@ -46,7 +46,7 @@ export async function enrol(given: Enrolment, deps: PeopleDeps): Promise<Enrolle
   const { identity } = found;
   if (identity === null) return enrolNew(given, found, deps);
   const archived = given.archived ?? identity.archived;
-  const profile = given.id.startsWith('st:') ? joined(identity.profile, given.profile) : given.profile;
+  const profile = withEarlier(identity, given);
   if (evidenceText(profile) === evidenceText(identity.profile)) {
     if (archived === identity.archived) return { record: identity, linked: null, unsure: [] };
     const record = await changeIdentity(given.id, (stored) => stored && { ...stored, archived }, deps);
@@ -82,10 +82,17 @@ async function enrolNew(given: Enrolment, { keys }: Found, deps: PeopleDeps): Pr
   // Of a customer made for a buyer the buyer's own questions are enough.
   const questions = same === null ? chosen.unsure : [];
   for (const { person: other, evidence } of questions) await ask(given, { other, evidence, keys }, deps);
-  const stored = await storeIdentity(given, homes?.get(given.id) ?? person, deps);
+  const { stored, before } = await storeIdentity(given, homes?.get(given.id) ?? person, deps);
+  // Another order of the same buyer, at the same time, told something else: each has overwritten what the other wrote.
+  if (before !== null && !(saysAll(before, stored) && saysAll(given, stored)))
+    return enrolAnew({ ...given, profile: stored.profile }, before, deps);
   const record = await inItsPlace(stored, deps);
   const isLinked = first !== undefined && record.person === first.person;
   return { record, linked: isLinked ? first.evidence : null, unsure: chosen.unsure };
+}
+
+function saysAll({ profile }: { readonly profile: Profile }, stored: IdentityRecord): boolean {
+  return evidenceText(profile) === evidenceText(stored.profile);
 }
 
 /** An earlier pass came as far as its keys, and died: whom it disturbed was perhaps never judged again. */
@@ -125,8 +132,8 @@ async function enrolAnew(given: Enrolment, before: IdentityRecord, deps: PeopleD
   }
   await moveHouse(given.id, { before: before.profile, now: given.profile }, deps);
   await regroup([before.person, ...disturbed, ...personsOn(keys.values())], deps);
-  const record = await storeIdentity(given, before.person, deps);
-  return { record: await inItsPlace(record, deps), linked: null, unsure: [] };
+  const { stored } = await storeIdentity(given, before.person, deps);
+  return { record: await inItsPlace(stored, deps), linked: null, unsure: [] };
 }
 
 /** Returns the persons on keys whose class is another one now. */
@@ -145,8 +152,13 @@ async function putRefs(
   return [...new Set(disturbed)];
 }
 
-async function storeIdentity(given: Enrolment, person: string, deps: PeopleDeps): Promise<IdentityRecord> {
+async function storeIdentity(
+  given: Enrolment,
+  person: string,
+  deps: PeopleDeps,
+): Promise<{ readonly stored: IdentityRecord; readonly before: IdentityRecord | null }> {
   const { id, raw, profile, createdAtMs, archived = false } = given;
+  let before: IdentityRecord | null = null;
   const customerId = id.startsWith('ls:') ? id.slice('ls:'.length) : null;
   const decisions =
     given.sameAs === undefined
@@ -155,19 +167,22 @@ async function storeIdentity(given: Enrolment, person: string, deps: PeopleDeps)
   const blank = { id, customerId, mergedInto: null, lastSale: null, version: 0 };
   const stored = await changeIdentity(
     id,
-    (before) => ({
-      ...(before ?? blank),
-      // Another pass was faster: its person counts.
-      person: before?.person ?? person,
-      raw,
-      profile,
-      archived,
-      createdAtMs,
-      decisions: [...(before?.decisions ?? []), ...decisions],
-    }),
+    (found) => {
+      before = found;
+      return {
+        ...(found ?? blank),
+        // Another pass was faster: its person counts.
+        person: found?.person ?? person,
+        raw,
+        profile: found === null ? profile : withEarlier(found, given),
+        archived,
+        createdAtMs,
+        decisions: [...(found?.decisions ?? []), ...decisions],
+      };
+    },
     deps,
   );
-  return stored as IdentityRecord;
+  return { stored: stored as IdentityRecord, before };
 }
 
 async function ask(
@@ -195,8 +210,12 @@ async function personOf(id: IdentityId, { index }: PeopleDeps): Promise<string |
 
 const MOST_OF_A_KIND = 4;
 
-/** Stripe's customer keeps what it said in earlier orders; the name is the last one that was given. */
-function joined(before: Profile, now: Profile): Profile {
+/**
+ * A buyer keeps what it said in earlier orders; the name is the last one that was given. A customer of the till is what
+ * it is now.
+ */
+function withEarlier({ id, profile: before }: IdentityRecord, { profile: now }: Enrolment): Profile {
+  if (customerIdOf(id) !== null) return now;
   const emails = new Map([...now.emails, ...before.emails].map((email) => [email.exact, email]));
   return {
     name: now.name.kind === 'none' ? before.name : now.name,

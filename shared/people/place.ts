@@ -29,3 +29,20 @@ export async function inItsPlace(record: IdentityRecord, deps: PeopleDeps): Prom
   await regroup([person, ...personsOn(keys.values())], deps);
   return (await index.look({ identities: [id] })).identities.get(id) ?? record;
 }
+
+/**
+ * The identity, once everybody on its keys and in `others` was judged together: of two who came at once, neither may
+ * have seen the other.
+ */
+export async function amongOthers(
+  record: IdentityRecord,
+  others: readonly string[],
+  deps: PeopleDeps,
+): Promise<IdentityRecord> {
+  const { index, hash } = deps;
+  const { keys } = await index.look({ keys: keysOf(record.profile, hash).map(({ key }) => key) });
+  const persons = new Set([record.person, ...others, ...personsOn(keys.values())]);
+  if (persons.size === 1) return record;
+  await regroup([...persons], deps);
+  return (await index.look({ identities: [record.id] })).identities.get(record.id) ?? record;
+}

@@ -69,10 +69,13 @@ async function judged(here: Gathered, deps: PeopleDeps): Promise<ReadonlyMap<Ide
   const homes = new Map([...groups].flatMap(([home, ids]) => ids.map((id) => [id, home] as const)));
   for (const [home, ids] of groups) {
     const theirs = ids.flatMap((id) => members.get(id) ?? []);
-    // Who came meanwhile stays: they know nothing of this.
+    // Who came meanwhile stays: they know nothing of this. And what somebody has written of one meanwhile is the newer.
     await changeMembers(
       home,
-      (stored) => [...stored.filter(({ identity }) => !ids.includes(identity)), ...theirs],
+      (stored) => [
+        ...stored,
+        ...theirs.filter((own) => !stored.some(({ identity }) => identity === own.identity)),
+      ],
       deps,
     );
   }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { customerOf, peopleWorld } from './world.ts';
+import { Fate } from '../simulation/fate.ts';
+import { customerOf, peopleWorld, worldOf } from './world.ts';
 
 const ANNA = {
   firstName: 'Anna',
@@ -85,6 +86,9 @@ test.each([
   ['by phone alone', [BY_PHONE, BY_PHONE, BY_PHONE]],
   ['one by e-mail, one with the phone as well', [BY_EMAIL, BY_BOTH]],
   ['one by phone, one with the e-mail as well', [BY_PHONE, BY_BOTH]],
+  ['by e-mail, by phone, and with both', [BY_EMAIL, BY_PHONE, BY_BOTH]],
+  ['by e-mail, with both, and by phone', [BY_EMAIL, BY_BOTH, BY_PHONE]],
+  ['with both, by e-mail, and by phone', [BY_BOTH, BY_EMAIL, BY_PHONE]],
 ])('first orders of one new buyer at once make one customer: %s', async (_, buyers) => {
   const shop = peopleWorld();
   const orders = await Promise.allSettled(buyers.map((buyer) => shop.order(buyer)));
@@ -93,6 +97,68 @@ test.each([
   for (const buyer of buyers) await shop.order(buyer);
   expect(shop.directory.rows.size).toBe(1);
   expect(shop.groups()).toHaveLength(1);
+});
+
+/** A port each call of which takes its time: how orders interleave is the seed's. */
+function slowed<T extends object>(port: T, fate: Fate): T {
+  return new Proxy(port, {
+    get(object, key) {
+      const value: unknown = Reflect.get(object, key);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]): Promise<unknown> => {
+        for (let ticks = fate.between('ticks', 0, 12); ticks > 0; ticks -= 1) await Promise.resolve();
+        return (value as (...given: unknown[]) => unknown).apply(object, args);
+      };
+    },
+  });
+}
+
+test('however three first orders of one new buyer interleave – by e-mail, by phone, with both –, they make one customer', async () => {
+  for (let seed = 1; seed <= 120; seed += 1) {
+    const shop = peopleWorld();
+    const fate = new Fate(seed);
+    const { index, claims, directory } = shop.people;
+    const ports = { index: slowed(index, fate), claims: slowed(claims, fate), directory };
+    const slow = worldOf({ ...shop.people, ...ports }, shop.state);
+    const buyers = [BY_EMAIL, BY_PHONE, BY_BOTH];
+    await Promise.allSettled(buyers.map((buyer) => slow.order(buyer)));
+    for (const buyer of buyers) await slow.order(buyer);
+    expect([seed, shop.directory.rows.size]).toEqual([seed, 1]);
+  }
+});
+
+test('an order that shows two others to be one buyer’s, when both are about to create, holds both of them back', async () => {
+  const shop = peopleWorld();
+  const { claims, directory } = shop;
+  const take = claims.take.bind(claims);
+  const create = directory.create.bind(directory);
+  const outcomes: Promise<unknown>[] = [];
+  const goesOn = (order: Promise<unknown>): Promise<unknown> => order.catch(() => null);
+  const aboutToCreate = Promise.withResolvers<null>();
+  // The one by e-mail has its claim, then the one by phone gets its own, then the one with both comes.
+  const meanwhile = [
+    async () => {
+      outcomes.push(goesOn(shop.order(BY_PHONE)));
+      await Promise.race([aboutToCreate.promise, outcomes[1]]);
+    },
+    () => goesOn(shop.order(BY_BOTH)),
+  ];
+  claims.take = async (...args) => {
+    const claim = await take(...args);
+    await meanwhile.shift()?.();
+    return claim;
+  };
+  directory.create = async (draft) => {
+    directory.create = create;
+    aboutToCreate.resolve(null);
+    await outcomes[0];
+    return create(draft);
+  };
+  outcomes.push(goesOn(shop.order(BY_EMAIL)));
+  await Promise.all(outcomes);
+  expect(shop.directory.rows.size).toBe(0);
+  for (const buyer of [BY_EMAIL, BY_PHONE, BY_BOTH]) await shop.order(buyer);
+  expect(shop.directory.rows.size).toBe(1);
 });
 
 test('while a customer is being created by phone, an order with an e-mail as well waits for it', async () => {

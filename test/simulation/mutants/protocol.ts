@@ -155,8 +155,39 @@ export const PROTOCOL: readonly Mutant[] = [
       'the claims are on everything that identifies a buyer',
       change(
         'shared/people/create-customer.ts',
-        'for (const key of [...new Set([...emails, ...phones])].toSorted()) {',
-        'for (const key of emails.length > 0 ? emails : phones) {',
+        '...phones.map((phone) =>',
+        '...(emails.length > 0 ? [] : phones).map((phone) =>',
+      ),
+      change(
+        'shared/people/create-customer.ts',
+        '...others.flatMap((other) => claimsOn(other, hash))',
+        '...others.flatMap(() => [])',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/people/orders.test.ts',
+    'with both –, they make one customer',
+    mutant(
+      'a customer is created under claims of the order’s own keys alone',
+      'the claims are on what others gave, too, who may be the same one',
+      change(
+        'shared/people/create-customer.ts',
+        '...others.flatMap((other) => claimsOn(other, hash))',
+        '...others.flatMap(() => [])',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/people/orders.test.ts',
+    'when both are about to create, holds both of them back',
+    mutant(
+      'a customer is created under the claims that were enough when they were taken',
+      'whoever is about to create makes sure that all is claimed',
+      change(
+        'shared/people/create-customer.ts',
+        'if (keys.every(({ key }) => held.claims.some((claim) => claim.key === key))) return;',
+        'if (keys.length > 0) return;',
       ),
     ),
   ),
