@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { validate } from '@hyperjump/json-schema/openapi-3-1';
 import * as z from 'zod';
 import { openApi, answerSchema } from '../../../functions/api/openapi.ts';
 import { ROUTES } from '../../../functions/api/routes.ts';
@@ -384,4 +385,25 @@ test('describes every path, with the schema of its answer, to any good token', a
   expect(Object.keys(paths).toSorted()).toEqual([...new Set(ROUTES.map(({ path }) => path))].toSorted());
   expect(JSON.stringify(paths['/v1/stock'])).toContain('availableToSell');
   expect(paths['/v1/held/{id}/skip']).toHaveProperty('post.requestBody.required', true);
+});
+
+/** The OpenAPI initiative's own schema, with the dialect of the schemas that are embedded. */
+const OPENAPI_31 = 'https://spec.openapis.org/oas/3.1/schema-base';
+
+test('the description is one that others’ tools understand: OpenAPI 3.1, by its official schema, down to each answer’s', async () => {
+  const document = JSON.parse(JSON.stringify(openApi(ROUTES)));
+  expect(await validate(OPENAPI_31, document, 'BASIC')).toEqual({ valid: true });
+  const text = JSON.stringify(document);
+  expect(
+    (await validate(OPENAPI_31, JSON.parse(text.replace('"type":"integer"', '"type":"whole"')))).valid,
+  ).toBe(false);
+  for (const { path, method } of ROUTES) {
+    const { parameters } = document.paths[path][method.toLowerCase()] as {
+      parameters: { name: string; in: string }[];
+    };
+    const named = parameters.filter((each) => each.in === 'path').map(({ name }) => `{${name}}`);
+    expect(named).toEqual(path.match(/\{\w+\}/g) ?? []);
+  }
+  for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
+    expect(document.components.schemas).toHaveProperty(name ?? '');
 });
