@@ -6,6 +6,7 @@ import { serve } from '../../../functions/api/serve.ts';
 import type { SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
 import { httpHandler } from '../../../shared/runtime/handler.ts';
 import type { HttpAnswer, HttpRequest } from '../../../shared/runtime/handler.ts';
+import { lazy } from '../../../shared/runtime/lazy.ts';
 import { MemoryFigures } from '../../support/memory-figures.ts';
 import { MemoryOneOffs } from '../../support/memory-one-offs.ts';
 import { peopleIn } from '../../support/memory-people-services.ts';
@@ -41,29 +42,36 @@ export function apiOf(shop = new Shop(), snapshots: SnapshotReader = new MemoryS
   const { watch, logged } = watchForTests();
   const state: {
     secretAway: boolean;
+    /** How often the secret was read, and something of the shop asked for. */
+    readonly reads: { secret: number; shop: number };
     audit: LastAudit | null;
     session: ApiToken | null;
     tillWarnings: readonly string[];
   } = {
     secretAway: false,
+    reads: { secret: 0, shop: 0 },
     tillWarnings: [],
     audit: null,
     session: null,
   };
+  // As the deployed one keeps it.
+  const secret = lazy(
+    async () => {
+      state.reads.secret += 1;
+      if (state.secretAway) throw new Error('the secret of ada@example.com is away');
+      return TOKENS;
+    },
+    { maxAgeMs: 30_000, clock: shop.clock },
+  );
   const handler = httpHandler(watch, (request) =>
     serve(request, {
       ...watch,
-      tokens: async () => {
-        if (state.secretAway) throw new Error('the secret of ada@example.com is away');
-        return TOKENS;
-      },
+      tokens: secret,
       session: async () => state.session,
-      services: async () => ({
-        core: shop.core,
-        people,
-        oneOffs,
-        tillWarnings: async () => state.tillWarnings,
-      }),
+      services: async () => {
+        state.reads.shop += 1;
+        return { core: shop.core, people, oneOffs, tillWarnings: async () => state.tillWarnings };
+      },
       snapshots,
       items: { figures, currency: 'usd', timeZone: 'America/New_York' },
       lastAudit: async () => state.audit,

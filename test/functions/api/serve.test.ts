@@ -92,6 +92,22 @@ test.each([
   }
 });
 
+test('a wrong token costs no more reads than a right one, but for one look within five seconds for a token just made', async () => {
+  const readsOf = async (authorization: string) => {
+    const { ask, shop, state } = apiOf();
+    const reads: number[] = [];
+    for (const passedMs of [0, 6_000, 1_000, 40_000]) {
+      shop.nowMs += passedMs;
+      for (let each = 0; each < 20; each += 1) await ask('/v1/held', { authorization });
+      reads.push(state.reads.secret);
+    }
+    return { secret: reads, shop: state.reads.shop };
+  };
+  expect(await readsOf(OWNER)).toEqual({ secret: [1, 1, 1, 2], shop: 80 });
+  for (const wrong of ['Bearer the-owner2', 'Bearer x', `Bearer ${'x'.repeat(512)}`])
+    expect(await readsOf(wrong)).toEqual({ secret: [1, 2, 2, 3], shop: 0 });
+});
+
 test.each(['Bearer the-owner', 'bearer the-owner', 'Bearer the-operator', 'Bearer the-local'])(
   'shows payments and what is held to %s',
   async (header) => {
