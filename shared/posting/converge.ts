@@ -163,7 +163,7 @@ async function nextStep(context: StepContext, waiting: Set<string>): Promise<Ste
   };
   const free = postings.filter((posting) => !waiting.has(posting.movementId));
   const discard = shadow ? undefined : free.find((posting) => posting.discards.some((item) => !item.gone));
-  if (discard !== undefined) return done(discard, await discardNamed(discard, pass));
+  if (discard !== undefined) return done(discard, await discardNamed(discard, context));
   const due = free.find(
     (posting) => hasEnded(posting) && posting.recheckAtMs.some((atMs) => atMs <= pass.deps.clock.nowMs()),
   );

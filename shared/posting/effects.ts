@@ -1,7 +1,7 @@
 import type { Answer } from '../kernel/answer.ts';
 import { named } from './moves.ts';
 import type { Pass } from './pass.ts';
-import { SETTLE_COMPLETE_MS, SETTLE_PREPARE_MS } from './plan.ts';
+import { SETTLE_PREPARE_MS, settlesAtMs } from './plan.ts';
 import type { Posting } from './posting.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
 import type { StepContext, StepResult } from './step-result.ts';
@@ -11,17 +11,18 @@ export async function prepare(posting: Posting, sale: FrozenSale, context: StepC
   const { pass } = context;
   const attempt = posting.attempts + 1;
   const sentAtMs = pass.deps.clock.nowMs();
+  const at = { step: 'preparing', attempt, sentAtMs } as const;
   const sent: Posting = {
     ...posting,
     attempts: attempt,
     waitingFor: null,
     nextCheckAtMs: null,
     firstSentAtMs: posting.firstSentAtMs ?? sentAtMs,
-    at: { step: 'preparing', attempt, sentAtMs },
+    at,
   };
   await pass.writePosting(sent, [`prepares a sale for ${posting.movementId}, attempt ${attempt}`]);
   const answer = await pass.deps.till.prepare(sale);
-  return settle(answer, sent, { context, sale, settledAtMs: sentAtMs + SETTLE_PREPARE_MS });
+  return settle(answer, sent, { context, sale, settledAtMs: settlesAtMs(at) });
 }
 
 /** Completes one known sale: the effect. An answer that never comes is remembered for ever. */
@@ -42,7 +43,7 @@ export async function complete(
     answer.kind === 'accepted' && answer.value.state === 'draft'
       ? { kind: 'unknown', why: 'the till accepted, but shows a draft' }
       : answer;
-  return settle(believed, sent, { context, sale: work.sale, settledAtMs: sentAtMs + SETTLE_COMPLETE_MS });
+  return settle(believed, sent, { context, sale: work.sale, settledAtMs: settlesAtMs(at) });
 }
 
 interface Settling {
@@ -90,7 +91,7 @@ async function recordUnknown(
 }
 
 /** Deletes the drafts that were named; each is open work until the till shows it gone. Throws `RefusedError`. */
-export async function discardNamed(posting: Posting, pass: Pass): Promise<StepResult> {
+export async function discardNamed(posting: Posting, { pass, looks }: StepContext): Promise<StepResult> {
   const due = posting.discards.find((discard) => !discard.gone);
   if (due === undefined) return { kind: 'went-on' };
   pass.actions.push('discard');
@@ -98,7 +99,10 @@ export async function discardNamed(posting: Posting, pass: Pass): Promise<StepRe
   const answer = await pass.deps.till.discard(due.saleId);
   if (answer.kind === 'accepted') return markGone(posting, due.saleId, { pass, finding: null });
   const row = await pass.deps.till.lookById(due.saleId);
-  if (row === null || row.state !== 'draft') return markGone(posting, due.saleId, { pass, finding: null });
+  // A clerk was faster: what it has become decides, and is not the draft that this pass saw.
+  if (row !== null) looks.correct(posting.movementId, row);
+  if (row === null || row.state !== 'draft')
+    return markGone(posting, due.saleId, { pass, finding: null, state: row?.state });
   if (answer.kind === 'rejected' && answer.refusal.whose === 'payment') {
     return markGone(posting, due.saleId, {
       pass,
@@ -114,7 +118,7 @@ export async function discardNamed(posting: Posting, pass: Pass): Promise<StepRe
 async function markGone(
   posting: Posting,
   saleId: string,
-  end: { pass: Pass; finding: string | null },
+  end: { pass: Pass; finding: string | null; state?: TillSale['state'] | undefined },
 ): Promise<StepResult> {
   const current = named(end.pass.posting(posting.movementId), []);
   const discards = current.discards.map((discard) =>
@@ -123,7 +127,7 @@ async function markGone(
   const nextCheckAtMs = discards.every((discard) => discard.gone) ? null : current.nextCheckAtMs;
   const findings = end.finding === null ? current.findings : [...current.findings, end.finding];
   await end.pass.writePosting({ ...current, discards, findings, nextCheckAtMs }, [
-    end.finding ?? `draft ${saleId} is deleted`,
+    end.finding ?? `draft ${saleId} is ${end.state ?? 'deleted'}`,
   ]);
   return { kind: 'went-on' };
 }

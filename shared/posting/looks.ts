@@ -56,6 +56,11 @@ export class Looks {
     this.#seen.set(id, { kind: 'rows', rows: [...rows, row] });
   }
 
+  /** A read by id showed what this pass saw otherwise. What it has not looked for yet stays to be looked for. */
+  correct(id: MovementId, row: TillSale): void {
+    if (this.#seen.get(id)?.kind === 'rows') this.note(id, row);
+  }
+
   set(id: MovementId, look: Look): void {
     this.#seen.set(id, look);
   }

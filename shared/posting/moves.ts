@@ -2,7 +2,7 @@ import type { HoldReason } from './holds.ts';
 import type { Posting } from './posting.ts';
 
 /** After an end that met an unknown outcome, a second prepare or a discard, the key is looked at again. */
-const RECHECK_AFTER_MS = [15 * 60_000, 24 * 60 * 60_000];
+export const RECHECK_AFTER_MS = [15 * 60_000, 24 * 60 * 60_000] as const;
 
 /** Names drafts for deletion: stored before the delete is sent, open work until the till shows them gone. */
 export function named(posting: Posting, saleIds: readonly string[]): Posting {
@@ -11,7 +11,7 @@ export function named(posting: Posting, saleIds: readonly string[]): Posting {
   return { ...posting, discards: [...posting.discards, ...added] };
 }
 
-const CALM = { waitingFor: null, nextCheckAtMs: null } as const;
+export const CALM = { waitingFor: null, nextCheckAtMs: null } as const;
 
 export function toPosted(
   posting: Posting,

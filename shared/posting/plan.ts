@@ -3,16 +3,27 @@ import * as holds from './holds.ts';
 import type { HoldReason } from './holds.ts';
 import { driftOf, isRightDraft, moneyIsRight } from './judge.ts';
 import type { Look } from './ports.ts';
-import type { Posting } from './posting.ts';
+import type { Posting, PostingStep } from './posting.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
 
 /** How long after a call an unanswered step may still commit before it is repeated; repeats are safe, so short. */
 export const SETTLE_PREPARE_MS = 20_000;
 export const SETTLE_COMPLETE_MS = 30_000;
+const PATIENT_ATTEMPTS = 8;
+const SETTLE_LONGEST_MS = 60 * 60_000;
 /** How long a sale that an unanswered complete was sent to is left alone, whatever anybody says. */
 export const UNTOUCHABLE_MS = 10 * 60_000;
 /** Drafts of one movement that may be given up and made anew before a person is asked. */
 export const MAX_REPLACEMENTS = 2;
+
+type Sent<Step extends 'preparing' | 'completing'> = Extract<PostingStep, { readonly step: Step }>;
+
+/** When a call in flight may be repeated. What the till fails at again and again is tried ever more seldom. */
+export function settlesAtMs(at: Sent<'preparing' | 'completing'>): number {
+  const first = at.step === 'preparing' ? SETTLE_PREPARE_MS : SETTLE_COMPLETE_MS;
+  const doublings = Math.max(0, Math.min(at.attempt - PATIENT_ATTEMPTS, 8));
+  return at.sentAtMs + Math.min(first * 2 ** doublings, SETTLE_LONGEST_MS);
+}
 
 /** Everything that decides the next action for one posting that has not ended. The lease is ours. */
 export interface Situation {
@@ -91,7 +102,7 @@ export function plan(situation: Situation): Action {
     case 'pending':
       return planPending(situation, rows);
     case 'preparing':
-      return planPreparing(situation, rows, posting.at.sentAtMs);
+      return planPreparing(situation, rows, posting.at);
     case 'prepared':
       return planPrepared(situation, rows, posting.at.saleId);
     case 'completing':
@@ -232,7 +243,7 @@ function replaceOrHold(situation: Situation, discard: readonly string[]): Action
   return { do: 'hold', hold: holds.draftKeepsChanging(situation), discard };
 }
 
-function planPreparing(situation: Situation, rows: Rows, sentAtMs: number): Action {
+function planPreparing(situation: Situation, rows: Rows, at: Sent<'preparing'>): Action {
   const { sale, nowMs, refusal } = situation;
   const changed = sale === null || amountChanged(situation);
   if (rows.drafts.length > 0) {
@@ -241,7 +252,8 @@ function planPreparing(situation: Situation, rows: Rows, sentAtMs: number): Acti
   if (refusal !== null) {
     return { do: 'refused', back: 'pending', refusal, hold: holds.refusedByTill(refusal), discard: [] };
   }
-  if (nowMs < sentAtMs + SETTLE_PREPARE_MS) return { do: 'wait', untilMs: sentAtMs + SETTLE_PREPARE_MS };
+  const settledAt = settlesAtMs(at);
+  if (nowMs < settledAt) return { do: 'wait', untilMs: settledAt };
   return changed ? { do: 'start-over', discard: [] } : { do: 'prepare' };
 }
 
@@ -257,7 +269,7 @@ function planPrepared(situation: Situation, rows: Rows, saleId: string): Action 
   return replaceOrHold(situation, idsOf(rows.drafts));
 }
 
-function planCompleting(situation: Situation, rows: Rows, at: { saleId: string; sentAtMs: number }): Action {
+function planCompleting(situation: Situation, rows: Rows, at: Sent<'completing'>): Action {
   const { sale, nowMs, refusal, posting } = situation;
   const others = idsOf(rows.drafts.filter((row) => row.saleId !== at.saleId));
   const draft = rows.drafts.find((row) => row.saleId === at.saleId);
@@ -267,7 +279,7 @@ function planCompleting(situation: Situation, rows: Rows, at: { saleId: string; 
   if (refusal !== null && posting.unanswered === null) return replaceOrHold(situation, idsOf(rows.drafts));
   if (!right) return { do: 'hold', hold: holds.changedByHand(at.saleId), discard: others };
   if (amountChanged(situation)) return planOtherAmount(situation, rows);
-  const settledAt = at.sentAtMs + SETTLE_COMPLETE_MS;
+  const settledAt = settlesAtMs(at);
   if (nowMs < settledAt) return { do: 'wait', untilMs: settledAt };
   return { do: 'complete', draft, discard: others };
 }

@@ -1,7 +1,7 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import { moneyText } from '../kernel/money.ts';
 import type { PostingSettings } from '../settings/schema.ts';
-import { toPending } from './moves.ts';
+import { CALM, RECHECK_AFTER_MS, toPending } from './moves.ts';
 import type { MoneyMovement, Payment } from './payment.ts';
 import type { PaymentRecord, Posting, PostingStep } from './posting.ts';
 
@@ -73,7 +73,7 @@ export function reconcile(postings: readonly Posting[], payment: Payment, rules:
       news.push(
         `Stripe shows ${movement.kind} ${movement.id}: ${moneyText(movement.amountMinor, movement.currency)}`,
       );
-    const current = before ?? freshPosting(movement);
+    const current = atItsTime(before ?? freshPosting(movement), movement);
     return withAmount(clearedOfWait(clearedOfShadow(clearedOfCrash(current), rules), rules), movement, news);
   });
   // What Stripe no longer shows stays: the ledger forgets nothing.
@@ -125,6 +125,13 @@ function withAmount(posting: Posting, movement: MoneyMovement, news: string[]): 
   return isHeldForAmount(posting) ? toPending(changed, { replan: posting.plan > 0 }) : changed;
 }
 
+/** Stripe may tell only later when a charge was captured; what has begun keeps the time that it began with. */
+function atItsTime(posting: Posting, movement: MoneyMovement): Posting {
+  const { at, attempts } = posting;
+  const isUntouched = at.step === 'pending' ? attempts === 0 : at.step === 'skipped' && !at.byPerson;
+  return isUntouched ? { ...posting, atMs: movement.atMs } : posting;
+}
+
 /** A hold about the former amount says nothing of the new one: a part was captured, and now the rest. */
 function isHeldForAmount({ at }: Posting): boolean {
   return at.step === 'held' && (at.hold.code === 'lines-do-not-sum' || at.hold.code === 'part-payment');
@@ -150,6 +157,10 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
     news.push(`${posting.movementId} is no longer skipped`);
     return { ...posting, at: { step: 'pending' } };
   }
+  if (skip?.byPerson === true && (at.step === 'pending' || at.step === 'held')) {
+    news.push(`${posting.movementId} is skipped: ${skip.reason}`);
+    return skippedBefore(posting, skip);
+  }
   // A completed sale with other figures stands there, whatever Stripe says: only a person can set it right.
   if (at.step === 'held' && at.hold.code !== 'other-figures' && isTakenBack(posting, context.payment)) {
     news.push(`${posting.movementId} waits for nobody any more: Stripe took it back`);
@@ -159,8 +170,23 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   const hasBegun = (at.step !== 'pending' && at.step !== 'held') || posting.attempts > 0;
   if (skip === null || hasBegun) return posting;
   news.push(`${posting.movementId} is skipped: ${skip.reason}`);
-  // What a person skipped is news to a ledger only where the former one was lost, with what it knew of drafts.
-  return { ...posting, at: skip, recheckAtMs: skip.byPerson ? [posting.atMs] : posting.recheckAtMs };
+  return { ...posting, at: skip };
+}
+
+/**
+ * What a person skipped is news to a ledger only where a later state of it was lost, with what that knew of drafts: it
+ * stays skipped, however far it had come, and is looked at – once more when nothing unanswered can commit any more.
+ */
+function skippedBefore(posting: Posting, skip: Skip): Posting {
+  const { atMs, attempts, metUnknown, unanswered } = posting;
+  const later = unanswered === null ? [] : [unanswered.sentAtMs + RECHECK_AFTER_MS[0]];
+  return {
+    ...posting,
+    ...CALM,
+    at: skip,
+    metUnknown: metUnknown || attempts > 0,
+    recheckAtMs: [atMs, ...later],
+  };
 }
 
 /** Stripe's own word, no rule: what was skipped for it stays skipped, with its late looks due when they were due. */
@@ -183,8 +209,12 @@ function skipOf(posting: Posting, context: RuleContext): Skip | null {
   return skipAsEarlier(posting, context);
 }
 
-/** What was rung up by hand before go-live was also given back by hand until then. */
+/**
+ * What was rung up by hand before go-live was also given back by hand until then. Not so a dispute, which is dated as
+ * its money was withheld: that it was lost, or won, is news of later.
+ */
 function skipAsEarlier(posting: Posting, { rules, all }: RuleContext): Skip | null {
+  if (posting.kind === 'dispute' || posting.kind === 'dispute-undone') return null;
   const base = all.find((other) => other.movementId === posting.of);
   const earlier = isBeforeGoLive(posting, rules) && base !== undefined && isBeforeGoLive(base, rules);
   return earlier ? { step: 'skipped', reason: BEFORE_GO_LIVE, byPerson: false } : null;

@@ -1,10 +1,14 @@
 import { named, toPending } from './moves.ts';
+import type { Pass } from './pass.ts';
 import { UNTOUCHABLE_MS } from './plan.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
 import { moneyIsRight } from './judge.ts';
 import type { TillSale } from './sale.ts';
 import type { StepContext, StepResult } from './step-result.ts';
+
+const LOOK_AGAIN_MS = 6 * 60 * 60_000;
+const HOPELESS_MS = 3 * 24 * 60 * 60_000;
 
 /**
  * The late look at an ended posting whose calls met trouble: a request may commit long after we gave up on it. Late
@@ -15,9 +19,9 @@ export async function recheck(posting: Posting, context: StepContext): Promise<S
   const { pass, looks } = context;
   pass.actions.push('recheck');
   const look = await looks.fresh({ ...posting, metUnknown: true }, null);
-  if (look.kind === 'undecided') return { kind: 'waits' };
   const nowMs = pass.deps.clock.nowMs();
   const left = posting.recheckAtMs.filter((atMs) => atMs > nowMs);
+  if (look.kind === 'undecided') return later({ ...posting, recheckAtMs: left }, { why: look.why, pass });
   const completed = look.rows.filter((row) => row.state === 'completed');
   const drafts = look.rows.filter((row) => row.state === 'draft' && !isUntouchable(row, posting, nowMs));
   const next = named(
@@ -25,6 +29,19 @@ export async function recheck(posting: Posting, context: StepContext): Promise<S
     drafts.map((row) => row.saleId),
   );
   await pass.writePosting(afterLook(next, completed), late(posting, completed, drafts));
+  return { kind: 'went-on' };
+}
+
+/**
+ * A late look that cannot decide is made again, and given up in the end: with more sales since than a search goes
+ * through it never will, and the audit, which lists them by day, sees what it would have seen.
+ */
+async function later(posting: Posting, { why, pass }: { why: string; pass: Pass }): Promise<StepResult> {
+  const nowMs = pass.deps.clock.nowMs();
+  const isHopeless = nowMs - Math.max(posting.atMs, posting.firstSentAtMs ?? 0) > HOPELESS_MS;
+  const recheckAtMs = isHopeless ? posting.recheckAtMs : [nowMs + LOOK_AGAIN_MS, ...posting.recheckAtMs];
+  const news = `no late look at ${posting.movementId} could decide, and it is left to the audit: ${why}`;
+  await pass.writePosting({ ...posting, recheckAtMs }, isHopeless ? [news] : []);
   return { kind: 'went-on' };
 }
 

@@ -49,8 +49,8 @@ export const PROTOCOL: readonly Mutant[] = [
     'only a step that may be repeated is ever repeated',
     change(
       'effects.ts',
-      '  return settle(believed, sent, { context, sale: work.sale, settledAtMs: sentAtMs + SETTLE_COMPLETE_MS });',
-      "  if (believed.kind === 'unknown') {\n    const again = await pass.deps.till.prepare(work.sale);\n    if (again.kind === 'accepted') await pass.deps.till.complete(work.sale, again.value);\n  }\n  return settle(believed, sent, { context, sale: work.sale, settledAtMs: sentAtMs + SETTLE_COMPLETE_MS });",
+      '  return settle(believed, sent, { context, sale: work.sale, settledAtMs: settlesAtMs(at) });',
+      "  if (believed.kind === 'unknown') {\n    const again = await pass.deps.till.prepare(work.sale);\n    if (again.kind === 'accepted') await pass.deps.till.complete(work.sale, again.value);\n  }\n  return settle(believed, sent, { context, sale: work.sale, settledAtMs: settlesAtMs(at) });",
     ),
   ),
   mutant(

@@ -92,8 +92,8 @@ export const TABLE: readonly Mutant[] = [
     'a discard is open work until the till shows it gone',
     change(
       'effects.ts',
-      "if (row === null || row.state !== 'draft') return markGone(",
-      'if (row === null || row.saleId !== null) return markGone(',
+      "if (row === null || row.state !== 'draft')\n    return markGone(",
+      'if (row === null || row.saleId !== null)\n    return markGone(',
     ),
   ),
   mutant(
