@@ -1,7 +1,7 @@
 import type { Answer } from '../kernel/answer.ts';
 import { named } from './moves.ts';
 import type { Pass } from './pass.ts';
-import { SETTLE_PREPARE_MS, settlesAtMs } from './plan.ts';
+import { SETTLE_PREPARE_MS, settlesAtMs } from './settling.ts';
 import type { Posting } from './posting.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
 import type { StepContext, StepResult } from './step-result.ts';

@@ -3,27 +3,13 @@ import * as holds from './holds.ts';
 import type { HoldReason } from './holds.ts';
 import { driftOf, isRightDraft, moneyIsRight } from './judge.ts';
 import type { Look } from './ports.ts';
-import type { Posting, PostingStep } from './posting.ts';
+import type { Posting } from './posting.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
+import { SETTLE_COMPLETE_MS, SETTLE_PREPARE_MS, settlesAtMs, UNTOUCHABLE_MS } from './settling.ts';
+import type { Sent } from './settling.ts';
 
-/** How long after a call an unanswered step may still commit before it is repeated; repeats are safe, so short. */
-export const SETTLE_PREPARE_MS = 20_000;
-export const SETTLE_COMPLETE_MS = 30_000;
-const PATIENT_ATTEMPTS = 8;
-const SETTLE_LONGEST_MS = 60 * 60_000;
-/** How long a sale that an unanswered complete was sent to is left alone, whatever anybody says. */
-export const UNTOUCHABLE_MS = 10 * 60_000;
 /** Drafts of one movement that may be given up and made anew before a person is asked. */
 export const MAX_REPLACEMENTS = 2;
-
-type Sent<Step extends 'preparing' | 'completing'> = Extract<PostingStep, { readonly step: Step }>;
-
-/** When a call in flight may be repeated. What the till fails at again and again is tried ever more seldom. */
-export function settlesAtMs(at: Sent<'preparing' | 'completing'>): number {
-  const first = at.step === 'preparing' ? SETTLE_PREPARE_MS : SETTLE_COMPLETE_MS;
-  const doublings = Math.max(0, Math.min(at.attempt - PATIENT_ATTEMPTS, 8));
-  return at.sentAtMs + Math.min(first * 2 ** doublings, SETTLE_LONGEST_MS);
-}
 
 /** Everything that decides the next action for one posting that has not ended. The lease is ours. */
 export interface Situation {

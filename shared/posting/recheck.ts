@@ -1,6 +1,6 @@
 import { named, toPending } from './moves.ts';
 import type { Pass } from './pass.ts';
-import { UNTOUCHABLE_MS } from './plan.ts';
+import { UNTOUCHABLE_MS } from './settling.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
 import { moneyIsRight } from './judge.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Refusal } from '../../shared/kernel/answer.ts';
-import { plan, SETTLE_COMPLETE_MS, SETTLE_PREPARE_MS, UNTOUCHABLE_MS } from '../../shared/posting/plan.ts';
+import { plan } from '../../shared/posting/plan.ts';
+import { SETTLE_COMPLETE_MS, SETTLE_PREPARE_MS, UNTOUCHABLE_MS } from '../../shared/posting/settling.ts';
 import type { Action, Situation } from '../../shared/posting/plan.ts';
 import type { TillSale } from '../../shared/posting/sale.ts';
 import { frozenWith, NOON_MS, postingWith, rowWith } from '../support/builders.ts';

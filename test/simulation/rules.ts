@@ -1,5 +1,5 @@
 import type { TillPort } from '../../shared/posting/ports.ts';
-import { UNTOUCHABLE_MS } from '../../shared/posting/plan.ts';
+import { UNTOUCHABLE_MS } from '../../shared/posting/settling.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
 import { signedAmountOf } from '../../shared/posting/postings.ts';
 import type { FrozenSale, TillSale } from '../../shared/posting/sale.ts';
