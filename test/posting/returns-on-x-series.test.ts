@@ -284,6 +284,15 @@ describe('where people at an X-Series till were first', () => {
     expect(stock()).toEqual({ tee: 0, cap: 0, bar: 0 });
   });
 
+  test('forty returns that came to nothing hide none that counts', async () => {
+    const shop = await sold();
+    const id = salesOf('ch_1')[0]?.id ?? '';
+    for (let begun = 0; begun < 40; begun += 1) world.simulator.person.beginReturn(id);
+    await shop.happens(basketWith([refundWith(TOTAL_MINOR)], ORDER));
+    expect(salesOf('re_1').map(totalMinor)).toEqual([-TOTAL_MINOR]);
+    expect((await shop.story()).status).toBe('posted');
+  });
+
   test('a voided sale is not given back: held', async () => {
     const shop = await sold();
     world.simulator.person.void(salesOf('ch_1')[0]?.id ?? '');

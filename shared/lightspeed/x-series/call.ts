@@ -5,8 +5,10 @@ import { assert } from '../../kernel/errors.ts';
 import type { FrozenSale } from '../../posting/sale.ts';
 import { SEND_WITHIN_MS } from './api.ts';
 import type { XWrite } from './api.ts';
+import { isOpen } from './check-ids.ts';
 import { asPosted } from './documents.ts';
 import type { Writing } from './encode.ts';
+import { ofPayment } from './refusal-of.ts';
 import { readSale } from './sales.ts';
 import type { SalesContext } from './sales.ts';
 import { saleSchema } from './sale-wire.ts';
@@ -22,7 +24,8 @@ export interface Call extends SalesContext {
 
 /**
  * The ids first; whatever stops the work before it is sent is a rejection. A refused id is checked anew, and so are our
- * helper products where a product is refused: what is wrong with them is the connection's business, not the payment's.
+ * helper products where a product is refused: what is wrong with them is the connection's business, not the payment's –
+ * and what is not, is the payment's.
  */
 export async function effect<T>(
   context: SalesContext,
@@ -33,7 +36,7 @@ export async function effect<T>(
     const answer = await work({ ...context, shop: await context.ids.all(), latestMs });
     if (answer.kind !== 'rejected') return answer;
     const { code } = answer.refusal;
-    if (code === 'setting-refused') await context.ids.doubt();
+    if (code === 'setting-refused') return { ...answer, refusal: await checked(answer.refusal, context) };
     if (code === 'product-refused') {
       await context.helpers.doubt();
       await context.helpers.all();
@@ -43,6 +46,14 @@ export async function effect<T>(
     if (error instanceof RefusedError) return { kind: 'rejected', refusal: error.refusal };
     throw error;
   }
+}
+
+/** The till's words only point at a setting. Where the till itself shows all of them as usable, they mean the payment. */
+async function checked(refusal: Refusal, context: SalesContext): Promise<Refusal> {
+  await context.ids.doubt();
+  const { registerId } = await context.ids.all();
+  if (!(await isOpen(registerId, context.api))) return refusal;
+  return ofPayment('refused', `${refusal.reason}; yet the till shows it as usable`);
 }
 
 /** @throws {InvariantError} when the lines do not make the sale's total: this till would take them as they are. */

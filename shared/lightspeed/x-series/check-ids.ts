@@ -37,6 +37,12 @@ export async function checkIds(api: XApi, settings: Settings): Promise<ShopIds> 
   return { shopId, registerId, employeeId, paymentTypeId, taxCategoryId, noTaxId };
 }
 
+/** Whether a register is open, or the till does not say. Throws `RefusedError`. */
+export async function isOpen(registerId: string, api: XApi): Promise<boolean> {
+  const resource = `registers/${encodeURIComponent(registerId)}`;
+  return (await api.one({ resource }, registerSchema))?.is_open !== false;
+}
+
 /** The shop's name at Lightspeed. Throws `RefusedError`. */
 export async function shopNameOf(api: XApi): Promise<string> {
   const retailer = await api.one({ resource: 'retailer' }, retailerSchema);

@@ -43,15 +43,20 @@ export function refusalOf(answer: HttpAnswer, verb: 'read' | 'write', nowMs: num
   return refusalOfWrite(status, said);
 }
 
+/** "The product is not available at this outlet" is about the product: what the payment has is looked for first. */
 function refusalOfWrite(status: number, said: string): Refusal {
+  const code = REFUSED_THINGS.find(([words]) => words.test(said))?.[1];
   const setting = SETTINGS.find(([words]) => words.test(said))?.[1];
-  if (setting !== undefined) {
+  if (code === undefined && setting !== undefined) {
     const remedy = `correct the setting ${setting}, or make it usable again in the till`;
     return connection('setting-refused', `Lightspeed refuses what ${setting} names${said}`, remedy);
   }
-  const code = REFUSED_THINGS.find(([words]) => words.test(said))?.[1] ?? 'refused';
-  const remedy = 'correct what the till names, then release it';
-  return { whose: 'payment', code, reason: `Lightspeed refuses it with ${status}${said}`, remedy };
+  return ofPayment(code ?? 'refused', `Lightspeed refuses it with ${status}${said}`);
+}
+
+/** What this one payment has is refused. */
+export function ofPayment(code: string, reason: string): Refusal {
+  return { whose: 'payment', code, reason, remedy: 'correct what the till names, then release it' };
 }
 
 /** `Retry-After` as a date (RFC 1123) or seconds; else `retry-after` in the body, as older tills say it. */

@@ -206,9 +206,10 @@ describe('answers of other versions and tills', () => {
 describe('refusals', () => {
   test.each([
     ['Customer not found', 'payment', 'customer-refused'],
-    ['Register is closed', 'connection', 'setting-refused'],
-    ['author_id is unknown', 'connection', 'setting-refused'],
+    ['Customer may not be served by this user', 'payment', 'customer-refused'],
+    ['author_id is unknown', 'payment', 'refused'],
     ['Product not found', 'payment', 'product-refused'],
+    ['The product is not available at this outlet', 'payment', 'product-refused'],
     ['Out of paper', 'payment', 'refused'],
   ] as const)('"%s": whose it is, is read from the till’s words', async (words, whose, code) => {
     await open();
@@ -220,6 +221,17 @@ describe('refusals', () => {
     expect(await world.till.complete(sale, draft)).toMatchObject({
       kind: 'rejected',
       refusal: { whose, code, reason: expect.stringContaining(words) },
+    });
+  });
+
+  test('of a sale at a closed register are nobody’s payment', async () => {
+    await open({ switches: { closed_register: 'reject422' } });
+    const sale = xSaleOf('ch_1');
+    const draft = valueOf(await world.till.prepare(sale));
+    world.simulator.person.closeRegister(world.settings.lightspeed.registerId ?? '');
+    expect(await world.till.complete(sale, draft)).toMatchObject({
+      kind: 'rejected',
+      refusal: { whose: 'connection', code: 'setting-refused' },
     });
   });
 });

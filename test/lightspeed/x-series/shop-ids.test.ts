@@ -81,17 +81,20 @@ describe('ids that the settings name', () => {
     expect(world.facts.length).toBeGreaterThan(before);
   });
 
-  test('that the till refuses are checked before they are used again', async () => {
+  test('that the till refuses are checked at once, and what they are not to blame for is the payment’s', async () => {
     await open();
     const sale = xSaleOf('ch_1');
     const draft = valueOf(await world.till.prepare(sale));
     const body = '{"errors":{"global":["register is unknown"]}}';
     const fault = { kind: 'status', status: 422, body, committed: false } as const;
     world.simulator.faults.add({ method: 'POST', path: /\/sales$/, fault });
-    expect(await world.till.complete(sale, draft)).toMatchObject({ refusal: { code: 'setting-refused' } });
     const before = sent('registers');
-    valueOf(await world.till.complete(sale, draft));
+    expect(await world.till.complete(sale, draft)).toMatchObject({ refusal: { whose: 'payment' } });
     expect(sent('registers')).toBeGreaterThan(before);
+    world.simulator.faults.add({ method: 'POST', path: /\/sales$/, fault });
+    const none = { kind: 'status', status: 200, body: '{"data":[]}', committed: false } as const;
+    world.simulator.faults.add({ path: /\/registers$/, fault: none });
+    expect(await world.till.complete(sale, draft)).toMatchObject({ refusal: { code: 'setting-wrong' } });
   });
 });
 
