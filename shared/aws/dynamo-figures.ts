@@ -60,8 +60,8 @@ class DynamoFigures implements FiguresStore {
     return noteComplete(this.#table, moments);
   }
 
-  completeUpToMs(): Promise<number | null> {
-    return completeUpToMs(this.#table);
+  completeUpToMs(kinds?: readonly FeedKind[]): Promise<number | null> {
+    return completeUpToMs(this.#table, kinds);
   }
 
   foldSales(sales: readonly SaleFacts[], page: StoredPage): Promise<void> {

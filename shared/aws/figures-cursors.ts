@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CompleteUpTo } from '../metrics/figures-store.ts';
 import { FEED_KINDS } from '../metrics/ports.ts';
+import type { FeedKind } from '../metrics/ports.ts';
 import type { FiguresTable } from './figures-table.ts';
 import { readItem, SCHEMA_VERSION } from './read-item.ts';
 
@@ -32,10 +33,13 @@ export async function noteComplete(table: FiguresTable, moments: CompleteUpTo): 
   await table.put({ ...COMPLETE, schemaVersion: SCHEMA_VERSION, moments: Object.fromEntries(later) });
 }
 
-/** The earliest of all kinds' moments; null: one of them was never complete. */
-export async function completeUpToMs(table: FiguresTable): Promise<number | null> {
+/** The earliest of these kinds' moments; null: one of them was never complete. */
+export async function completeUpToMs(
+  table: FiguresTable,
+  kinds: readonly FeedKind[] = FEED_KINDS,
+): Promise<number | null> {
   const known = await readComplete(table);
-  const moments = FEED_KINDS.map((kind) => known[kind]);
+  const moments = kinds.map((kind) => known[kind]);
   return moments.reduce<number | null>(
     (first, moment) => (first === null || moment === undefined ? null : Math.min(first, moment)),
     Infinity,

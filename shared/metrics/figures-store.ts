@@ -91,8 +91,11 @@ export interface FiguresStore {
   cursor(kind: FeedKind): Promise<string | null>;
   /** Notes up to which moments kinds are complete: all that the till had then is stored. An earlier moment is no news. */
   noteComplete(moments: CompleteUpTo): Promise<void>;
-  /** The moment up to which every kind is complete, epoch milliseconds; null: the first load still goes on. */
-  completeUpToMs(): Promise<number | null>;
+  /**
+   * The moment up to which every kind is complete, or each of `kinds`, epoch milliseconds; null: the first load still
+   * goes on.
+   */
+  completeUpToMs(kinds?: readonly FeedKind[]): Promise<number | null>;
   /** Folds the sales and moves the cursor last; rows known in that version or a later one change nothing. */
   foldSales(sales: readonly SaleFacts[], page: StoredPage): Promise<void>;
   storeItems(rows: readonly TillItemRow[], page: StoredPage): Promise<void>;

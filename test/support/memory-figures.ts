@@ -48,8 +48,9 @@ export class MemoryFigures implements FiguresStore {
     }
   }
 
-  async completeUpToMs(): Promise<number | null> {
-    return this.#complete.size < FEED_KINDS.length ? null : Math.min(...this.#complete.values());
+  async completeUpToMs(kinds: readonly FeedKind[] = FEED_KINDS): Promise<number | null> {
+    const moments = kinds.flatMap((kind) => this.#complete.get(kind) ?? []);
+    return moments.length < kinds.length ? null : Math.min(...moments);
   }
 
   async foldSales(sales: readonly SaleFacts[], page: StoredPage): Promise<void> {

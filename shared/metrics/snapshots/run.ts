@@ -47,7 +47,10 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   const today = dayAt(startedAtMs, timeZone);
   const from = addDays(today, -HISTORY_DAYS);
   // Asked before anything is read: what comes in meanwhile makes the figures no older.
-  const completeMs = await figures.completeUpToMs();
+  const [completeMs, stockMs] = await Promise.all([
+    figures.completeUpToMs(),
+    figures.completeUpToMs(['stock']),
+  ]);
   const [purchases, days, known, called] = await Promise.all([
     figures.purchaseOrders(from),
     figures.shopDays(from, today),
@@ -77,7 +80,7 @@ export async function run(deps: ComputeDeps, renew: () => Promise<boolean>): Pro
   await renew();
   const year = await followYear(of, days, isTimeLeft);
   const unbooked = await deps.ledger.unbooked(itemBySku((await book.all()).map(({ row }) => row)));
-  const paid = paidUnits(known.paid, paidNotPosted(unbooked), { nowMs: startedAtMs, completeMs });
+  const paid = paidUnits(known.paid, paidNotPosted(unbooked), { nowMs: startedAtMs, stockMs });
   const counts = await figures.counts(windowOf(today, YEAR_DAYS).from);
   const planned = await planItems(of, paid, isTakenIn);
   const notes: RunNotes = {

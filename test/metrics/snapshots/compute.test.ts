@@ -291,6 +291,24 @@ test('units that were posted after the stock was read are not for sale a second 
   expect(await stock()).toMatchObject({ onHand: 3, paidNotPosted: 1, availableToSell: 2 });
 });
 
+test('what was posted is not taken off for ever while other kinds of the till’s history are still on their way', async () => {
+  const shop = new FiguresShop();
+  shop.follows = false;
+  await shop.has({ itemId: '501' }, 5);
+  await shop.figures.noteComplete({ stock: shop.nowMs });
+  shop.unbooked.set('501', [{ kind: 'sale', units: 3, sinceMs: shop.nowMs }]);
+  await shop.compute();
+  shop.nowMs += 60_000;
+  shop.unbooked.delete('501');
+  await shop.compute();
+  expect((await rowsOf(shop, 'stock'))[0]).toMatchObject({ onHand: 5, paidNotPosted: 3, availableToSell: 2 });
+  shop.nowMs += 60_000;
+  await shop.has({ itemId: '501' }, 2);
+  await shop.figures.noteComplete({ stock: shop.nowMs });
+  await shop.compute();
+  expect((await rowsOf(shop, 'stock'))[0]).toMatchObject({ onHand: 2, paidNotPosted: 0, availableToSell: 2 });
+});
+
 test('weeks without stock from before the first reading of the till say nothing about demand', async () => {
   const daysOfCover = async (receivedOn: string): Promise<number> => {
     const shop = new FiguresShop();
