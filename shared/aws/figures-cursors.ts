@@ -23,7 +23,7 @@ export async function storeCursor(table: FiguresTable, kind: string, cursor: str
 const COMPLETE = { pk: 'feed-cursors', sk: 'complete' } as const;
 const completeItem = z.object({ moments: z.partialRecord(z.enum(FEED_KINDS), z.number()) });
 
-/** One write for a run of the feed. */
+/** One write for each kind that a run of the feed has brought to its end. */
 export async function noteComplete(table: FiguresTable, moments: CompleteUpTo): Promise<void> {
   const known = await readComplete(table);
   const later = FEED_KINDS.flatMap((kind) => {

@@ -35,17 +35,18 @@ export interface SyncReport {
   readonly pages: number;
   /** Rows read; those that were known already are among them. */
   readonly rows: Readonly<Partial<Record<FeedKind, number>>>;
-  /** Kinds of which the till has more. */
+  /** Kinds of which the till has more, or refuses to say. */
   readonly behind: readonly FeedKind[];
   /** Of the kinds that are behind: the time of the till's changes up to which they are stored. */
   readonly reached: Readonly<Partial<Record<FeedKind, string>>>;
-  /** Why the till would not go on, and what to do; null: it did. */
+  /** Why the till would not go on with one of them, and what to do; null: it did. */
   readonly refused: string | null;
 }
 
 /**
  * Follows the till's change feed into the figures' store: one page of each kind in turn, so that none waits for
- * another's years of history, until the till has no more, its rate is spent, or the time is up. Single by a lease.
+ * another's years of history, until the till has no more, its rate is spent, or the time is up. A kind that the till
+ * refuses stops no other one. Single by a lease.
  */
 export async function sync(deps: SyncDeps): Promise<SyncReport> {
   const { leases, owner } = deps;
@@ -64,7 +65,7 @@ async function follow(deps: SyncDeps): Promise<SyncReport> {
   const open = new Set<FeedKind>(FEED_KINDS);
   const rows: Partial<Record<FeedKind, number>> = {};
   const reached: Partial<Record<FeedKind, string>> = {};
-  const complete: Partial<Record<FeedKind, number>> = {};
+  const refused = new Set<FeedKind>();
   let pages = 0;
   let refusal: RefusedError['refusal'] | null = null;
   for (let kind = firstOf(open); kind !== null; kind = firstOf(open)) {
@@ -78,15 +79,18 @@ async function follow(deps: SyncDeps): Promise<SyncReport> {
       // Set keeps the order of insertion: a kind with more goes to the end of the queue.
       open.delete(kind);
       if (page.more) open.add(kind);
-      else complete[kind] = askedAtMs;
+      // At once: a run that is killed at another kind's page has brought this one up to date all the same.
+      else await deps.figures.noteComplete({ [kind]: askedAtMs });
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      ({ refusal } = error);
-      break;
+      refusal ??= error.refusal;
+      if (error.refusal.whose === 'wait') break;
+      // Till somebody has put that right, the other kinds go on.
+      open.delete(kind);
+      refused.add(kind);
     }
   }
-  if (Object.keys(complete).length > 0) await deps.figures.noteComplete(complete);
-  return reportOf({ pages, rows, reached, open, refusal });
+  return reportOf({ pages, rows, reached, open: new Set([...open, ...refused]), refusal });
 }
 
 function firstOf(open: ReadonlySet<FeedKind>): FeedKind | null {

@@ -63,6 +63,33 @@ test('the rights that a shop is asked for when it connects are enough for every 
   expect(await run()).toMatchObject({ outcome: 'synced', behind: [], refused: null });
 });
 
+test('a right that is missing for one kind stops no other one, and is said', async () => {
+  const { person } = world.simulator;
+  person.setScope(SCOPES.filter((scope) => scope !== 'suppliers:read').join(' '));
+  person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
+  expect(await run()).toMatchObject({
+    outcome: 'refused',
+    behind: ['vendors'],
+    refused: expect.stringContaining('suppliers:read'),
+  });
+  expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
+  const others = FEED_KINDS.filter((kind) => kind !== 'vendors');
+  expect(await figures.completeUpToMs(others)).toBe(world.clock.nowMs());
+  expect(await figures.completeUpToMs()).toBeNull();
+});
+
+test('what was read to its end counts as up to date, though the run is killed at the next kind', async () => {
+  await run();
+  world.clock.advance(300_000);
+  const feed = world.connectFeed();
+  const changes: typeof feed.changes = async (kind, cursor) => {
+    if (kind === 'counts') throw new Error('killed');
+    return feed.changes(kind, cursor);
+  };
+  await expect(run({ feed: { ...feed, changes } })).rejects.toThrow('killed');
+  expect(await figures.completeUpToMs(['stock', 'sales'])).toBe(world.clock.nowMs());
+});
+
 test('a run that finds nothing new moves no cursor', async () => {
   world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
   await run();
