@@ -37,7 +37,7 @@ export function failureOf(error: unknown): Outcome {
   if (isOfAws(error))
     return notCarriedOut(
       `AWS, or its stand-in in the local whole, did not do it: ${name}${said(message)}`,
-      'check that the deployment is up and that your credentials are valid, then give the command again',
+      'check AWS_PROFILE and AWS_REGION, and that the deployment is up, then give the command again',
     );
   return notCarriedOut(
     `our bug: ${name}${said(message)}`,
@@ -45,10 +45,11 @@ export function failureOf(error: unknown): Outcome {
   );
 }
 
-/** Errors of the SDK carry `$metadata`; credentials that cannot be had and closed ports do not. */
+/** Errors of the SDK carry `$metadata`; credentials and a region that cannot be had and closed ports do not. */
 function isOfAws(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('$metadata' in error || /Credentials|Token|Timeout/.test(error.name)) return true;
+  if (error.message === 'Region is missing') return true;
   return 'code' in error && /^E[A-Z]+$/.test(String(error.code));
 }
 

@@ -88,6 +88,7 @@ function makeProgram(world: World, finish: Finish): Command {
     .option('--stage <name>', 'a stage on AWS instead of the local whole')
     .option('--settings <path>', "the stage's settings file")
     .showSuggestionAfterError(false)
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
       '\nExit status: 0 good, 1 the answer is bad news, 2 wrong usage or settings, 3 could not be carried out.',
@@ -189,7 +190,7 @@ function addPost(program: Command, world: World, finish: Finish): void {
     .description('offer payments to the core again, which writes only what is missing')
     .option('--from <moment>', 'payments of which money moved at this moment or later, to their end')
     .option('--to <moment>', 'and before this one; now, if it is left out')
-    .option('--held', 'all that are held; they stay held until they are released')
+    .option('--held', 'all that are held; they stay held until they are released, or a rule skips them')
     .option('--dry-run', 'only tell which, and with --from what would be written')
     .option('--confirm <count and money>', 'what is from before go-live, e.g. "3 81.18 USD"')
     .action(async (id: string | undefined, options: Omit<PostArgs, 'id'>) => {

@@ -561,6 +561,9 @@ describe('whatever the command', () => {
     const closed = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
     state.openFails = closed;
     expect(await say('held', 'ls')).toMatchObject({ exit: 3, stdout: '' });
+    // As the SDK says it to somebody who forgot AWS_REGION.
+    state.openFails = new Error('Region is missing');
+    expect((await say('held', 'ls')).stderr).toMatch(/^AWS.*: check AWS_PROFILE and AWS_REGION/);
     state.openFails = new InvariantError('an order of ada@example.com\nwith sk_live_123 is odd');
     const { exit, stderr } = await say('held', 'ls');
     expect(exit).toBe(3);
@@ -587,6 +590,20 @@ describe('whatever the command', () => {
       json: { help: expect.stringContaining('explain') },
     });
     expect(await say('held', '--help')).toMatchObject({ exit: 0, stderr: '' });
+  });
+
+  test.each([
+    'explain',
+    'held release',
+    'map sku',
+    'post',
+    'dlq redrive',
+    'setup',
+    'people build',
+    'tokens create',
+  ])('the help of `%s` names what every command takes', async (words) => {
+    const { stdout } = await operator().say(...words.split(' '), '--help');
+    for (const option of ['--json', '--stage', '--settings']) expect(stdout).toContain(option);
   });
 });
 
