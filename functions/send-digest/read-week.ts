@@ -1,5 +1,6 @@
 import { isoOf } from '../../shared/kernel/clock.ts';
 import type { ChannelWeek } from '../../shared/metrics/snapshots/channel-mix.ts';
+import { itemsAtRisk } from '../../shared/metrics/snapshots/at-risk.ts';
 import type { FigureName, Snapshot } from '../../shared/metrics/snapshots/figure.ts';
 import type { VendorList } from '../../shared/metrics/snapshots/reorder-list.ts';
 import { pairOf } from '../../shared/people/matching/clusters.ts';
@@ -19,7 +20,7 @@ export async function readWeek(sources: WeekSources): Promise<Week> {
     return { overview, sales: [], atRisk: { items: 0, gone: 0 }, asleep: { items: 0, amountMinor: 0 } };
   const { snapshot } = overview;
   const rows = <Row>(name: FigureName): Promise<readonly Row[]> => rowsOf<Row>(name, snapshot, sources);
-  const risky = (await rows<VendorList>('reorder')).flatMap(({ items }) => items);
+  const risky = itemsAtRisk(await rows<VendorList>('reorder'));
   const asleep = snapshot.figures['slow-movers'];
   const head = asleep?.head as { valueAtCostMinor: number } | undefined;
   return {

@@ -1,3 +1,5 @@
+import { itemsAtRisk } from '../../../../shared/metrics/snapshots/at-risk.ts';
+import type { ReorderItem } from '../../../../shared/metrics/snapshots/at-risk.ts';
 import type { ReorderAnswer } from '../answers.ts';
 import { usePage } from '../parts/context.ts';
 import { ItemName } from '../parts/item-name.tsx';
@@ -9,8 +11,6 @@ const SHOWN = 6;
 const MEANS =
   'Items that will be gone, or are gone, before an order placed today could arrive, by the forecast of both channels.';
 
-type Entry = ReorderAnswer['vendors'][number]['items'][number];
-
 /** What will be gone before an order placed today could arrive. */
 export function StockAtRisk() {
   const { format } = usePage();
@@ -20,16 +20,16 @@ export function StockAtRisk() {
       id="stock-at-risk"
       title="Stock at risk"
       figure={figure}
-      csv="/v1/reorder?format=csv"
+      csv={({ vendors, asOf, currency }) => itemsAtRisk(vendors).map((item) => ({ ...item, currency, asOf }))}
       means={MEANS}
       empty={(answer) =>
-        atRisk(answer).length === 0
+        itemsAtRisk(answer.vendors).length === 0
           ? 'Nothing is about to run out. Items that would be gone before a new order arrives show here.'
           : null
       }
     >
       {(answer) => {
-        const items = atRisk(answer);
+        const items = itemsAtRisk(answer.vendors);
         const gone = items.filter(({ onHand }) => onHand <= 0).length;
         return (
           <>
@@ -58,18 +58,9 @@ export function StockAtRisk() {
   );
 }
 
-function lasts({ onHand, daysOfCover }: Entry, count: (value: number) => string): string {
+function lasts({ onHand, daysOfCover }: ReorderItem, count: (value: number) => string): string {
   if (onHand <= 0) return 'sold out';
   if (daysOfCover === null) return '–';
   const days = Math.floor(daysOfCover);
   return days < 1 ? 'under a day' : days === 1 ? '1 day' : `${count(days)} days`;
-}
-
-/** What is on the shelf does not last until an order of today arrives. */
-function atRisk({ vendors }: ReorderAnswer): Entry[] {
-  return vendors
-    .flatMap(({ items, leadTimeDays }) =>
-      items.filter(({ onHand, daysOfCover }) => onHand <= 0 || (daysOfCover ?? Infinity) < leadTimeDays),
-    )
-    .toSorted((a, b) => (a.daysOfCover ?? Infinity) - (b.daysOfCover ?? Infinity));
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { csvOf } from '../../../../shared/kernel/csv.ts';
 import { wholeTable } from '../http.ts';
 
 interface CsvLinkProps {
@@ -30,6 +31,24 @@ export function CsvLink({ href, name, of }: CsvLinkProps) {
     >
       {state === 'idle' ? 'CSV' : state === 'busy' ? 'One moment …' : 'Not now: try again'}
     </a>
+  );
+}
+
+interface CsvButtonProps extends Omit<CsvLinkProps, 'href'> {
+  readonly rows: () => readonly object[];
+}
+
+/** Rows that are on the page already, as a file. */
+export function CsvButton({ rows, name, of }: CsvButtonProps) {
+  return (
+    <button
+      type="button"
+      class="plain csv"
+      aria-label={`Download ${of} as CSV`}
+      onClick={() => saveAs(`${name}.csv`, csvOf(rows()))}
+    >
+      CSV
+    </button>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { nowMs } from '../now.ts';
 import type { Figure } from '../use-figure.ts';
-import { CsvLink } from './csv-link.tsx';
+import { CsvButton, CsvLink } from './csv-link.tsx';
 import { usePage } from './context.ts';
 
 interface Dated {
@@ -14,8 +14,8 @@ interface SectionProps<T extends Dated> {
   readonly id: string;
   readonly title: string;
   readonly figure: Figure<T>;
-  /** Where the rows behind it can be had as CSV. */
-  readonly csv?: string;
+  /** Where the rows behind it can be had as CSV; or these themselves, where they are a choice of another table's. */
+  readonly csv?: string | ((value: T) => readonly object[]);
   /** What it means, where the figure's own definition is about more. */
   readonly means?: string;
   /** Said instead of the figure while there is nothing to show. */
@@ -34,7 +34,10 @@ export function Section<T extends Dated>(props: SectionProps<T>) {
         <h2 id={`${id}-title`} tabIndex={-1}>
           {title}
         </h2>
-        {csv !== undefined && value !== null && <CsvLink href={csv} name={id} of={title} />}
+        {typeof csv === 'string' && value !== null && <CsvLink href={csv} name={id} of={title} />}
+        {typeof csv === 'function' && value !== null && (
+          <CsvButton rows={() => csv(value)} name={`${id}-${value.asOf.slice(0, 10)}`} of={title} />
+        )}
       </header>
       {value === null && <p class="quiet">{trouble === null ? 'Loading …' : `${trouble.message}.`}</p>}
       {value !== null && (nothing === null ? children(value) : <p class="empty">{nothing}</p>)}
