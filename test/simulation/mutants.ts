@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { SERIES } from './far-till.ts';
 import { MUTANTS } from './mutants/all.ts';
-import { judge } from './mutants/judge.ts';
-import type { Verdict } from './mutants/judge.ts';
+import { concerns, judge } from './mutants/judge.ts';
+import type { Seeds, Verdict } from './mutants/judge.ts';
 
-const USAGE = 'npm run simulate:mutants -- [--seeds N] [--only <part of a name>] [--markdown]';
+const USAGE = 'npm run simulate:mutants -- [--series R|X] [--seeds N] [--only <part of a name>] [--markdown]';
 
 process.exitCode = await main();
 
@@ -14,8 +15,10 @@ async function main(): Promise<number> {
     return 2;
   }
   const verdicts: Verdict[] = [];
-  for (const mutant of MUTANTS.filter(({ name }) => name.includes(options.only))) {
-    const verdict = await judge(mutant, options.seeds);
+  const named = MUTANTS.filter(({ name }) => name.includes(options.only));
+  const concerned = named.filter((mutant) => concerns(mutant, options));
+  for (const mutant of concerned) {
+    const verdict = await judge(mutant, options);
     verdicts.push(verdict);
     console.log(options.markdown ? asRow(verdict) : asLine(verdict));
   }
@@ -26,20 +29,25 @@ async function main(): Promise<number> {
   console.log(
     `\n${verdicts.length} mistakes: ${bySeeds.length} caught by seeds, ${byCase.length} by a case alone; ${idle.length} cases that do not fail`,
   );
+  if (concerned.length < named.length)
+    console.log(`${named.length - concerned.length} left out: mistakes that only the other series meets`);
   return bySeeds.length + byCase.length === verdicts.length && idle.length === 0 ? 0 : 1;
 }
 
-function readOptions(): { seeds: number; only: string; markdown: boolean } | null {
+function readOptions(): (Seeds & { only: string; markdown: boolean }) | null {
   try {
     const { values } = parseArgs({
       options: {
+        series: { type: 'string', default: 'R' },
         seeds: { type: 'string', default: '4000' },
         only: { type: 'string', default: '' },
         markdown: { type: 'boolean', default: false },
       },
     });
     const seeds = Number(values.seeds);
-    return Number.isSafeInteger(seeds) && seeds > 0 ? { ...values, seeds } : null;
+    const series = SERIES.find((one) => one === values.series);
+    const isRight = Number.isSafeInteger(seeds) && seeds > 0;
+    return isRight && series !== undefined ? { ...values, series, seeds } : null;
   } catch {
     return null;
   }

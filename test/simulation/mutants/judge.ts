@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { RunReport } from '../run-seeds.ts';
+import type { Range, RunReport } from '../run-seeds.ts';
 import type { MadeCase, Mutant } from './mutant.ts';
 import { mutated } from './mutated.ts';
 
@@ -18,7 +18,8 @@ const SOURCES = [
   'test/posting',
   'test/people',
   'test/simulators',
-  'test/lightspeed/support',
+  'test/lightspeed',
+  'test/contract',
 ];
 const MAX_SECONDS = 600;
 
@@ -31,8 +32,19 @@ export interface Verdict {
   readonly caughtByCase: boolean | null;
 }
 
+/** What only one series' simulation runs: on R-Series a till in memory, on X-Series the real adapter. */
+const RUN_BY = { R: 'test/support/memory-till.ts', X: 'shared/lightspeed/x-series/' } as const;
+
+/** Whether the series' simulation can meet the mistake at all. */
+export function concerns({ changes }: Mutant, { series }: Pick<Range, 'series'>): boolean {
+  const other = RUN_BY[series === 'R' ? 'X' : 'R'];
+  return changes.every(({ file }) => !file.startsWith(other));
+}
+
+export type Seeds = Pick<Range, 'series' | 'seeds'>;
+
 /** Lets the simulation, and the case made for the rule, loose on a copy of the sources with the mistake in it. */
-export async function judge(mutant: Mutant, seeds: number): Promise<Verdict> {
+export async function judge(mutant: Mutant, seeds: Seeds): Promise<Verdict> {
   const folder = join(FOLDER, mutant.name.replaceAll(/[^a-z]+/gi, '-').slice(0, 60));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'test'), { recursive: true });
@@ -50,9 +62,10 @@ export async function judge(mutant: Mutant, seeds: number): Promise<Verdict> {
   }
 }
 
-async function simulated(mutant: Mutant, folder: string, seeds: number): Promise<RunReport> {
+async function simulated(mutant: Mutant, folder: string, { series, seeds }: Seeds): Promise<RunReport> {
   const main = join(folder, 'test/simulation/main.ts');
-  const { output, errors } = await run([main, '--json', '--processes', '1', '--seeds', String(seeds)]);
+  const options = ['--series', series, '--seeds', String(seeds)];
+  const { output, errors } = await run([main, '--json', '--processes', '1', ...options]);
   if (output === '') throw new Error(`the mutant "${mutant.name}" does not run: ${errors.slice(0, 500)}`);
   return JSON.parse(output) as RunReport;
 }
