@@ -711,3 +711,16 @@ test('probes key and connection', async () => {
   const wrongKey = makeStripe({ secretKey: 'sk_test_wrong', apiBase: simulator.url });
   expect(await wrongKey.probe()).toMatchObject({ whose: 'connection', code: 'unauthorised' });
 });
+
+test('a charge that follows hundreds of declined attempts is observed like any other', async () => {
+  const paid = simulator.shop.payCheckout({ buyer: BUYER, lines: [TEE] });
+  const charge = simulator.state.charges.get(paid.charge);
+  if (charge === undefined) throw new Error('no charge');
+  for (let attempt = 0; attempt < 210; attempt += 1) {
+    const id = `ch_declined_${attempt}`;
+    const declined = { status: 'failed', captured: false, paid: false, balance_transaction: null } as const;
+    simulator.state.charges.put({ ...charge, ...declined, id, amount_captured: 0 });
+  }
+  const { movements } = await paymentAt(paid.paymentIntent);
+  expect(movements.map(({ id }) => id)).toEqual([paid.charge]);
+});

@@ -12,6 +12,7 @@ const HOUR_MS = 3_600_000;
 const NOW_MS = NOON_MS + 3 * HOUR_MS;
 
 interface World {
+  readonly vainPasses?: number;
   readonly movements?: readonly MoneyMovement[];
   readonly postings?: readonly Posting[];
   readonly sales?: readonly AuditSale[];
@@ -40,7 +41,11 @@ const bookedWith = (change: Partial<BalanceRow> = {}): BalanceRow => ({
 /** Stripe's lists, its balance, the ledger and the till, as far as the audit reads them. */
 function audited(world: World): Promise<AuditReport> {
   const { movements = [NAMED], postings = [POSTED], sales = [saleWith()], balance = [bookedWith()] } = world;
-  const record = { paymentId: PAYMENT, postings } as unknown as PaymentRecord;
+  const record = {
+    paymentId: PAYMENT,
+    postings,
+    vainPasses: world.vainPasses ?? 0,
+  } as unknown as PaymentRecord;
   const listed: ListedMovement[] = movements.map((movement) => ({ paymentId: PAYMENT, movement }));
   return audit(NOON_MS - HOUR_MS, {
     stripe: {
@@ -172,4 +177,20 @@ test('what was taken back in the shop without a refund in Stripe is seen with it
   expect(await audited({ sales: [saleWith(), taken] })).toMatchObject({
     extra: [{ movement: CHARGE, saleId: '77', cause: 'returned in the shop, not refunded in Stripe' }],
   });
+});
+
+test.each([
+  ['a sale', { ...POSTED, writeBack: 'due' as const }, 'does not name sale'],
+  [
+    'a skip',
+    postingWith({ at: { step: 'skipped', reason: 'typed in', byPerson: true }, writeBack: 'due' }),
+    'does not keep the skip',
+  ],
+])('%s that could not be written into Stripe for half an hour is told', async (_what, posting, cause) => {
+  const movements = [movementWith()];
+  const sales = posting.at.step === 'posted' ? [saleWith()] : [];
+  expect(causes(await audited({ movements, postings: [posting], sales, vainPasses: 2 }))).toEqual([]);
+  expect(causes(await audited({ movements, postings: [posting], sales, vainPasses: 6 }))).toEqual([
+    expect.stringContaining(cause),
+  ]);
 });

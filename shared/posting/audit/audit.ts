@@ -112,15 +112,16 @@ async function evidenceOf(
   by: { deps: AuditDeps; records: ReadonlyMap<string, Known>; bySaleId: ReadonlyMap<string, AuditSale> },
 ): Promise<Evidence> {
   const known = by.records.get(listed.movement.id);
+  const vainPasses = known?.record.vainPasses ?? 0;
   if (known?.posting.at.step !== 'posted')
-    return { listed, posting: known?.posting ?? null, frozen: null, sale: null, charged: [] };
+    return { listed, posting: known?.posting ?? null, frozen: null, sale: null, charged: [], vainPasses };
   const { record, posting } = known;
   const { saleId } = known.posting.at;
   const sale =
     by.bySaleId.get(saleId) ?? (await patiently(() => by.deps.till.lookById(saleId), by.deps.clock));
   const frozen = await by.deps.ledger.frozen(record.paymentId, posting.movementId, posting.plan);
   const charges = record.postings.filter(({ kind }) => kind === 'charge');
-  return { listed, posting, frozen, sale, charged: charges.flatMap(postedSales) };
+  return { listed, posting, frozen, sale, charged: charges.flatMap(postedSales), vainPasses };
 }
 
 function postedSales({ at }: Posting): readonly string[] {

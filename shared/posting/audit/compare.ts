@@ -16,6 +16,8 @@ export interface Evidence {
   readonly sale: TillSale | null;
   /** The sales of all charges of its payment. */
   readonly charged: readonly string[];
+  /** Passes in a row that left something of its payment open, and nothing but time to wait for. */
+  readonly vainPasses: number;
 }
 
 export type Verdict =
@@ -35,7 +37,7 @@ export function compare(evidence: Evidence, nowMs: number): Verdict {
   if (posting === null)
     return young ? { kind: 'young' } : missing(evidence, 'neither a webhook nor the sweep brought it');
   const { at } = posting;
-  if (at.step === 'skipped') return { kind: 'agrees' };
+  if (at.step === 'skipped') return unwritten(evidence, 'does not keep the skip') ?? { kind: 'agrees' };
   // Everybody knows of it and a person decides: to be told, and no reason to be woken at night.
   if (at.step === 'held')
     return { kind: 'held', entry: entryOf(evidence, movement.amountMinor, `held: ${at.hold.reason}`) };
@@ -81,7 +83,8 @@ function compareNotes(evidence: Evidence, saleId: string): Verdict {
   const { id } = listed.movement;
   if (sale !== null && sale.saleKey.replace(PART, '') !== id)
     return drift(evidence, 0, `edited by hand: the sale's reference is "${sale.saleKey}" instead of ${id}`);
-  if (posting?.writeBack !== 'done') return { kind: 'agrees' };
+  if (posting?.writeBack !== 'done')
+    return unwritten(evidence, `does not name sale ${saleId}`) ?? { kind: 'agrees' };
   const noted = listed.movement.written.saleId;
   // A PaymentIntent has room for one sale, and a second charge of it takes the place of the first.
   const good = posting.kind === 'charge' ? [saleId, ...charged] : [saleId, ...saleIdsOf(saleId)];
@@ -89,6 +92,15 @@ function compareNotes(evidence: Evidence, saleId: string): Verdict {
     return { kind: 'agrees' };
   const cause = noted === null ? 'no longer names its sale' : `names sale ${noted} instead of ${saleId}`;
   return drift(evidence, 0, `Stripe's metadata ${cause}`);
+}
+
+/** Half an hour of back-off. */
+const IN_VAIN = 6;
+
+/** A key that may not write metadata harms no posting; but what only the ledger knows is lost with it. */
+function unwritten(evidence: Evidence, what: string): Verdict | null {
+  const isOverdue = evidence.posting?.writeBack === 'due' && evidence.vainPasses >= IN_VAIN;
+  return isOverdue ? drift(evidence, 0, `Stripe's metadata ${what}: the key may not write it`) : null;
 }
 
 export function missing(evidence: Evidence, cause: string): Verdict {
