@@ -30,7 +30,8 @@ const MOST_PAGES = 1_000;
 
 /**
  * Inventory counts that were reconciled. Lightspeed documents the inventory log, in which a count without a difference
- * leaves nothing; its list of reconciliations it documents for writing alone, so that it may be missing.
+ * leaves nothing; its list of reconciliations it documents for writing alone, so that it may be missing. One count of
+ * each list at a time: a count of a whole catalogue takes minutes of the till's rate, and a run has no more than five.
  */
 export function countsReader(context: FeedContext): Reader<'counts'> {
   return async (cursor): Promise<FeedPage<'counts'>> => {
@@ -63,14 +64,21 @@ async function loggedSince(context: FeedContext, after: string | null): Promise<
     inventoryCountID: '!=,0',
   });
   const { rows, next } = await context.api.page(read('InventoryLog', path, 1), logSchema);
-  const countIds = rows.flatMap(({ inventoryCountID }) => inventoryCountID ?? []);
-  return { countIds, last: rows.at(-1)?.inventoryLogID ?? after, more: next !== null };
+  const ids = rows.map(({ inventoryCountID }) => inventoryCountID);
+  const first = ids.find((id) => id !== null) ?? null;
+  const second = ids.findIndex((id) => id !== null && id !== first);
+  const ofOne = second === -1 ? rows : rows.slice(0, second);
+  return {
+    countIds: first === null ? [] : [first],
+    last: ofOne.at(-1)?.inventoryLogID ?? after,
+    more: second !== -1 || next !== null,
+  };
 }
 
 async function reconciledSince(context: FeedContext, after: string | null): Promise<Found> {
   const path = pathOf(await context.ids.account(), 'InventoryCountReconcile', {
     sort: 'inventoryCountReconcileID',
-    limit: '100',
+    limit: '1',
     inventoryCountReconcileID: after === null ? undefined : `>,${after}`,
   });
   try {
@@ -135,7 +143,8 @@ function linesOf(
     const rows = changes.get(itemId) ?? [];
     const change = rows.reduce((sum, { qohChange }) => sum + Number(qohChange), 0);
     const costMinor = rows.reduce((sum, { costChange }) => sum + minorOf(costChange, currency), 0);
-    const now = units.get(itemId) ?? change;
+    // What nobody counted was set to zero when the count was reconciled.
+    const now = units.get(itemId) ?? 0;
     return {
       itemId,
       expected: now - change,

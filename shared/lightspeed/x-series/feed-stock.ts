@@ -65,6 +65,8 @@ const productSchema = z.looseObject({
   received: maybeAmount,
   cost: maybeAmount,
 });
+/** Each is read product by product before the page is stored: even whole catalogues fit half a window of the rate. */
+const PAGE_CONSIGNMENTS = '5';
 /** Pages of one consignment: more than any shop's catalogue. */
 const MOST_PAGES = 100;
 
@@ -123,7 +125,7 @@ export function countsReader(context: FeedContext): Reader<'counts'> {
 async function consignments(context: FeedContext, type: 'SUPPLIER' | 'STOCKTAKE', cursor: string | null) {
   const after = afterIn(cursor);
   const { shopId } = await context.ids.all();
-  const params = { type, deleted: 'true', page_size: '50' };
+  const params = { type, deleted: 'true', page_size: PAGE_CONSIGNMENTS };
   const page = await context.api.page({ resource: 'consignments', params }, after, consignmentSchema);
   // A filter that was ignored would make counts of orders.
   const ours = page.rows.filter((row) => row.type === type && row.outlet_id === shopId);

@@ -4,7 +4,7 @@ import { goneOf } from '../../../shared/lightspeed/r-series/feed-gone.ts';
 import type { FeedContext } from '../../../shared/lightspeed/r-series/feed-walk.ts';
 import { noticeGoneCustomers, noticeGoneItems } from '../../../shared/metrics/gone.ts';
 import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
-import type { CustomerRow } from '../../../shared/metrics/ports.ts';
+import type { CustomerRow, FeedPage } from '../../../shared/metrics/ports.ts';
 import type { ItemRecord } from '../../../shared/metrics/snapshots/ports.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
 import type { SyncReport } from '../../../shared/metrics/sync.ts';
@@ -327,6 +327,32 @@ test('a count in which everything was there is a count, too', async () => {
   await run();
   const [count] = await figures.counts(EVER[0]);
   expect(count?.lines).toEqual([{ itemId: '501', expected: 40, counted: 40, costMinor: 0, byHand: 0 }]);
+});
+
+test('what a count set to zero without being counted was missing, to the last unit', async () => {
+  world.simulator.person.countStock({ '501': 40 }, ['502']);
+  await run();
+  const [count] = await figures.counts(EVER[0]);
+  expect(count?.lines.find(({ itemId }) => itemId === '502')).toMatchObject({ expected: 26, counted: 0 });
+});
+
+test('years of counts are read one at a time, so that a page always fits a run', async () => {
+  const ids = Array.from({ length: 6 }, (_, number) =>
+    world.simulator.person.countStock({ '501': 40 - number, '502': 26 }),
+  );
+  const feed = world.connectFeed();
+  const found = new Set<string>();
+  let cursor: string | null = null;
+  for (let more = true; more;) {
+    const before = world.facts.length;
+    const page: FeedPage<'counts'> = await feed.changes('counts', cursor);
+    // Both lists, and of each count: itself, its log, its lines, and two about what was changed by hand.
+    const asked = world.facts.slice(before).filter(({ entity }) => entity.startsWith('Inventory'));
+    expect(asked.length).toBeLessThanOrEqual(2 + 2 * 5);
+    for (const { countId } of page.rows) found.add(countId);
+    ({ cursor, more } = page);
+  }
+  expect([...found].toSorted()).toEqual(ids.toSorted());
 });
 
 test('a count knows what was changed by hand since the count before, and what only this shop has', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { FEED_KINDS } from '../../../shared/metrics/ports.ts';
-import type { CustomerRow } from '../../../shared/metrics/ports.ts';
+import type { CustomerRow, FeedPage } from '../../../shared/metrics/ports.ts';
 import { makeXSeries } from '../../../shared/lightspeed/x-series/connect-x.ts';
 import { SCOPES } from '../../../shared/lightspeed/x-series/scopes.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
@@ -167,6 +167,20 @@ test('many customers that changed at once are followed one by one, as many as ha
   }
   expect(report).toMatchObject({ outcome: 'synced', behind: [] });
   expect(changed.filter((id) => !followed.has(id))).toEqual([]);
+});
+
+test('stock counts of whole catalogues are read a few at a time, so that a page always fits a window of the rate', async () => {
+  for (let number = 0; number < 8; number += 1) world.simulator.person.countStock({ [TEE]: 40 - number });
+  const feed = world.connectFeed();
+  let rows = 0;
+  let cursor: string | null = null;
+  for (let more = true; more;) {
+    const page: FeedPage<'counts'> = await feed.changes('counts', cursor);
+    expect(page.rows.length).toBeLessThanOrEqual(5);
+    rows += page.rows.length;
+    ({ cursor, more } = page);
+  }
+  expect(rows).toBe(8);
 });
 
 test('a completed stock count and a deleted product are noticed', async () => {

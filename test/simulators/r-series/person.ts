@@ -61,8 +61,8 @@ export interface Person {
   setStock(itemId: string, quantity: number): void;
   /** The reorder point and level of an item at the shop; two zeros: not set. */
   setLevels(itemId: string, reorderPoint: number, reorderLevel: number): void;
-  /** Counts items in the shop and reconciles them; returns the count's id. */
-  countStock(counts: Readonly<Record<string, number>>): string;
+  /** Counts items in the shop and reconciles them, others to zero; returns the count's id. */
+  countStock(counts: Readonly<Record<string, number>>, zeroed?: readonly string[]): string;
   /** Checks in everything that a purchase order waits for, and finishes it. */
   receiveOrder(orderId: string): void;
   setTaxRates(taxCategoryId: string, tax1Rate: string, tax2Rate?: string): void;
@@ -93,7 +93,7 @@ export function createPerson(till: Till): Person {
     setPrice: (itemId, price) => together(() => setPrice(till, itemId, price)),
     setStock: (itemId, quantity) => together(() => setStock(till, itemId, quantity)),
     setLevels: (itemId, point, level) => together(() => setLevels(till, itemId, point, level)),
-    countStock: (counts) => together(() => countStock(till, counts)),
+    countStock: (counts, zeroed = []) => together(() => countStock(till, counts, zeroed)),
     receiveOrder: (orderId) => together(() => receiveOrder(till, orderId)),
     setTaxRates: (id, tax1Rate, tax2Rate) => setTaxRates(till, id, { tax1Rate, tax2Rate: tax2Rate ?? '0' }),
     openRegister: (registerId) => setOpen(till, registerId, true),
@@ -221,11 +221,13 @@ function setLevels(till: Till, itemId: string, reorderPoint: number, reorderLeve
   });
 }
 
-function countStock(till: Till, counts: Readonly<Record<string, number>>): string {
+function countStock(till: Till, counts: Readonly<Record<string, number>>, zeroed: readonly string[]): string {
   const inventoryCountID = createCount(till, { name: 'Count', shopID: COUNTER.shopID });
   for (const [itemID, qty] of Object.entries(counts))
     createCountItem(till, { inventoryCountID, itemID, qty });
   reconcileCount(till, { inventoryCountID });
+  const how = { shopId: COUNTER.shopID, automated: false, employeeId: '1', countId: inventoryCountID };
+  for (const itemId of zeroed) adjustStock(till, { ...how, itemId, reason: 'RemoveForInventoryCount' }, '0');
   return inventoryCountID;
 }
 
