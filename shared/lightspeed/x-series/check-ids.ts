@@ -34,7 +34,8 @@ export async function checkIds(api: XApi, settings: Settings): Promise<ShopIds> 
   const noTaxId = noTaxOf(retailer.no_tax_group_id, taxes);
   const ofOutlet = outlets.find((outlet) => outlet.id === shopId)?.default_tax_id ?? undefined;
   const taxCategoryId = chooseTax(lightspeed.taxCategoryId, { taxes, noTaxId, ofOutlet });
-  return { shopId, registerId, employeeId, paymentTypeId, taxCategoryId, noTaxId };
+  const { discount_product_id: discountProductId } = retailer;
+  return { shopId, registerId, employeeId, paymentTypeId, taxCategoryId, noTaxId, discountProductId };
 }
 
 /** Whether a register is open, or the till does not say. Throws `RefusedError`. */
@@ -88,6 +89,7 @@ const retailerSchema = z.looseObject({
   name: maybeText,
   currency: z.looseObject({ code: maybeText }).nullish(),
   no_tax_group_id: maybeId,
+  discount_product_id: maybeId,
 });
 const named = { id, name: maybeText, deleted_at: deleted };
 const outletSchema = z.looseObject({ ...named, default_tax_id: maybeId });

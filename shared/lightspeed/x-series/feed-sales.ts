@@ -47,7 +47,7 @@ export function salesReader(context: FeedContext): Reader<'sales'> {
   const soldAtMs = new Map<string, number>();
   return async (cursor) => {
     const after = afterIn(cursor);
-    const { shopId } = await context.ids.all();
+    const { shopId, discountProductId } = await context.ids.all();
     const helpers = await context.helpers.ids();
     const page = await context.api.page(READ, after, rowSchema);
     const ours = page.rows.filter((row) => isOfOutlet(row, shopId));
@@ -55,7 +55,7 @@ export function salesReader(context: FeedContext): Reader<'sales'> {
     for (const { sale } of ours) if (sale.atMs !== null) soldAtMs.set(sale.id, sale.atMs);
     await learnOriginals(ours, soldAtMs, context);
     return pageOf(
-      ours.map((row) => decodeSale(row, { context, helpers, soldAtMs })),
+      ours.map((row) => decodeSale(row, { context, helpers, soldAtMs, discountProductId })),
       { after, reached: page.after },
     );
   };
@@ -84,6 +84,7 @@ interface Decoding {
   readonly context: FeedContext;
   readonly helpers: ReadonlySet<string>;
   readonly soldAtMs: ReadonlyMap<string, number>;
+  readonly discountProductId: string | null;
 }
 
 function decodeSale({ sale, change }: Row, by: Decoding): TillSaleRow {
@@ -115,11 +116,13 @@ function decodeLine(
 ): TillSaleRowLine {
   const { sale, ours, helpers, context } = by;
   const isOurs = ours !== null;
-  const isItem = !helpers.has(line.productId);
+  // A discount of the whole sale is money: one unit back, which nobody brought back.
+  const isDiscount = line.productId === by.discountProductId;
+  const isItem = !isDiscount && !helpers.has(line.productId);
   // Only our own lines are sure to mean what their note says.
   const kind = isItem ? 'item' : isOurs ? goodsOr(kindOfNote(line.note)) : 'custom';
   const units = Number(line.quantity);
-  const isReturn = units < 0 && sale.returnFor !== null;
+  const isReturn = units < 0 && !isDiscount && sale.returnFor !== null;
   const reckoned = formatDecimal(multiply(parseDecimal(line.quantity), parseDecimal(line.price)));
   const net = figures.pricing?.total ?? figures.price_total ?? reckoned;
   const isOff = isOurs && isItem && Number(line.price) === 0;
@@ -127,14 +130,14 @@ function decodeLine(
     lineId: lineIdOf(sale.id, line.id),
     itemId: isItem ? line.productId : null,
     kind,
-    units,
+    units: isDiscount ? 0 : units,
     netMinor: minorOf(net, context.currency),
     costMinor: minorOf(figures.pricing?.cost_total ?? figures.cost_total ?? '0', context.currency),
     special: false,
     returnsLineId: isReturn ? sale.returnFor : null,
     soldAtMs: isReturn ? (by.soldAtMs.get(sale.returnFor ?? '') ?? null) : null,
     keptOffShelf: isOff ? (NOT_RESTOCKED.exec(line.note)?.[1] ?? null) : null,
-    returnReason: isOurs ? ours.reason : units < 0 ? reasonOf(line, figures) : null,
+    returnReason: isOurs ? ours.reason : units < 0 && !isDiscount ? reasonOf(line, figures) : null,
   };
 }
 

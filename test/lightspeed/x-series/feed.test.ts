@@ -5,7 +5,7 @@ import { makeXSeries } from '../../../shared/lightspeed/x-series/connect-x.ts';
 import { SCOPES } from '../../../shared/lightspeed/x-series/scopes.ts';
 import { sync } from '../../../shared/metrics/sync.ts';
 import type { SyncDeps, SyncReport } from '../../../shared/metrics/sync.ts';
-import { customerId, productId } from '../../simulators/x-series/demo-ids.ts';
+import { customerId, DISCOUNT_PRODUCT_ID, productId } from '../../simulators/x-series/demo-ids.ts';
 import { MemoryFigures } from '../../support/memory-figures.ts';
 import { memoryLeases } from '../support/stores.ts';
 import { openXWorld } from '../support/x-world.ts';
@@ -98,6 +98,23 @@ test('a run that finds nothing new moves no cursor', async () => {
   expect((await run()).pages).toBe(FEED_KINDS.length);
   expect(await Promise.all(FEED_KINDS.map((kind) => figures.cursor(kind)))).toEqual(cursors);
   expect(await figures.changedItems(1_000)).toEqual([]);
+});
+
+test('a discount of the whole sale takes money off it, and is no return of anything', async () => {
+  const { person } = world.simulator;
+  const saleId = person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
+  person.edit(saleId, (sale) => {
+    const off = { id: '0d150000-0000-4000-8000-000000000001', product_id: DISCOUNT_PRODUCT_ID };
+    sale.lines = sale.lines.flatMap((line) => [
+      line,
+      { ...line, ...off, quantity: '-1.00000', price: '2.50000', cost: '0.00000' },
+    ]);
+  });
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 2, 2250]]);
+  expect(await figures.shopDays(...EVER)).toMatchObject([{ returnOrders: 0, returnsMinor: 0 }]);
+  expect(await figures.returnDays(...EVER)).toEqual([]);
+  expect(await figures.itemDays(DISCOUNT_PRODUCT_ID, EVER[0])).toEqual([]);
 });
 
 test('a voided sale counts no more', async () => {
