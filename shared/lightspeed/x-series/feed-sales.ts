@@ -9,7 +9,7 @@ import { afterIn, minorOf, pageOf } from './feed-walk.ts';
 import type { FeedContext, Reader } from './feed-walk.ts';
 import { saleSchema } from './sale-wire.ts';
 import type { XLine, XSale } from './sale-wire.ts';
-import { amount, maybeId, maybeText } from './wire.ts';
+import { amount, list, maybeId, maybeText } from './wire.ts';
 
 const maybeAmount = amount.nullish().transform((value) => value ?? null);
 /** What the figures need of a line beside what posting does. */
@@ -25,11 +25,14 @@ const changeSchema = z
     version: z.number().nullish(),
     _metadata: z.looseObject({ version: z.number().nullish() }).nullish(),
     source: z.union([z.looseObject({ outlet_id: maybeId }), z.string()]).nullish(),
+    attributes: list(z.unknown()),
+    status: maybeText,
     line_items: z.array(figuresSchema),
   })
-  .transform(({ _metadata: metadata, version, source, line_items: lines }) => ({
+  .transform(({ _metadata: metadata, version, source, attributes, status, line_items: lines }) => ({
     version: version ?? metadata?.version ?? 0,
     source,
+    isOnAccount: attributes.includes('onaccount') || status === 'ONACCOUNT',
     lines,
   }));
 const rowSchema = z.unknown().transform((row) => ({
@@ -37,6 +40,10 @@ const rowSchema = z.unknown().transform((row) => ({
   change: changeSchema.parse(row),
 }));
 type Row = z.infer<typeof rowSchema>;
+
+/** On account the goods are gone, and the stock has moved, though the sale waits for its money. */
+const isMade = ({ sale, change }: Row): boolean =>
+  sale.state === 'closed' || (sale.state === 'pending' && change.isOnAccount);
 
 const READ = { resource: 'sales', params: { page_size: '200' } };
 /** Sales whose moment is remembered, for the returns to come: about a year of a busy shop. */
@@ -72,7 +79,7 @@ async function learnOriginals(
   soldAtMs: Map<string, number>,
   { api }: FeedContext,
 ): Promise<void> {
-  const wanted = new Set(rows.flatMap(({ sale }) => (sale.state === 'closed' ? (sale.returnFor ?? []) : [])));
+  const wanted = new Set(rows.filter(isMade).flatMap(({ sale }) => sale.returnFor ?? []));
   for (const saleId of wanted) {
     if (soldAtMs.has(saleId)) continue;
     const original = await api.one({ resource: `sales/${encodeURIComponent(saleId)}` }, saleSchema);
@@ -87,8 +94,9 @@ interface Decoding {
   readonly discountProductId: string | null;
 }
 
-function decodeSale({ sale, change }: Row, by: Decoding): TillSaleRow {
-  const counts = sale.state === 'closed';
+function decodeSale(row: Row, by: Decoding): TillSaleRow {
+  const { sale, change } = row;
+  const counts = isMade(row);
   const saleKey = sale.sourceType === SOURCE && sale.sourceId !== '' ? saleKeyOf(sale.sourceId) : null;
   const ours = saleKey === null ? null : { reason: reasonOfOurs(sale.note, saleKey) };
   return {

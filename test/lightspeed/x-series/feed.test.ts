@@ -117,6 +117,23 @@ test('a discount of the whole sale takes money off it, and is no return of anyth
   expect(await figures.itemDays(DISCOUNT_PRODUCT_ID, EVER[0])).toEqual([]);
 });
 
+test('a sale on account counts from the day on which its goods went, and no second time when it is paid', async () => {
+  const { person } = world.simulator;
+  const saleId = person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
+  person.edit(saleId, (sale) => {
+    Object.assign(sale, { state: 'pending', attributes: ['onaccount'], payments: [] });
+  });
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
+  person.edit(saleId, (sale) => void (sale.state = 'closed'));
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
+  const laidBy = person.sell({ lines: [{ productId: CAP, quantity: 1 }] });
+  person.edit(laidBy, (sale) => void Object.assign(sale, { state: 'pending', attributes: ['layby'] }));
+  await run();
+  expect(await shop()).toEqual([['in-store', 1, 2, 2500]]);
+});
+
 test('a voided sale counts no more', async () => {
   const first = world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 1 }] });
   world.simulator.person.sell({ lines: [{ productId: CAP, quantity: 1 }] });
