@@ -181,7 +181,7 @@ export const ROWS = {
 
 /** What stands beside the rows. */
 export const HEADS: Partial<Record<ListName, z.ZodRawShape>> = {
-  stock: { unreadOrders: z.int() },
+  stock: { unreadOrders: z.int().describe('At least so many: their units are missing from paidNotPosted.') },
   velocity: { items: z.int(), missedUnits: z.number(), missedMinor: minor },
   'slow-movers': {
     valueAtCostMinor: minor,

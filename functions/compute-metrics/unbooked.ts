@@ -11,7 +11,9 @@ const MOST_OPEN = 2_000;
 const MOST_OBSERVED = 50;
 const AT_ONCE = 8;
 
-type Deps = Pick<CoreDeps, 'ledger' | 'stripe'>;
+type Deps = Pick<CoreDeps, 'ledger' | 'stripe' | 'settings'>;
+
+const NOTHING: UnbookedUnits = { byItem: new Map(), unread: 0 };
 
 interface ItemUnits extends Unbooked {
   readonly itemId: string;
@@ -22,25 +24,27 @@ type Lines = readonly ItemUnits[] | 'unread';
 
 /**
  * Units that were paid online and are not in the till: of payments that are open or held. Planned ones are read from
- * their frozen plan, others from Stripe. Money that goes back counts as units only where its plan takes items back.
+ * their frozen plan, others from Stripe. Money that goes back counts as units only where its plan takes items back. In
+ * shadow mode there are none: the staff type the orders in by hand, and nothing tells when one is in the till.
  */
 export function unbookedUnits(deps: Deps): LedgerSource {
   return {
     unbooked: async (itemOfSku): Promise<UnbookedUnits> => {
-      const ids = await waitingPayments(deps);
+      if (deps.settings.mode === 'shadow') return NOTHING;
+      const { ids, more } = await waitingPayments(deps);
       const asked = { left: MOST_OBSERVED };
       const orders = await sideBySide(ids, AT_ONCE, (id) => linesOf(id, { deps, itemOfSku, asked }));
       const units = orders.flatMap((lines) => (lines === 'unread' ? [] : lines));
       const byItem = Map.groupBy(units, ({ itemId }) => itemId);
-      return { byItem, unread: orders.filter((lines) => lines === 'unread').length };
+      return { byItem, unread: orders.filter((lines) => lines === 'unread').length + (more ? 1 : 0) };
     },
   };
 }
 
-async function waitingPayments({ ledger }: Deps): Promise<PaymentId[]> {
-  const [open, held] = await Promise.all([ledger.openWork(MOST_OPEN), ledger.heldPayments()]);
+async function waitingPayments({ ledger }: Deps): Promise<{ ids: PaymentId[]; more: boolean }> {
+  const [open, held] = await Promise.all([ledger.openWork(MOST_OPEN + 1), ledger.heldPayments()]);
   const unposted = open.filter((work) => work.unposted).map(({ paymentId }) => paymentId);
-  return [...new Set([...unposted, ...held])];
+  return { ids: [...new Set([...unposted, ...held])], more: open.length > MOST_OPEN };
 }
 
 interface Reading {

@@ -50,3 +50,19 @@ test('what a person skipped waits for nothing', async () => {
   await skip('ch_1', 'by hand', shop.core);
   expect(await read(shop)).toEqual({ byItem: new Map(), unread: 0 });
 });
+
+test('in shadow mode nothing waits: the staff type the orders in by hand', async () => {
+  const shop = new Shop({ mode: 'shadow' });
+  await shop.happens();
+  expect((await shop.story()).status).toBe('pending');
+  expect(await read(shop)).toEqual({ byItem: new Map(), unread: 0 });
+});
+
+test('more open payments than are read in one run are said to be unread', async () => {
+  const shop = new Shop();
+  const openWork = async (limit: number) =>
+    Array.from({ length: limit }, (_, number) => ({ paymentId: `pi_${number}`, unposted: false }));
+  const ledger = { ...shop.core.ledger, heldPayments: async () => [], openWork };
+  const source = unbookedUnits({ ...shop.core, ledger: ledger as unknown as Shop['core']['ledger'] });
+  expect(await source.unbooked(itemOfSku)).toEqual({ byItem: new Map(), unread: 1 });
+});
