@@ -95,7 +95,8 @@ export function csvPage(
   },
 ): HttpAnswer {
   const asOf = isoOf(figure.asOfMs ?? snapshot.asOfMs);
-  const flat = rows.flatMap(flattened).map((row) => ({ ...row, currency: snapshot.currency, asOf }));
+  // A row of another currency than the shop's says so itself.
+  const flat = rows.flatMap(flattened).map((row) => ({ ...row, currency: snapshot.currency, asOf, ...row }));
   return csvAnswer(csvOf(flat, [...new Set([...columns, 'currency', 'asOf'])]), {
     'content-disposition': `attachment; filename="tillbridge-${name}-${asOf.slice(0, 10)}.csv"`,
     ...(next === null ? {} : { link: `</v1/${name}?format=csv&cursor=${next}>; rel="next"` }),

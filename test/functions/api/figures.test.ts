@@ -182,6 +182,17 @@ describe('CSV', () => {
     },
   );
 
+  test('money in another currency than the shop’s keeps its own', async () => {
+    const shop = new FiguresShop();
+    const createdAtMs = shop.nowMs - 86_400_000;
+    const charge = { id: 'txn_1', kind: 'gross', amountMinor: 2706, feeMinor: 106 } as const;
+    shop.balance.push({ ...charge, createdAtMs, currency: 'eur' });
+    await shop.compute();
+    const { body } = await apiOf(new Shop(), shop.snapshots).get('/v1/money-bridge', 'format=csv');
+    const [columns = [], row = []] = (body ?? '').split('\r\n').map((line) => line.split(','));
+    expect(row[columns.indexOf('currency')]).toBe('eur');
+  });
+
   test('what is no table is not passed off as one', async () => {
     const { get } = world();
     expect((await get('/v1/people/review', 'format=csv')).statusCode).toBe(406);
