@@ -28,17 +28,16 @@ export async function serveFigure(
   if (snapshot === null) return position === null ? nothingYet() : gone();
   const figure = snapshot.figures[name];
   if (figure === undefined) return nothingYet();
-  const find = query.get('find')?.trim() ?? '';
-  if (find !== '') {
-    const rows = (await itemsLike(find, figure, snapshots)).slice(0, limit);
-    return listPage(name, rows, { asked, snapshot, figure, next: null });
-  }
+  const find = findOf(asked);
   const offset = position?.offset ?? 0;
-  const rows = await rowsOf(figure, { offset, limit }, snapshots);
-  const isLast = offset + rows.length >= figure.count;
+  const found = find === '' ? null : await itemsLike(find, figure, snapshots);
+  const rows = found?.slice(offset, offset + limit) ?? (await rowsOf(figure, { offset, limit }, snapshots));
+  const isLast = offset + rows.length >= (found?.length ?? figure.count);
   const next = isLast ? null : cursorOf({ snapshot: snapshot.id, offset: offset + rows.length });
   return listPage(name, rows, { asked, snapshot, figure, next });
 }
+
+const findOf = ({ query }: Asked): string => query.get('find')?.trim() ?? '';
 
 interface ListPage {
   readonly asked: Asked;
@@ -55,7 +54,7 @@ function listPage(
   const shown = rows.map((row) => shownTo(asked, row));
   if (asked.format === 'csv') {
     const columns = columnsOfList(name).filter((column) => isShown(asked, column));
-    return csvPage(name, shown, { snapshot, figure, next, columns });
+    return csvPage(name, shown, { snapshot, figure, next, columns, find: findOf(asked) });
   }
   return answer({ ...topOf(snapshot, figure), ...figure.head, [LISTS[name]]: shown, next });
 }
@@ -87,11 +86,13 @@ export function csvPage(
     figure,
     next,
     columns = [],
+    find = '',
   }: {
     snapshot: Snapshot;
     figure: Pick<StoredFigure, 'asOfMs'>;
     next: string | null;
     columns?: readonly string[];
+    find?: string;
   },
 ): HttpAnswer {
   const asOf = isoOf(figure.asOfMs ?? snapshot.asOfMs);
@@ -99,8 +100,12 @@ export function csvPage(
   const flat = rows.flatMap(flattened).map((row) => ({ ...row, currency: snapshot.currency, asOf, ...row }));
   return csvAnswer(csvOf(flat, [...new Set([...columns, 'currency', 'asOf'])]), {
     'content-disposition': `attachment; filename="tillbridge-${name}-${asOf.slice(0, 10)}.csv"`,
-    ...(next === null ? {} : { link: `</v1/${name}?format=csv&cursor=${next}>; rel="next"` }),
+    ...(next === null ? {} : { link: `</v1/${name}?${pageAfter(next, find)}>; rel="next"` }),
   });
+}
+
+function pageAfter(cursor: string, find: string): string {
+  return new URLSearchParams({ format: 'csv', ...(find === '' ? {} : { find }), cursor }).toString();
 }
 
 /** A vendor's list is a line per item in a table. */

@@ -72,7 +72,13 @@ function parametersOf({ path, method }: Route): object[] {
     ...(method === 'GET' && !isJsonAlone ? [format] : []),
     ...(listOf(path) === null ? [] : paging),
     ...(path === '/v1/stock'
-      ? [query('find', { type: 'string' }, 'Only items whose SKU or name has it.')]
+      ? [
+          query(
+            'find',
+            { type: 'string' },
+            'Only items whose SKU or name has it; given with each `cursor` again.',
+          ),
+        ]
       : []),
     ...(path === '/v1/people/review'
       ? [limit('Pairs in one answer: 20 if it is left out, at most 100.')]

@@ -245,6 +245,26 @@ describe('a long list', () => {
     expect(seen).toEqual(['S0', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6']);
   });
 
+  test('of what was found is leafed through as well, and says where it goes on', async () => {
+    const shop = new FiguresShop();
+    for (let id = 0; id < 5; id += 1) await shop.has({ itemId: `${id}`, sku: `S${id}` }, id);
+    await shop.has({ itemId: '9', sku: 'CAP', description: 'Cap' }, 1);
+    await shop.compute();
+    const { get } = apiOf(new Shop(), shop.snapshots);
+    const seen: unknown[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const { document } = await get(
+        '/v1/stock',
+        `find=trail&limit=2${next === '' ? '' : `&cursor=${next}`}`,
+      );
+      seen.push(...(document['items'] as { sku: string }[]).map(({ sku }) => sku));
+      next = document['next'] as string | null;
+    }
+    expect(seen).toEqual(['S0', 'S1', 'S2', 'S3', 'S4']);
+    const { headers } = await get('/v1/stock', 'format=csv&find=trail&limit=2');
+    expect(headers?.['link']).toMatch(/^<\/v1\/stock\?format=csv&find=trail&cursor=[\w-]+>; rel="next"$/);
+  });
+
   test('whose snapshot is gone says so', async () => {
     const shop = new FiguresShop();
     for (const id of ['1', '2']) await shop.has({ itemId: id, sku: id }, 1);
