@@ -25,6 +25,7 @@ const ORDER = orderWith({
   shippingTaxMinor: 41,
 });
 const TOTAL_MINOR = 7426;
+const RE_2 = { id: movementIdOf('re_2') };
 const SLOW_MACHINE_MS = 60_000;
 const ADA = customerId('58');
 
@@ -199,6 +200,27 @@ describe('in the books of an X-Series till', () => {
   test('a lost dispute takes the money back and leaves the stock', async () => {
     await refunded([refundWith(TOTAL_MINOR, { id: movementIdOf('dp_1'), kind: 'dispute' })]);
     expect(stock()).toEqual({ tee: -3, cap: -1, bar: -2 });
+    expect(booksMinor()).toEqual({ totalMinor: 0, paidMinor: 0 });
+  });
+});
+
+describe('where another product stands for shipping than when it was sold', () => {
+  test.each([
+    ['the owner named one of the shop’s own', { shippingItemId: productId('540') }],
+    ['a person renamed it', {}],
+  ])('%s: a refund gives back the one that was sold', async (_, named) => {
+    const shop = await sold();
+    const { id } = world.simulator.state.product('tillbridge-shipping') ?? { id: '' };
+    world.simulator.person.renameSku(id, 'POSTAGE');
+    world.clock.advance(25 * 60 * 60_000);
+    const settings = { ...world.settings, lightspeed: { ...world.settings.lightspeed, ...named } };
+    shop.core = { ...shop.core, till: world.connect({ settings }).till };
+
+    await shop.happens(basketWith([refundWith(541)], ORDER));
+
+    expect(linesOf(salesOf('re_1')[0])).toEqual(['-1 x POSTAGE at 5 and 0.41']);
+    expect((await shop.story()).status).toBe('posted');
+    await shop.happens(basketWith([refundWith(541), refundWith(TOTAL_MINOR - 541, RE_2)], ORDER));
     expect(booksMinor()).toEqual({ totalMinor: 0, paidMinor: 0 });
   });
 });

@@ -10,7 +10,7 @@ import { encodeSale, NOTHING_HELD } from './encode.ts';
 import type { Writing } from './encode.ts';
 import { decoded, readSale } from './sales.ts';
 import type { SalesContext } from './sales.ts';
-import type { XSale } from './sale-wire.ts';
+import type { XLine, XSale } from './sale-wire.ts';
 
 /** Completes one known sale: stock and money move here, and nowhere else. */
 export function complete(
@@ -83,19 +83,19 @@ async function close(
   if (now?.state !== 'parked') {
     return refused('draft-gone', `the return ${returnId} is no longer parked in the till`);
   }
-  const held = { lineIds: linesHeld(document, now), paymentId: now.payments[0]?.id ?? null };
+  const held = { lines: linesHeld(document, now), paymentId: now.payments[0]?.id ?? null };
   const body = encodeSale(document, writing, { state: 'closed', held });
   return writeSale({ method: 'PUT', resource: `sales/${returnId}`, body }, returnId, call);
 }
 
 /** Our lines as the parked return holds them: by product, quantity and price. */
-function linesHeld(document: Document, parked: XSale): (string | null)[] {
+function linesHeld(document: Document, parked: XSale): (XLine | null)[] {
   const free = [...parked.lines];
   return document.lines.map((line) => {
     const index = free.findIndex(
       (each) =>
         (line.itemId === null || each.productId === line.itemId) && Number(each.quantity) === line.quantity,
     );
-    return index < 0 ? null : (free.splice(index, 1)[0]?.id ?? null);
+    return index < 0 ? null : (free.splice(index, 1)[0] ?? null);
   });
 }

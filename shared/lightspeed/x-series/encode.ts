@@ -19,14 +19,21 @@ export interface Writing {
   readonly nowMs: number;
 }
 
-/** Ids of what the till holds already: a line or payment that is sent without its id is a new one. */
+/** What the till holds already: a line or payment that is sent without its id is a new one. */
 export interface Held {
   /** By the document's lines, in their order; null: a new line. */
-  readonly lineIds: readonly (string | null)[];
+  readonly lines: readonly (HeldLine | null)[];
   readonly paymentId: string | null;
 }
 
-export const NOTHING_HELD: Held = { lineIds: [], paymentId: null };
+export interface HeldLine {
+  /** Null: a new line of a product that the till gives back. */
+  readonly id: string | null;
+  /** What stood for a line without an item when it was sold: today it may be another product. */
+  readonly productId: string;
+}
+
+export const NOTHING_HELD: Held = { lines: [], paymentId: null };
 
 /**
  * The body of a sale. The till takes lines, taxes and payments as they come and checks no sum, so they are checked
@@ -39,7 +46,7 @@ export function encodeSale(
 ): Record<string, unknown> {
   const { sale, shop } = writing;
   const lines = document.lines.map((line, index) =>
-    encodeLine(line, { index, id: form.held.lineIds[index] ?? null, writing }),
+    encodeLine(line, { index, held: form.held.lines[index] ?? null, writing }),
   );
   checkTotal(document, lines, sale.currency);
   const date = dateOf(writing);
@@ -88,13 +95,17 @@ interface EncodedLine {
   readonly total: bigint;
 }
 
-function encodeLine(line: SaleLine, of: { index: number; id: string | null; writing: Writing }): EncodedLine {
+function encodeLine(
+  line: SaleLine,
+  of: { index: number; held: HeldLine | null; writing: Writing },
+): EncodedLine {
   const { sale, shop } = of.writing;
+  const { id = null, productId = null } = of.held ?? {};
   const price = unitsOf(line.unitPriceMinor, sale.currency);
   const tax = unitTax(line, sale.currency);
   const body = {
-    ...(of.id === null ? {} : { id: of.id }),
-    product: { id: productOf(line, of.writing.helpers) },
+    ...(id === null ? {} : { id }),
+    product: { id: line.itemId ?? productId ?? helperOf(line, of.writing.helpers) },
     quantity: line.quantity,
     pricing: { price: textOf(price), discount: '0' },
     tax: { id: line.taxMinor === 0 ? shop.noTaxId : shop.taxCategoryId, amount: textOf(tax) },
@@ -104,8 +115,7 @@ function encodeLine(line: SaleLine, of: { index: number; id: string | null; writ
   return { body, total: BigInt(line.quantity) * (price + tax) };
 }
 
-export function productOf(line: SaleLine, helpers: HelperIds): string {
-  if (line.itemId !== null) return line.itemId;
+function helperOf(line: SaleLine, helpers: HelperIds): string {
   assert(isHelperKind(line.kind), `this till carries tax: it has no ${line.kind} lines`);
   return helpers[line.kind];
 }

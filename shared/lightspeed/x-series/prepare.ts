@@ -7,7 +7,7 @@ import { discardDraft } from './discard.ts';
 import { asPosted, documentsOf, lineOf } from './documents.ts';
 import type { Document, Documents } from './documents.ts';
 import { encodeSale, NOTHING_HELD } from './encode.ts';
-import type { Writing } from './encode.ts';
+import type { HeldLine, Writing } from './encode.ts';
 import { LineMatcher } from './parents.ts';
 import { decoded, readSale, returnsOf } from './sales.ts';
 import type { SalesContext } from './sales.ts';
@@ -81,26 +81,27 @@ async function tag(
   by: { original: XSale; writing: Writing; call: Call },
 ): Promise<Answer<XSale>> {
   const { original, writing, call } = by;
-  const lineIds = parkedLines(goods, parked, original);
-  if (lineIds === null) return refused('over-refund', `the till gives back less of sale ${original.id}`);
-  const held = { lineIds, paymentId: parked.payments[0]?.id ?? null };
+  const lines = parkedLines(goods, parked, original);
+  if (lines === null) return refused('over-refund', `the till gives back less of sale ${original.id}`);
+  const held = { lines, paymentId: parked.payments[0]?.id ?? null };
   const body = encodeSale(goods, writing, { state: 'parked', held });
   return writeSale({ method: 'PUT', resource: `sales/${parked.id}`, body }, parked.id, call);
 }
 
 /** The parked return's lines that stand for ours; null: it lacks some. A line in two parts is one and a new one. */
-function parkedLines(goods: Document, parked: XSale, original: XSale): (string | null)[] | null {
+function parkedLines(goods: Document, parked: XSale, original: XSale): (HeldLine | null)[] | null {
   const free = [...parked.lines];
   const offered = new Set(parked.lines.map((line) => line.productId));
-  const ids: (string | null)[] = [];
+  const lines: (HeldLine | null)[] = [];
   for (const { parentLineId } of goods.lines) {
     const parent = parentLineId === null ? null : lineOf(parentLineId);
     const sold = original.lines.find((line) => line.id === parent?.lineId);
     if (parent !== null && (sold === undefined || !offered.has(sold.productId))) return null;
     const index = sold === undefined ? -1 : indexOfAlike(free, sold);
-    ids.push(index < 0 ? null : (free.splice(index, 1)[0]?.id ?? null));
+    const [held] = index < 0 ? [] : free.splice(index, 1);
+    lines.push(sold === undefined ? null : { id: held?.id ?? null, productId: sold.productId });
   }
-  return ids;
+  return lines;
 }
 
 function indexOfAlike(lines: readonly XLine[], sold: XLine): number {
