@@ -69,7 +69,7 @@ export async function findItems(
   const helpers = await context.helpers.ids();
   for (const sku of wanted) {
     const seen = carriersOf(sku, rows);
-    const products = seen.length > 0 ? seen : carriersOf(sku, await productsBySku(sku, context.api));
+    const products = seen.length > 0 ? seen : await productsBySku(sku, context.api);
     found.set(
       sku,
       products.map((product) => itemOf(product, helpers)),
@@ -96,9 +96,9 @@ function searchIgnored(): ReturnType<typeof connection> {
   return connection('search-ignored', reason, 'check that the till answers searches, then `resume`');
 }
 
-/** Lightspeed answers with one product, with a list, or with an empty list. */
+/** Lightspeed answers with one product, with a list, or with an empty list; what does not carry the SKU is no answer. */
 export async function productsBySku(sku: string, api: XApi): Promise<readonly XProduct[]> {
-  return api.rows({ resource: 'products', params: { sku } }, productSchema);
+  return carriersOf(sku, await api.rows({ resource: 'products', params: { sku } }, productSchema));
 }
 
 /** By the till's own ids; whatever cannot be one is left out without asking. */

@@ -88,6 +88,21 @@ test('one whose making goes unanswered is looked for before it is made again', a
   expect(helpers()).toHaveLength(4);
 });
 
+test('a list of products that does not look at the SKU makes none of the shop’s goods one of them', async () => {
+  await open();
+  const tee = { id: productId('501'), sku: 'TEE-M', has_inventory: false };
+  const fault = {
+    kind: 'status',
+    status: 200,
+    body: JSON.stringify({ data: [tee] }),
+    committed: false,
+  } as const;
+  world.simulator.faults.add({ method: 'GET', path: /\/products$/, times: 100, fault });
+  expect(await world.till.prepare(withShipping('ch_1'))).toMatchObject({ kind: 'rejected' });
+  world.simulator.faults.clear();
+  expect((await rungUp(withShipping('ch_1'))).lines.map(({ itemId }) => itemId)).toEqual([tee.id, null]);
+});
+
 test('one that the till refuses to make is asked for by its SKU', async () => {
   await open();
   const fault = { kind: 'status', status: 422, body: '{"error":"no"}', committed: false } as const;
