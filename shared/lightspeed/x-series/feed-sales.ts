@@ -35,10 +35,10 @@ const changeSchema = z
     isOnAccount: attributes.includes('onaccount') || status === 'ONACCOUNT',
     lines,
   }));
-const rowSchema = z.unknown().transform((row) => ({
-  sale: saleSchema.parse(row),
-  change: changeSchema.parse(row),
-}));
+const rowSchema = z
+  .unknown()
+  .transform((row) => ({ sale: row, change: row }))
+  .pipe(z.object({ sale: saleSchema, change: changeSchema }));
 type Row = z.infer<typeof rowSchema>;
 
 /** On account the goods are gone, and the stock has moved, though the sale waits for its money. */

@@ -3,10 +3,12 @@ import * as z from 'zod';
 /** How Lightspeed's X-Series writes JSON: amounts as numbers or as decimal text, unknown keys are let through. */
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** A decimal number as text. Exponents, which no amount of money has, are not taken. */
+const PLACES = 5;
+
+/** A decimal number as text. A number may carry the residue of the till's own floats: it is read as five places. */
 export const amount = z
   .union([z.number(), z.string()])
-  .transform((value) => String(value))
+  .transform((value) => (typeof value === 'number' ? String(Number(value.toFixed(PLACES))) : value))
   .pipe(z.string().regex(NUMBER));
 
 export const id = z.string().min(1);

@@ -90,6 +90,35 @@ test('what was read to its end counts as up to date, though the run is killed at
   expect(await figures.completeUpToMs(['stock', 'sales'])).toBe(world.clock.nowMs());
 });
 
+/** The list of sales is answered with this one, and with the till's own from then on. */
+function theSaleReads(lines: unknown): void {
+  const { shopId, registerId } = world.settings.lightspeed;
+  const sale = {
+    id: 'a sale',
+    state: 'closed',
+    date: new Date(world.clock.nowMs()).toISOString(),
+    source: { outlet_id: shopId, register_id: registerId },
+    totals: { price: 12.500000000000002, tax: 7.105427357601002e-15 },
+    line_items: lines,
+  };
+  const body = JSON.stringify({ data: [sale], version: { max: 1 } });
+  const fault = { kind: 'status', status: 200, body, committed: false } as const;
+  world.simulator.faults.add({ method: 'GET', path: /\/sales$/, fault });
+}
+
+test('what is left of a float in an amount is no amount', async () => {
+  const pricing = { price: 12.500000000000002, total: 12.500000000000002 };
+  const tax = { id: 'a tax', amount: -7.105427357601002e-15 };
+  theSaleReads([{ id: 'a line', product: { id: TEE }, quantity: 1, pricing, tax }]);
+  expect(await run()).toMatchObject({ outcome: 'synced', refused: null });
+  expect(await shop()).toEqual([['in-store', 1, 1, 1250]]);
+});
+
+test('a sale that cannot be read is told, not a failure of ours', async () => {
+  theSaleReads('no list');
+  expect((await run()).refused).toContain('sale.line_items');
+});
+
 test('a run that finds nothing new moves no cursor', async () => {
   world.simulator.person.sell({ lines: [{ productId: TEE, quantity: 2 }] });
   await run();
