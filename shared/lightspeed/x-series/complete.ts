@@ -6,7 +6,7 @@ import type { Call } from './call.ts';
 import { together } from './decode.ts';
 import { asPosted, documentsOf, saleIdOf } from './documents.ts';
 import type { Document, Documents } from './documents.ts';
-import { encodeSale, NOTHING_HELD } from './encode.ts';
+import { encodeSale, fivePlaces, NOTHING_HELD } from './encode.ts';
 import type { Writing } from './encode.ts';
 import { decoded, readSale } from './sales.ts';
 import type { SalesContext } from './sales.ts';
@@ -83,18 +83,29 @@ async function close(
   if (now?.state !== 'parked') {
     return refused('draft-gone', `the return ${returnId} is no longer parked in the till`);
   }
-  const held = { lines: linesHeld(document, now), paymentId: now.payments[0]?.id ?? null };
+  const helpers = await call.helpers.idsInSales();
+  const held = {
+    lines: linesHeld(document, now, { helpers, writing }),
+    paymentId: now.payments[0]?.id ?? null,
+  };
   const body = encodeSale(document, writing, { state: 'closed', held });
   return writeSale({ method: 'PUT', resource: `sales/${returnId}`, body }, returnId, call);
 }
 
 /** Our lines as the parked return holds them: by product, quantity and price. */
-function linesHeld(document: Document, parked: XSale): (XLine | null)[] {
+function linesHeld(
+  document: Document,
+  parked: XSale,
+  by: { helpers: ReadonlySet<string>; writing: Writing },
+): (XLine | null)[] {
   const free = [...parked.lines];
   return document.lines.map((line) => {
+    const price = Number(fivePlaces(line.unitPriceMinor, by.writing.sale.currency));
     const index = free.findIndex(
       (each) =>
-        (line.itemId === null || each.productId === line.itemId) && Number(each.quantity) === line.quantity,
+        (by.helpers.has(each.productId) ? line.itemId === null : each.productId === line.itemId) &&
+        Number(each.quantity) === line.quantity &&
+        Number(each.price) === price,
     );
     return index < 0 ? null : (free.splice(index, 1)[0] ?? null);
   });

@@ -162,6 +162,29 @@ test('goods that were sold again after an undone refund come back under an id of
 });
 
 describe('a return being completed', () => {
+  test('keeps each of its lines what it was, in whatever order the till shows them', async () => {
+    world = await openXWorld();
+    const money = { sku: null, itemId: null, quantity: 1, taxed: false, taxMinor: 0 };
+    const lines = [
+      xLineOf({ ...money, kind: 'shipping', unitPriceMinor: 500 }),
+      xLineOf({ ...money, kind: 'tip', unitPriceMinor: 300 }),
+    ];
+    const sale = xSaleOf('ch_1', { lines, totalMinor: 800, taxMinor: 0 });
+    const refund = givenBack('re_1', sale, await rungUp(sale));
+    const draft = valueOf(await world.till.prepare(refund));
+    world.simulator.person.edit(draft.saleId, (row) => void row.lines.reverse());
+    const linesNow = (): unknown[] =>
+      sales('parked')
+        .concat(sales('closed'))
+        .filter(({ id }) => id === draft.saleId)
+        .flatMap((row) => row.lines.map(({ id, product_id, price }) => `${id} ${product_id} ${price}`))
+        .toSorted();
+    const parked = linesNow();
+    valueOf(await world.till.complete(refund, draft));
+    expect(parked).toHaveLength(2);
+    expect(linesNow()).toEqual(parked);
+  });
+
   test('twice is closed once', async () => {
     const original = await sold();
     const refund = oneTee(original);
