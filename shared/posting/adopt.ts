@@ -34,14 +34,18 @@ function asPlanned(line: TillLine, index: number): SaleLine {
   return { kind, itemId, quantity, unitPriceMinor, taxed, taxClassId, ...common };
 }
 
-/** The sale's tax, from the till's own fields or from its tax lines, spread over the lines that were taxed. */
+/**
+ * The sale's tax, from the till's own fields, its tax lines and what a rounding line put right of it, spread over the
+ * lines that were taxed.
+ */
 function withTax(lines: readonly SaleLine[], tillTaxMinor: number): readonly SaleLine[] {
-  const inLines = lines.filter((line) => line.kind === 'tax');
+  const isTax = ({ kind }: SaleLine): boolean => kind === 'tax' || kind === 'rounding';
+  const inLines = lines.filter(isTax);
   const taxMinor = tillTaxMinor + inLines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
   if (taxMinor === lines.reduce((sum, line) => sum + line.taxMinor, 0)) return lines;
   const someTaxed = lines.some((line) => line.taxed);
   const weights = lines.map((line) =>
-    line.taxed || (!someTaxed && line.kind !== 'tax') ? Math.abs(line.quantity * line.unitPriceMinor) : 0,
+    line.taxed || (!someTaxed && !isTax(line)) ? Math.abs(line.quantity * line.unitPriceMinor) : 0,
   );
   const shares = allocate(taxMinor, weights);
   return lines.map((line, index) => ({ ...line, taxMinor: shares[index] ?? 0 }));

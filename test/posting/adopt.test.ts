@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { frozenFrom } from '../../shared/posting/adopt.ts';
+import { LINE_NOTES } from '../../shared/posting/line-notes.ts';
 import type { TillLine } from '../../shared/posting/sale.ts';
 import { PAYMENT, postingWith, rowWith } from '../support/builders.ts';
 
@@ -29,4 +30,9 @@ test('where the till tells the sum alone, or one that its lines do not make, it 
     50, 150, 0,
   ]);
   expect(taxesOf([line({ taxMinor: 149 }), line({ taxMinor: 50 })], 200)).toEqual([100, 100]);
+});
+
+test('a rounding line counts with the tax that it puts right, so that what undoes the sale comes to the same sum', () => {
+  const rounding = line({ itemId: null, unitPriceMinor: 1, taxed: false, note: LINE_NOTES.rounding });
+  expect(taxesOf([line({}), rounding], 83)).toEqual([84, 0]);
 });

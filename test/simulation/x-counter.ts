@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as d from '../simulators/decimal.ts';
 import { paymentTypeId } from '../simulators/x-series/demo-ids.ts';
 import { Refusal } from '../simulators/x-series/refusal.ts';
@@ -27,7 +28,9 @@ export function counterOf(till: Till, told: CounterTold): ByHand {
   const firstLine = (row: SaleRow, fields: (line: SaleLineRow) => Partial<SaleLineRow>): void => {
     const [first, ...others] = row.lines;
     if (first === undefined) return;
-    change(row, { lines: [{ ...first, ...fields(first) }, ...others] });
+    const changed = { ...first, ...fields(first) };
+    if (isDeepStrictEqual(changed, first)) return;
+    change(row, { lines: [changed, ...others] });
     told.edited(row.id);
   };
   return {
