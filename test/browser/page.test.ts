@@ -67,7 +67,10 @@ test('the owner signs in, reads every report, and decides what waits: each decis
   await story(page, shop);
   // A wrong token is answered 401, an item that there is not 404: the browser notes both.
   expect(complaints.filter((text) => !/status of 40[14]/.test(text))).toEqual([]);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'DELETE'),
+    page.getByRole('button', { name: 'Sign out' }).click(),
+  ]);
   await page.getByLabel('Your access token').waitFor();
   expect(await page.context().cookies()).toEqual([]);
 }, 180_000);

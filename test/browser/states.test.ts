@@ -164,13 +164,35 @@ describe('when something is the matter', () => {
   );
 
   withBrowser(
+    'whoever signs out while the back end is away is signed out here at once, and for good when it answers',
+    async () => {
+      const { page } = await owner(await open());
+      await page.route(/\/(v1|session)/, (route) => route.abort());
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('You are signed out on this device').waitFor();
+      expect(await page.locator('body').innerText()).not.toMatch(/Outfitters|\$/);
+      expect(await page.context().cookies()).toHaveLength(1);
+      await page.unroute(/\/(v1|session)/);
+      await page.reload();
+      await page.getByLabel('Your access token').waitFor();
+      expect(await page.context().cookies()).toEqual([]);
+      await signIn(page, OWNERS_TOKEN);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Cash asleep' }).waitFor();
+      await page.context().close();
+    },
+  );
+
+  withBrowser(
     'a session that ends in the middle of a decision changes nothing, and leaves nothing of the shop behind',
     async () => {
       const shop = await open();
       const { page } = await owner(shop);
-      // Else a figure that is still on its way is what ends the session, before the decision.
-      await page.waitForLoadState('networkidle');
-      shop.state.revoked = true;
+      // Else a figure that is asked for meanwhile is what ends the session, before the decision.
+      await page.route('**/release', (route) => {
+        shop.state.revoked = true;
+        return route.continue();
+      });
       await page.getByRole('button', { name: 'Post it as a part payment' }).click();
       await page.getByLabel('Your access token').waitFor();
       expect(await page.locator('body').innerText()).not.toMatch(/Outfitters|\$/);
@@ -276,7 +298,7 @@ describe('a shop of another size', () => {
   });
 
   withBrowser(
-    '50,000 items: a few dozen rows are drawn, any item is found, and the CSV has all of them',
+    '50,000 items: a few dozen rows are drawn, each item is found, and the CSV has all of them',
     async () => {
       const { page } = await owner(await open(big));
       await showAllReports(page);

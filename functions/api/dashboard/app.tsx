@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatOf } from './format.ts';
-import { read, send } from './http.ts';
+import { read } from './http.ts';
+import { finishLeaving, leave } from './leaving.ts';
 import { Announcer } from './parts/announcer.tsx';
 import { Connection } from './parts/connection.tsx';
 import { Page } from './parts/context.ts';
@@ -10,7 +11,7 @@ import { SignIn } from './parts/sign-in.tsx';
 import { Story } from './parts/story.tsx';
 import { ItemDays } from './reports/item-days.tsx';
 import { Reports } from './reports.tsx';
-import { whenSignedOut } from './signed-in.ts';
+import { signedOut, whenSignedOut } from './signed-in.ts';
 import type { Shop } from './signed-in.ts';
 import { Overview } from './overview.tsx';
 import { forgetFigures, PULSE, useFigure } from './use-figure.ts';
@@ -55,7 +56,7 @@ function ShopPage({ shop }: { readonly shop: Shop }) {
       <a class="skip" href="#answers">
         Skip to the figures
       </a>
-      <Masthead signOut={() => void signOut()} />
+      <Masthead signOut={signOut} />
       <main>
         <Connection />
         <Figures />
@@ -93,15 +94,16 @@ function Figures() {
 }
 
 async function whoIsThere(): Promise<Visitor> {
+  if (!(await finishLeaving())) return 'signed-out';
   const reply = await read<{ shop: Shop | null }>('/session', null);
   if (reply.kind === 'fresh') return reply.value.shop ?? 'signed-out';
   return reply.kind === 'failed' ? { trouble: reply.message } : 'signed-out';
 }
 
-async function signOut(): Promise<void> {
-  await send('/session', {}, 'DELETE');
-  forgetFigures();
-  location.reload();
+/** At once on this device; the back end may be away, and is told when it answers. */
+function signOut(): void {
+  void leave();
+  signedOut();
 }
 
 function Away({ message, again }: { readonly message: string; readonly again: () => void }) {

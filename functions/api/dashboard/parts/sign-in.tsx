@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { send } from '../http.ts';
+import { isLeaving, stay } from '../leaving.ts';
 
 /** Trades a token for a session cookie that no script can read. */
 export function SignIn({ onDone }: { readonly onDone: () => void }) {
@@ -11,7 +12,10 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
     setBusy(true);
     const reply = await send('/session', { token: typeof token === 'string' ? token.trim() : '' });
     setBusy(false);
-    if (reply.kind === 'fresh') return onDone();
+    if (reply.kind === 'fresh') {
+      stay();
+      return onDone();
+    }
     setMessage(
       reply.kind === 'failed'
         ? `${reply.message}.`
@@ -27,6 +31,12 @@ export function SignIn({ onDone }: { readonly onDone: () => void }) {
       <p class="quiet">
         Your shop’s figures, in store and online as one. You stay signed in on this device for 30 days.
       </p>
+      {isLeaving() && (
+        <p class="quiet">
+          You are signed out on this device. If Tillbridge does not answer right now, it is told as soon as it
+          does.
+        </p>
+      )}
       <form onSubmit={(event) => void submit(event)}>
         <input type="text" name="username" autocomplete="username" value="owner" hidden readOnly />
         <label for="token">Your access token</label>
