@@ -4,7 +4,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { Http } from './http.ts';
 import { makeHttp } from './http.ts';
 import { connection, outage, refuse, unreadable } from './refusals.ts';
-import { SCOPES as X_SCOPES } from './x-series/scopes.ts';
+import { LEVELS_SCOPE, SCOPES as X_SCOPES } from './x-series/scopes.ts';
 
 /** The application as it is registered with Lightspeed, and where the merchant's approval is exchanged. */
 export interface Application {
@@ -39,8 +39,9 @@ export function scopesOf(series: 'R' | 'X'): readonly string[] {
 /**
  * The page on which the merchant approves the connection. A simulated till has it on its own host; Lightspeed's real
  * one for X-Series is on a host of its own. `state` comes back with the code and must be at least 8 characters.
+ * @param writesLevels whether reorder points shall be written: X-Series has a scope for it, which is asked for then only.
  */
-export function approvalUrl(application: Application, state: string): string {
+export function approvalUrl(application: Application, state: string, writesLevels: boolean): string {
   const { settings, clientId, authBase, redirectUri } = application;
   const isX = settings.series === 'X';
   const base = authBase.endsWith('.retail.lightspeed.app')
@@ -50,7 +51,7 @@ export function approvalUrl(application: Application, state: string): string {
   const query = {
     response_type: 'code',
     client_id: clientId,
-    scope: scopesOf(settings.series).join(' '),
+    scope: [...scopesOf(settings.series), ...(isX && writesLevels ? [LEVELS_SCOPE] : [])].join(' '),
     state,
     ...(redirectUri === '' ? {} : { redirect_uri: redirectUri }),
   };

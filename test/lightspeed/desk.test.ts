@@ -7,6 +7,7 @@ import { approvalUrl, exchangeCode, revokePair } from '../../shared/lightspeed/a
 import type { Application } from '../../shared/lightspeed/authorise.ts';
 import { makeTillDesk } from '../../shared/lightspeed/desk.ts';
 import type { LightspeedOptions } from '../../shared/lightspeed/options.ts';
+import { productId } from '../simulators/x-series/demo-ids.ts';
 import { openRWorld } from './support/r-world.ts';
 import { openXWorld } from './support/x-world.ts';
 
@@ -100,7 +101,7 @@ test.each(['R', 'X'] as const)(
   async (series) => {
     const { world } = series === 'R' ? await rDesk() : await xDesk();
     const application = applicationOf(world.connection);
-    const approval = await fetch(approvalUrl(application, 'a-state-of-ours'), { redirect: 'manual' });
+    const approval = await fetch(approvalUrl(application, 'a-state-of-ours', false), { redirect: 'manual' });
     const back = new URL(approval.headers.get('location') ?? '');
     expect([back.origin, back.searchParams.get('state')]).toEqual([
       'https://shop.example',
@@ -116,6 +117,21 @@ test.each(['R', 'X'] as const)(
     await expect(exchangeCode(stranger, code, { nowMs })).rejects.toThrow('does not accept the client');
   },
 );
+
+test.each([
+  ['may write reorder points', 'where they are written back', true, 'accepted'],
+  ['may not write them', 'elsewhere', false, 'rejected'],
+])('an X-Series connection %s %s', async (_may, _where, writesLevels, answer) => {
+  const { world } = await xDesk();
+  const application = applicationOf(world.connection);
+  const page = approvalUrl(application, 'a-state-of-ours', writesLevels);
+  const back = new URL((await fetch(page, { redirect: 'manual' })).headers.get('location') ?? '');
+  const code = back.searchParams.get('code') ?? '';
+  await world.tokens.write(await exchangeCode(application, code, { nowMs: world.clock.nowMs() }));
+  const levels = world.connectLevels();
+  const change = { itemId: productId('501'), place: 'MIN_MAX', to: { reorderPoint: 6, orderUpTo: 14 } };
+  expect((await levels.write([change])).kind).toBe(answer);
+});
 
 test('ending the connection ends it on R-Series, and says how where there is no call for it', async () => {
   const { world, desk } = await rDesk();

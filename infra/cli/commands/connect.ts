@@ -96,7 +96,8 @@ async function withCode(
   deps: ConnectDeps & { readonly site: Site; readonly application: Application },
 ): Promise<Outcome> {
   const { site, application, clock, random, ask } = deps;
-  const approve = approvalUrl(application, random.id());
+  const writesLevels = site.settings().reorder.writeBack !== 'off';
+  const approve = approvalUrl(application, random.id(), writesLevels);
   const answer =
     args.code ??
     (await ask?.(

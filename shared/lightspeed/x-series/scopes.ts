@@ -17,3 +17,6 @@ export const SCOPES = [
   'suppliers:read',
   'consignments:read',
 ] as const;
+
+/** Besides, where reorder points are written back. */
+export const LEVELS_SCOPE = 'inventory:write';
