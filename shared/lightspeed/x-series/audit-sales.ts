@@ -1,5 +1,6 @@
 import type { AuditSale, AuditTill, SalesPage } from '../../posting/audit/ports.ts';
 import { connection, refuse } from '../refusals.ts';
+import { LineMatcher } from './parents.ts';
 import { decoded, saleById } from './sales.ts';
 import type { SalesContext } from './sales.ts';
 import { SOURCE } from './encode.ts';
@@ -11,9 +12,12 @@ const PAGE_ROWS = 200;
 
 /** Lightspeed X-Series, as the audit reads it: closed sales by their own moment. The list of sales has no filter. */
 export function makeAuditTill(context: SalesContext): AuditTill {
+  /** Sales of ours on the pages so far: what the counter gives back of them comes later. */
+  const ours = new Map<string, XSale>();
   return {
     lookById: (saleId) => saleById(saleId, context),
     async completedSales(fromMs, cursor) {
+      if (cursor === null) ours.clear();
       const ids = await context.ids.all();
       const [offset, firstBefore] = placeOf(cursor);
       const params = {
@@ -29,8 +33,9 @@ export function makeAuditTill(context: SalesContext): AuditTill {
       const first = rows[0]?.id;
       if (first === undefined) return { sales: [], next: null };
       if (first === firstBefore) return endOfOffsets(rows.length);
+      for (const row of rows) if (row.sourceType === SOURCE) ours.set(row.id, row);
       const sales: AuditSale[] = [];
-      for (const row of rows) sales.push(...(await auditSale(row, { fromMs, ids, context })));
+      for (const row of rows) sales.push(...(await auditSale(row, { fromMs, ids, ours, context })));
       return { sales, next: `${offset + rows.length} ${first}` };
     },
   };
@@ -54,14 +59,16 @@ function endOfOffsets(rows: number): SalesPage {
 /** Whether the till obeyed the search is seen here, not believed. */
 async function auditSale(
   row: XSale,
-  by: { fromMs: number; ids: ShopIds; context: SalesContext },
+  by: { fromMs: number; ids: ShopIds; ours: ReadonlyMap<string, XSale>; context: SalesContext },
 ): Promise<AuditSale[]> {
   const { ids, context } = by;
   if (row.state !== 'closed' || row.atMs === null || row.atMs < by.fromMs) return [];
+  const original = by.ours.get(row.returnFor ?? '');
+  const parents = original === undefined ? undefined : new LineMatcher(original).take(row);
   const ourPayment = row.payments.some((payment) => payment.typeId === ids.paymentTypeId);
   return [
     {
-      ...(await decoded(row, context)),
+      ...(await decoded(row, context, parents)),
       completedAtMs: row.atMs,
       ours: row.sourceType === SOURCE,
       atOurPlace: row.registerId === ids.registerId || ourPayment,

@@ -53,6 +53,21 @@ test.each(['nested', 'flat'] as const)(
   },
 );
 
+test.each(['nested', 'flat'] as const)(
+  'the audit sees which lines of ours the counter gave back (%s)',
+  async (shape) => {
+    await open({ switches: { search_sale_shape: shape } });
+    const ours = await rungUp('ch_1');
+    const back = world.simulator.person.refund(ours);
+    const found = await audited(world.clock.nowMs() - 24 * 3_600_000);
+    const linesOf = (saleId: string) => found.find((sale) => sale.saleId === saleId)?.lines ?? [];
+    expect(linesOf(back)).toHaveLength(2);
+    expect(linesOf(back).map(({ parentLineId }) => parentLineId)).toEqual(
+      linesOf(ours).map(({ lineId }) => lineId),
+    );
+  },
+);
+
 test('the audit believes no search that ignores its filters', async () => {
   await open({ switches: { search_filters: 'ignored' } });
   const ours = await rungUp('ch_1');
