@@ -21,7 +21,10 @@ export async function look(query: LookQuery, context: SalesContext): Promise<Loo
   const isReturn = query.saleId !== null && own?.saleId !== saleIdOf(query.saleKey);
   const others = query.saleId === null || (query.thorough && isReturn) ? await allRows(query, context) : [];
   if (others === null) {
-    return { kind: 'undecided', why: 'the sale has more returns than a look reads' };
+    return {
+      kind: 'undecided',
+      why: 'the sale has more returns, or the till more voided sales, than a look reads',
+    };
   }
   const rows = [...(own === null ? [] : [own]), ...others.filter((row) => row.saleId !== own?.saleId)];
   return { kind: 'rows', rows, current: true };
@@ -68,7 +71,9 @@ async function allRows(query: LookQuery, context: SalesContext): Promise<readonl
   const returns = await returnsOf(original, context);
   if (returns === null) return null;
   const listed = new Set(returns.map(({ id }) => id));
-  const unlisted = (await voidedReturns(query, context)).filter(({ id }) => !listed.has(id));
+  const voided = await voidedReturns(query, context);
+  if (voided === null) return null;
+  const unlisted = voided.filter(({ id }) => !listed.has(id));
   const matcher = new LineMatcher(original);
   for (const sale of [...returns, ...unlisted]) {
     if (sale.state === 'voided' && !isFor(query.saleKey, sale)) continue;
@@ -79,16 +84,32 @@ async function allRows(query: LookQuery, context: SalesContext): Promise<readonl
   return rows;
 }
 
-const MOST_VOIDED = '1000';
+/** More of them are not sure to be served at once. */
+const PAGE_ROWS = 200;
+const MOST_PAGES = 10;
 
-/** What a person voided is not rung up again, also where the ledger that knew its id is lost. */
-async function voidedReturns(query: LookQuery, context: SalesContext): Promise<readonly XSale[]> {
-  const params = {
-    type: 'sales',
-    state: 'voided',
-    date_from: isoOf(query.sinceMs).replace(/\.\d+Z$/, 'Z'),
-    page_size: MOST_VOIDED,
-  };
-  const found = await context.api.rows({ resource: 'search', params }, saleSchema);
-  return found.filter((sale) => sale.state === 'voided' && isFor(query.saleKey, sale));
+/**
+ * What a person voided is not rung up again, also where the ledger that knew its id is lost. Null: there are too many
+ * to read, or a till that ignores the search shows all sales, and nothing may be concluded.
+ */
+async function voidedReturns(query: LookQuery, context: SalesContext): Promise<readonly XSale[] | null> {
+  const found: XSale[] = [];
+  let first: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const params = {
+      type: 'sales',
+      state: 'voided',
+      date_from: isoOf(query.sinceMs).replace(/\.\d+Z$/, 'Z'),
+      order_by: 'date',
+      order_direction: 'asc',
+      page_size: String(PAGE_ROWS),
+      offset: String(page * PAGE_ROWS),
+    };
+    const rows = await context.api.rows({ resource: 'search', params }, saleSchema);
+    found.push(...rows.filter((sale) => sale.state === 'voided' && isFor(query.saleKey, sale)));
+    if (rows.length < PAGE_ROWS) return found;
+    if (rows[0]?.id === first) return null;
+    first = rows[0]?.id;
+  }
+  return null;
 }

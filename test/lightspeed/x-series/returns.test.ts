@@ -323,6 +323,26 @@ test('a return that a person voided is found without a ledger, though the till l
   expect(await rowsOf(world.till, refund, OF)).toMatchObject([{ saleId, state: 'voided' }]);
 });
 
+test.each([
+  ['is found on the second page', {}, { kind: 'rows', rows: [{ state: 'voided' }] }],
+  [
+    'is not taken for absent where every page is the first',
+    { search_offset: 'ignored' },
+    { kind: 'undecided' },
+  ],
+] as const)('of hundreds of voided sales a return that a person voided %s', async (_, switches, found) => {
+  const original = await sold({ switches: { voided_returns_listed: false, ...switches } });
+  const { person } = world.simulator;
+  for (let sale = 0; sale < 200; sale += 1)
+    person.void(person.sell({ lines: [{ productId: TEE, quantity: 1 }] }));
+  world.clock.advance(5_000);
+  const refund = wholeOf(original);
+  person.void((await rungUp(refund)).saleId);
+  world.clock.advance(5_000);
+  const query = { saleKey: refund.saleKey, sinceMs: 0, thorough: true, sale: null, saleId: null, ...OF };
+  expect(await world.till.look(query)).toMatchObject(found);
+});
+
 test('which lines come back is asked of the sale, whatever became of its returns', async () => {
   const original = await sold();
   const lineIds = original.lines.map(({ lineId }) => lineId);
