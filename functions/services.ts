@@ -97,6 +97,11 @@ const TILL_PRODUCTION = /(^|\.)(lightspeedapp\.com|retail\.lightspeed\.app|vendh
 /** A function's configuration: its environment, and the settings that lie beside its bundle. */
 export function configOf(env: WorkerEnv): ServicesConfig {
   const path = join(env.LAMBDA_TASK_ROOT, 'settings.json');
+  return { ...placesIn(env), settings: parseSettingsText(readFileSync(path, 'utf8'), path) };
+}
+
+/** Where a deployment's parts are, by a worker's environment. */
+export function placesIn(env: WorkerEnv): Omit<ServicesConfig, 'settings'> {
   return {
     ledgerTable: env.LEDGER_TABLE,
     figuresTable: env.FIGURES_TABLE,
@@ -107,7 +112,6 @@ export function configOf(env: WorkerEnv): ServicesConfig {
     stripeApiBase: env.STRIPE_API_BASE,
     lightspeedApiBase: env.LIGHTSPEED_API_BASE,
     lightspeedAuthBase: env.LIGHTSPEED_AUTH_BASE,
-    settings: parseSettingsText(readFileSync(path, 'utf8'), path),
   };
 }
 

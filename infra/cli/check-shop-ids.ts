@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeServices } from '../../functions/services.ts';
+import { makeServices, placesIn } from '../../functions/services.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
 import { parseSettingsText } from '../../shared/settings/schema.ts';
-import { placesIn } from './places.ts';
 
 /** A till that answers has done so by then; for one that does not, no start waits. */
 const WITHIN_MS = 6_000;

@@ -8,7 +8,6 @@ import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import type { Deployment, Wanted } from './deployment.ts';
 import type { SiteOptions } from './open-site.ts';
-import { placesIn } from './places.ts';
 import { readRunning } from './running.ts';
 import type { Site } from './site.ts';
 
@@ -130,7 +129,7 @@ async function servicesFrom(
   settings: Settings,
   { inBackground }: { readonly inBackground: boolean } = { inBackground: false },
 ): Promise<Services> {
-  const { makeServices } = await import('../../functions/services.ts');
+  const { makeServices, placesIn } = await import('../../functions/services.ts');
   return makeServices({ ...placesIn(readEnv(workerEnv, environment)), settings, inBackground });
 }
 

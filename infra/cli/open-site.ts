@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { lightspeedOptionsOf, makeServices } from '../../functions/services.ts';
+import { lightspeedOptionsOf, makeServices, placesIn } from '../../functions/services.ts';
 import { staticSecretDesk } from '../../shared/aws/change-static-secret.ts';
 import { queueDesk } from '../../shared/aws/dead-letters.ts';
 import { secretsClient } from '../../shared/aws/secrets.ts';
@@ -16,7 +16,6 @@ import type { WorkerEnv } from '../../shared/runtime/env.ts';
 import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import { makeStripeDesk } from '../../shared/stripe/desk.ts';
-import { placesIn } from './places.ts';
 import type { Site } from './site.ts';
 
 export interface SiteOptions {

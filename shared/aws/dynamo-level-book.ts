@@ -24,13 +24,9 @@ const bookItem = z.object({ record });
 export function dynamoLevelBook(table: Table): LevelBook {
   return {
     all: async () => {
-      const found = table.query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': PARTITION },
-        ConsistentRead: true,
-      });
       const records: LevelRecord[] = [];
-      for await (const item of found) records.push(readItem(item, bookItem, 'a reorder point').record);
+      for await (const item of table.partition(PARTITION))
+        records.push(readItem(item, bookItem, 'a reorder point').record);
       return records;
     },
     put: (one) => table.put({ pk: PARTITION, sk: one.itemId, schemaVersion: SCHEMA_VERSION, record: one }),

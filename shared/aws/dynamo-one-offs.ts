@@ -10,13 +10,8 @@ const called = z.object({ itemId: z.string(), day: z.string() });
 export function dynamoOneOffs(table: Table): OneOffStore {
   return {
     all: async () => {
-      const found = table.query({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': PARTITION },
-        ConsistentRead: true,
-      });
       const all: CalledOneOff[] = [];
-      for await (const item of found) all.push(readItem(item, called, 'a one-off'));
+      for await (const item of table.partition(PARTITION)) all.push(readItem(item, called, 'a one-off'));
       return all;
     },
     call: (oneOff) => table.put({ ...keyOf(oneOff), schemaVersion: SCHEMA_VERSION, ...oneOff }),

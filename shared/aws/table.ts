@@ -110,6 +110,15 @@ export class Table {
     return met(this.#client.send(new DeleteCommand(input)));
   }
 
+  /** All items of a partition, strongly consistent, in the order of the sort key. */
+  partition(pk: string): AsyncGenerator<Item> {
+    return this.query({
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ConsistentRead: true,
+    });
+  }
+
   /** All pages, in the order of the sort key. On an index the answer may be a moment old. */
   async *query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<Item> {
     let from: QueryCommandInput['ExclusiveStartKey'];
