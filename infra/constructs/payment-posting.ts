@@ -71,7 +71,7 @@ function alarmMoney(scope: Construct, alarms: Alarms): void {
     runbook: 'Held postings',
     severity: 'mail',
     errorImpact: 'The money of these payments is in Stripe but not in the till until a person decides.',
-    metric: alarms.metric(METRICS.held, 'max', SEEN_EVERY_MINUTES),
+    metric: alarms.metric(METRICS.peopleAsked, 'sum', SEEN_EVERY_MINUTES),
     threshold: 1,
   });
 }

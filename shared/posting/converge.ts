@@ -59,6 +59,7 @@ export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> 
   const pass = new Pass(deps, deps.random.id(), record);
   try {
     const done = await runPass(pass, hint, report);
+    for (const what of askedOf(pass.record)) if (!askedOf(record).includes(what)) pass.actions.push('asked');
     // Half-open: the far side did for one payment what it had refused, so the others may follow.
     if (tried && done.outcome !== 'refused') await deps.ledger.resume('tillbridge');
     return done;
@@ -72,6 +73,14 @@ type Report = (facts: Partial<PassReport> & Pick<PassReport, 'outcome'>) => Pass
 
 function reporter(hint: Hint): Report {
   return (facts) => ({ paymentId: hint.paymentId, actions: [], againInMs: null, detail: null, ...facts });
+}
+
+/** What people are waited for: a hold, a finding. */
+function askedOf({ postings }: PaymentRecord): string[] {
+  return postings.flatMap(({ movementId, at, findings }) => [
+    ...(at.step === 'held' ? [`${movementId} since ${at.hold.sinceMs}`] : []),
+    ...findings.map((finding) => `${movementId}: ${finding}`),
+  ]);
 }
 
 /** A message ends without a call only if nothing is open and its event has been dealt with. */

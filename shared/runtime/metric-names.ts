@@ -22,6 +22,8 @@ export const METRICS = {
   oldestOpenMinutes: 'OldestOpenMinutes',
   /** Postings that wait for a person. */
   held: 'Held',
+  /** Holds and findings that are new: the alarm goes by these, for one that stays would silence all later ones. */
+  peopleAsked: 'PeopleAsked',
   /** 1 while the connection to the till is paused, else 0. */
   paused: 'Paused',
   /** Cents on which Stripe, ledger and till do not agree, by the last audit. */

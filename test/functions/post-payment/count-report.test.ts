@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { countReport } from '../../../functions/post-payment/count-report.ts';
 import { converge } from '../../../shared/posting/converge.ts';
-import { lineWith, orderWith, PAYMENT } from '../../support/builders.ts';
+import { lineWith, orderWith, PAYMENT, paymentWith } from '../../support/builders.ts';
 import { basketWith, refundWith } from '../../support/returns.ts';
 import { Shop } from '../../support/shop.ts';
 import { watchForTests } from '../../support/watch.ts';
@@ -26,6 +26,23 @@ test('counts every movement that was posted, and each sale or return with a roun
     ['RoundingLines', 2],
   ]);
   expect(await countedOf(206)).toEqual([['MovementsPosted', 2]]);
+});
+
+test('counts what a person is newly asked, once: what stays held would silence the alarm for all that follows', async () => {
+  const shop = new Shop();
+  shop.till.items.length = 0;
+  const counted = async (): Promise<[string, number][]> => {
+    shop.stripe.happened(paymentWith(), shop.nowMs);
+    const { watch, published } = watchForTests();
+    countReport(
+      await converge({ paymentId: PAYMENT, eventId: null, eventAtMs: null }, shop.core),
+      watch.metrics,
+    );
+    watch.metrics.publish();
+    return published();
+  };
+  expect(await counted()).toEqual([['PeopleAsked', 1]]);
+  expect(await counted()).toEqual([]);
 });
 
 test('counts nothing of a beat of the pump', () => {
