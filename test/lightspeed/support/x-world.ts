@@ -4,6 +4,7 @@ import { makeTillInBackground } from '../../../shared/lightspeed/connect-feed.ts
 import type { TillLevels } from '../../../shared/metrics/levels/ports.ts';
 import type { TillFeed } from '../../../shared/metrics/ports.ts';
 import type { LightspeedOptions, RequestFact } from '../../../shared/lightspeed/options.ts';
+import { LEVELS_SCOPE, SCOPES } from '../../../shared/lightspeed/x-series/scopes.ts';
 import { systemRandom } from '../../../shared/kernel/random.ts';
 import { parseSettings } from '../../../shared/settings/schema.ts';
 import type { Settings } from '../../../shared/settings/schema.ts';
@@ -69,6 +70,8 @@ export async function openXWorld(options: XWorldOptions = {}): Promise<XWorld> {
     clock,
     switches: { limiter: 'off', search_lag_ms: 0, ...options.switches },
   });
+  // No more than a shop is asked for when it connects.
+  simulator.person.setScope([...SCOPES, LEVELS_SCOPE].join(' '));
   const { clientId, clientSecret, refreshToken, personalToken } = simulator.credentials;
   const settings = xSettingsWith(options.lightspeed);
   const tokens = memoryTokens({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
