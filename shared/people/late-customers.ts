@@ -2,11 +2,6 @@ import { RefusedError } from '../kernel/answer.ts';
 import { isAsMade } from './claim-note.ts';
 import type { ClaimDeps } from './create-customer.ts';
 import type { TillCustomer, WatchedClaim } from './ports.ts';
-import type { IdentityRecord } from './records.ts';
-import { livingCustomer } from './till-customers.ts';
-import type { TillDeps } from './till-customers.ts';
-
-type LateDeps = ClaimDeps & TillDeps;
 
 /** A few requests of the till each: live postings come first, and the next sweep goes on. */
 const MOST_CLAIMS = 10;
@@ -16,7 +11,7 @@ const MOST_CLAIMS = 10;
  * has got: looked for a day after the last sending under a watched claim. Never one that anything hangs on, or that
  * anybody has changed. Returns how many. What the till refuses is tried again by the next sweep.
  */
-export async function archiveLateCustomers(deps: LateDeps): Promise<number> {
+export async function archiveLateCustomers(deps: ClaimDeps): Promise<number> {
   let archived = 0;
   try {
     for (const watched of await deps.claims.dueWatches(deps.clock.nowMs(), MOST_CLAIMS)) {
@@ -34,7 +29,7 @@ export async function archiveLateCustomers(deps: LateDeps): Promise<number> {
   return archived;
 }
 
-async function lateUnder(watched: WatchedClaim, deps: LateDeps): Promise<TillCustomer[]> {
+async function lateUnder(watched: WatchedClaim, deps: ClaimDeps): Promise<TillCustomer[]> {
   const { identities } = await deps.index.look({ identities: [watched.identity] });
   const buyer = identities.get(watched.identity);
   // Forgotten: nothing of theirs is kept by which they could be found.
@@ -47,26 +42,24 @@ async function lateUnder(watched: WatchedClaim, deps: LateDeps): Promise<TillCus
   ];
   const rows = [...new Map(found.map((row) => [row.customerId, row])).values()];
   const ours = rows.filter((row) => !row.archived && isAsMade(row, watched.claimId, deps.hash));
-  const kept = ours.length === 0 ? null : await keptOf(buyer, { watched, ours }, deps);
+  const kept = await keptOf(buyer.customerId ?? watched.customerId, ours, deps);
   const late: TillCustomer[] = [];
   for (const row of ours)
     if (row.customerId !== kept && !(await deps.directory.isUsed(row.customerId))) late.push(row);
   return late;
 }
 
-/** The buyer's own, or another of the same person; who has none, or none to sell to any more, will be given the oldest. */
+/** The buyer's own; a buyer who has none, or none to sell to any more, will be given the oldest. */
 async function keptOf(
-  buyer: IdentityRecord,
-  { watched, ours }: { readonly watched: WatchedClaim; readonly ours: readonly TillCustomer[] },
-  deps: LateDeps,
+  own: string | null,
+  ours: readonly TillCustomer[],
+  { directory }: ClaimDeps,
 ): Promise<string | null> {
-  const own = buyer.customerId ?? watched.customerId;
-  const row = own === null ? null : await deps.directory.byId(own);
+  const row = own === null || ours.length === 0 ? null : await directory.byId(own);
   if (row !== null && !row.archived) return row.customerId;
   const [oldest] = ours.toSorted(
     (a, b) =>
       a.createdAtMs - b.createdAtMs || a.customerId.localeCompare(b.customerId, 'en', { numeric: true }),
   );
-  const except = oldest?.customerId ?? null;
-  return (await livingCustomer({ buyer, except }, deps))?.customerId ?? except;
+  return oldest?.customerId ?? null;
 }

@@ -135,19 +135,6 @@ export const PROTOCOL: readonly Mutant[] = [
     ),
   ),
   madeFor(
-    'test/people/late-customers.test.ts',
-    'nor does one stay whose buyer was sold to under another guest’s order',
-    mutant(
-      'a late customer stays whose person has got another',
-      'every buyer’s sales are on one customer, and late ones beside it are archived',
-      change(
-        'shared/people/late-customers.ts',
-        'return (await livingCustomer({ buyer, except }, deps))?.customerId ?? except;',
-        'return except;',
-      ),
-    ),
-  ),
-  madeFor(
     'test/people/orders.test.ts',
     'while a customer is being created by phone, an order with an e-mail as well waits for it',
     mutant(
