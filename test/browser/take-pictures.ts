@@ -26,6 +26,7 @@ shop.state.audit = {
   asOf: '2026-11-30T08:10:00.000Z',
   from: '2026-10-31T04:00:00.000Z',
   movements: 512,
+  outside: { held: 4, waiting: 0, skipped: 1 },
   missing: [],
   extra: [],
   drift: [],
