@@ -218,12 +218,16 @@ function heldViolations(of: Case, code: string, reason: string): string[] {
   return wrong;
 }
 
-/** A plan that was lost, or an order that became another one, leaves a refund's lines other shares than they had. */
+/**
+ * A plan that was lost, an order that became another one, or a sale that a person changed leaves a refund's lines other
+ * shares than they had.
+ */
 function mayMisfit({ world, payment }: Case): boolean {
   const { blame, settingsChanged, mapped } = world;
   const changed = payment.movements.some(({ id }) => blame.amountChangedAtMs.has(id));
   const rewritten = blame.rewritten.has(payment.id) || mapped.size > 0;
-  return blame.ledgerReplaced || changed || rewritten || settingsChanged;
+  const touched = payment.movements.some(({ id }) => blame.touched.has(id));
+  return blame.ledgerReplaced || changed || rewritten || settingsChanged || touched;
 }
 
 function skippedViolations(of: Case, reason: string, byPerson: boolean): string[] {
@@ -284,6 +288,8 @@ function deadLetterViolations(world: World): string[] {
   return world.deadLetters.flatMap((body) => {
     const { paymentId } = JSON.parse(body) as { paymentId?: Payment['id'] };
     if (paymentId === undefined || world.stores.ledger.peek(paymentId) !== null) return [];
+    const payment = world.stripe.payments.get(paymentId);
+    if (payment !== undefined && neverListed(payment)) return [];
     return [`a dead letter is all there is of ${paymentId}`];
   });
 }
