@@ -118,6 +118,23 @@ test('a worker that slept while another one posted the payment ends, and nobody 
   expect(shop.completed()).toHaveLength(1);
 });
 
+test('an answer that never came, told when another worker has posted the payment, changes nothing of it', async () => {
+  const shop = new Shop();
+  const prepare = shop.till.prepare.bind(shop.till);
+  shop.till.prepare = async () => {
+    shop.till.prepare = prepare;
+    shop.nowMs += MINUTE_MS;
+    await converge(HINT, shop.core);
+    return { kind: 'unknown', why: 'time-out' };
+  };
+  shop.stripe.happened(paymentWith(), shop.nowMs);
+  expect(await converge(HINT, shop.core)).toMatchObject({ outcome: 'overtaken' });
+  expect((await shop.ledger.load(PAYMENT))?.postings).toMatchObject([
+    { at: { step: 'posted' }, waitingFor: null, nextCheckAtMs: null },
+  ]);
+  expect(shop.completed()).toHaveLength(1);
+});
+
 test('messages that a crash doubled come together again: one of them does the waiting', async () => {
   const shop = new Shop();
   shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);

@@ -3,10 +3,14 @@ import type { Mutant } from './mutant.ts';
 
 /** The decision table and the rules around it, each undone in turn. */
 export const TABLE: readonly Mutant[] = [
-  mutant(
-    'an outcome is merged into whatever step the posting has reached',
-    'an outcome is merged only while the posting is in that very step and attempt',
-    change('pass.ts', 'if (!sameAttempt(current.at, sent.at))', 'if (false)'),
+  madeFor(
+    'test/posting/found-by-simulation.test.ts',
+    'an answer that never came, told when another worker has posted the payment, changes nothing of it',
+    mutant(
+      'an outcome is merged into whatever step the posting has reached',
+      'an outcome is merged only while the posting is in that very step and attempt',
+      change('pass.ts', 'if (!sameAttempt(current.at, sent.at))', 'if (false)'),
+    ),
   ),
   mutant(
     'a pass that was overtaken goes on',
@@ -63,18 +67,22 @@ export const TABLE: readonly Mutant[] = [
       'if (!right) return replaceOrHold(situation, idsOf(rows.drafts));',
     ),
   ),
-  mutant(
-    'a refused repeat falls back to prepared although an earlier complete is unanswered',
-    'after a rejected repeat, completing stays completing if an earlier complete of it is unanswered',
-    change(
-      'plan.ts',
-      "back: unanswered ? 'completing' : 'prepared', refusal, hold, discard };",
-      "back: 'prepared', refusal, hold, discard };",
-    ),
-    change(
-      'step.ts',
-      "at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },",
-      "unanswered: null,\n        at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },",
+  madeFor(
+    'test/posting/plan.test.ts',
+    'a refused repeat stays completing while an earlier complete of it is unanswered',
+    mutant(
+      'a refused repeat falls back to prepared although an earlier complete is unanswered',
+      'after a rejected repeat, completing stays completing if an earlier complete of it is unanswered',
+      change(
+        'plan.ts',
+        "back: unanswered ? 'completing' : 'prepared', refusal, hold, discard };",
+        "back: 'prepared', refusal, hold, discard };",
+      ),
+      change(
+        'step.ts',
+        "at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },",
+        "unanswered: null,\n        at: saleId === null ? { step: 'pending' } : { step: 'prepared', saleId },",
+      ),
     ),
   ),
   mutant(
@@ -137,10 +145,14 @@ export const TABLE: readonly Mutant[] = [
       'row.saleId === null',
     ),
   ),
-  mutant(
-    'late looks do not take up a held sale that completed',
-    'a held one that completed after all is adopted',
-    change('recheck.ts', "if (at.step === 'held' && found) return toPending(posting, {});", ''),
+  madeFor(
+    'test/simulation/made-cases.test.ts',
+    'late look at a held one: completed -> adopt: reached, and all is well afterwards',
+    mutant(
+      'late looks do not take up a held sale that completed',
+      'a held one that completed after all is adopted',
+      change('recheck.ts', "if (at.step === 'held' && found) return toPending(posting, {});", ''),
+    ),
   ),
   mutant(
     'late looks keep a second completed sale to themselves',
