@@ -147,7 +147,7 @@ export const TABLE: readonly Mutant[] = [
   ),
   madeFor(
     'test/simulation/made-cases.test.ts',
-    'late look at a held one: completed -> adopt: reached, and all is well afterwards',
+    'reached, and all is well afterwards',
     mutant(
       'late looks do not take up a held sale that completed',
       'a held one that completed after all is adopted',
