@@ -59,7 +59,8 @@ export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> 
   const pass = new Pass(deps, deps.random.id(), record);
   try {
     const done = await runPass(pass, hint, report);
-    for (const what of askedOf(pass.record)) if (!askedOf(record).includes(what)) pass.actions.push('asked');
+    const before = new Set(askedOf(record));
+    for (const what of askedOf(pass.record)) if (!before.has(what)) pass.actions.push('asked');
     // Half-open: the far side did for one payment what it had refused, so the others may follow.
     if (tried && done.outcome !== 'refused') await deps.ledger.resume('tillbridge');
     return done;

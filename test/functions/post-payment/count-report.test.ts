@@ -6,11 +6,8 @@ import { basketWith, refundWith } from '../../support/returns.ts';
 import { Shop } from '../../support/shop.ts';
 import { watchForTests } from '../../support/watch.ts';
 
-/** What is counted of one pass over an order, refunded at once, whose tax is a cent above the till's. */
-async function countedOf(taxMinor: number): Promise<[string, number][]> {
-  const shop = new Shop({ tax: 'till' });
-  const order = orderWith({ lines: [lineWith({ taxMinor, taxes: [] })] });
-  shop.stripe.happened(basketWith([refundWith(2500 + taxMinor)], order), shop.nowMs);
+/** What is counted of one pass over the payment. */
+async function countedIn(shop: Shop): Promise<[string, number][]> {
   const { watch, published } = watchForTests();
   countReport(
     await converge({ paymentId: PAYMENT, eventId: null, eventAtMs: null }, shop.core),
@@ -18,6 +15,14 @@ async function countedOf(taxMinor: number): Promise<[string, number][]> {
   );
   watch.metrics.publish();
   return published();
+}
+
+/** An order, refunded at once, whose tax is a cent above the till's. */
+async function countedOf(taxMinor: number): Promise<[string, number][]> {
+  const shop = new Shop({ tax: 'till' });
+  const order = orderWith({ lines: [lineWith({ taxMinor, taxes: [] })] });
+  shop.stripe.happened(basketWith([refundWith(2500 + taxMinor)], order), shop.nowMs);
+  return countedIn(shop);
 }
 
 test('counts every movement that was posted, and each sale or return with a rounding line', async () => {
@@ -31,15 +36,9 @@ test('counts every movement that was posted, and each sale or return with a roun
 test('counts what a person is newly asked, once: what stays held would silence the alarm for all that follows', async () => {
   const shop = new Shop();
   shop.till.items.length = 0;
-  const counted = async (): Promise<[string, number][]> => {
+  const counted = (): Promise<[string, number][]> => {
     shop.stripe.happened(paymentWith(), shop.nowMs);
-    const { watch, published } = watchForTests();
-    countReport(
-      await converge({ paymentId: PAYMENT, eventId: null, eventAtMs: null }, shop.core),
-      watch.metrics,
-    );
-    watch.metrics.publish();
-    return published();
+    return countedIn(shop);
   };
   expect(await counted()).toEqual([['PeopleAsked', 1]]);
   expect(await counted()).toEqual([]);
