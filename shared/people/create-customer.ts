@@ -12,6 +12,7 @@ import type { IdentityId } from './records.ts';
 
 /** Long enough for a look and a create with their time-outs. */
 const CLAIM_MS = 30_000;
+const MADE_MEANWHILE = 'another payment has created this customer meanwhile';
 
 export interface ClaimDeps extends PeopleDeps {
   readonly directory: CustomerDirectory;
@@ -98,23 +99,27 @@ export function isMadeUnder({ claims }: Held, note: string): boolean {
 
 /**
  * Gives the claims back, with the customer that came of it, or with what was there before. `answered`: what was sent
- * under them got a clear answer, so that only an earlier creation is still watched.
+ * under them got a clear answer, so that only an earlier creation is still watched. False: one was taken over.
  */
 export async function letGo(
   { owner, claims }: Held,
   deps: ClaimDeps,
   { customerId, answered = false }: { readonly customerId?: string; readonly answered?: boolean } = {},
-): Promise<void> {
+): Promise<boolean> {
+  let isOurs = true;
   for (const claim of claims) {
     // What came of a claim that is not the order's own stays what it is.
     const [first, second] = claim.isOwn ? [customerId, claim.customerId] : [claim.customerId, customerId];
-    await deps.claims.settle(claim.key, owner, first ?? second ?? null, answered && !claim.watched);
+    const unwatch = answered && !claim.watched;
+    if (!(await deps.claims.settle(claim.key, owner, first ?? second ?? null, unwatch))) isOurs = false;
   }
+  return isOurs;
 }
 
 /**
  * Creates the customer. Throws `RefusedError`: what the till refused, or a wait where its answer was lost; then the
- * claims stay held while the request may still commit, and a look decides.
+ * claims stay held while the request may still commit, and a look decides. A wait, too, where it took so long to send
+ * that somebody has taken a claim over: theirs may be the buyer's, and this one, if it stays alone, is found by a look.
  */
 export async function createUnder(
   held: Held,
@@ -125,7 +130,10 @@ export async function createUnder(
   const draft = draftOf(person, profile);
   const note = noteOf(held.claims[0]?.claimId ?? '', draft, deps.hash);
   const answer = await deps.directory.create({ ...draft, note });
-  if (answer.kind === 'accepted') return answer.value;
+  if (answer.kind === 'accepted') {
+    if (await letGo(held, deps, { customerId: answer.value, answered: true })) return answer.value;
+    throw waitFor(MADE_MEANWHILE);
+  }
   if (answer.kind === 'rejected') {
     await letGo(held, deps, { answered: true });
     throw new RefusedError(answer.refusal);
@@ -145,7 +153,7 @@ async function renew({ owner, claims }: Held, identity: IdentityId, deps: ClaimD
     const now = await deps.claims.take(key, owner, CLAIM_MS, sending);
     if (now.mine && now.customerId === customerId) continue;
     if (now.mine) await deps.claims.settle(key, owner, now.customerId, false);
-    throw waitFor('another payment has created this customer meanwhile');
+    throw waitFor(MADE_MEANWHILE);
   }
 }
 

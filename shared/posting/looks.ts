@@ -36,6 +36,7 @@ export class Looks {
       of: posting.of,
       sale,
       saleId,
+      resumeAt: posting.lookResumesAt,
     });
     this.#seen.delete(posting.movementId);
     if (look.kind === 'undecided') return look;

@@ -47,7 +47,14 @@ export function toSkipped(
 
 /** A released or restarted posting begins anew, but keeps what it knows of unanswered calls. */
 export function toPending(posting: Posting, change: Partial<Posting>): Posting {
-  return { ...posting, ...formerOf(posting), ...CALM, at: { step: 'pending' }, recheckAtMs: [], ...change };
+  const anew = { ...resumingAt(posting), ...formerOf(posting), ...CALM };
+  return { ...anew, at: { step: 'pending' }, recheckAtMs: [], ...change };
+}
+
+/** Notes where the next look goes on; without that, it begins with the newest sales. */
+export function resumingAt(posting: Posting, resumeAt?: string): Posting {
+  const { lookResumesAt: _, ...rest } = posting;
+  return resumeAt === undefined ? rest : { ...rest, lookResumesAt: resumeAt };
 }
 
 function formerOf({ at }: Posting): Pick<Posting, 'formerSaleId'> {

@@ -54,6 +54,8 @@ export interface LookQuery {
   /** The plan in force and the sale that was prepared for it: to a till whose absent sale *is* the draft they are it. */
   readonly sale: FrozenSale | null;
   readonly saleId: string | null;
+  /** Where an earlier look broke off; without it, one begins with the newest sales. */
+  readonly resumeAt?: string | undefined;
 }
 
 /** Every row whose key is exactly the one asked for, archived and voided ones included. */
@@ -64,7 +66,14 @@ export type Look =
       /** Read by their ids: unlike what a search finds, they are as they are now. */
       readonly current?: boolean;
     }
-  | { readonly kind: 'undecided'; readonly why: string };
+  | UndecidedLook;
+
+export interface UndecidedLook {
+  readonly kind: 'undecided';
+  readonly why: string;
+  /** It is not through yet: the next look goes on from here, in the till's own words. */
+  readonly resumeAt?: string;
+}
 
 /** A line that gives units of another sale's line back. */
 export interface ReturningLine {

@@ -1,5 +1,6 @@
-import { named, toPending } from './moves.ts';
+import { named, resumingAt, toPending } from './moves.ts';
 import type { Pass } from './pass.ts';
+import type { UndecidedLook } from './ports.ts';
 import { UNTOUCHABLE_MS } from './settling.ts';
 import type { Posting } from './posting.ts';
 import { signedAmountOf } from './postings.ts';
@@ -7,6 +8,7 @@ import { moneyIsRight } from './judge.ts';
 import type { TillSale } from './sale.ts';
 import type { StepContext, StepResult } from './step-result.ts';
 
+const GO_ON_MS = 60_000;
 const LOOK_AGAIN_MS = 6 * 60 * 60_000;
 const HOPELESS_MS = 3 * 24 * 60 * 60_000;
 
@@ -21,11 +23,11 @@ export async function recheck(posting: Posting, context: StepContext): Promise<S
   const look = await looks.fresh({ ...posting, metUnknown: true }, null);
   const nowMs = pass.deps.clock.nowMs();
   const left = posting.recheckAtMs.filter((atMs) => atMs > nowMs);
-  if (look.kind === 'undecided') return later({ ...posting, recheckAtMs: left }, { why: look.why, pass });
+  if (look.kind === 'undecided') return later({ ...posting, recheckAtMs: left }, look, pass);
   const completed = look.rows.filter((row) => row.state === 'completed');
   const drafts = look.rows.filter((row) => row.state === 'draft' && !isUntouchable(row, posting, nowMs));
   const next = named(
-    { ...posting, recheckAtMs: left },
+    { ...resumingAt(posting), recheckAtMs: left },
     drafts.map((row) => row.saleId),
   );
   await pass.writePosting(afterLook(next, completed), late(posting, completed, drafts));
@@ -33,15 +35,17 @@ export async function recheck(posting: Posting, context: StepContext): Promise<S
 }
 
 /**
- * A late look that cannot decide is made again, and given up in the end: with more sales since than a search goes
- * through it never will, and the audit, which lists them by day, sees what it would have seen.
+ * A late look that cannot decide goes on where it broke off or is made again, and is given up in the end: the audit,
+ * which lists the till's sales by day, sees what it would have seen.
  */
-async function later(posting: Posting, { why, pass }: { why: string; pass: Pass }): Promise<StepResult> {
+async function later(posting: Posting, { why, resumeAt }: UndecidedLook, pass: Pass): Promise<StepResult> {
   const nowMs = pass.deps.clock.nowMs();
   const isHopeless = nowMs - Math.max(posting.atMs, posting.firstSentAtMs ?? 0) > HOPELESS_MS;
-  const recheckAtMs = isHopeless ? posting.recheckAtMs : [nowMs + LOOK_AGAIN_MS, ...posting.recheckAtMs];
+  const againMs = nowMs + (resumeAt === undefined ? LOOK_AGAIN_MS : GO_ON_MS);
+  const recheckAtMs = isHopeless ? posting.recheckAtMs : [againMs, ...posting.recheckAtMs];
   const news = `no late look at ${posting.movementId} could decide, and it is left to the audit: ${why}`;
-  await pass.writePosting({ ...posting, recheckAtMs }, isHopeless ? [news] : []);
+  const next = resumingAt({ ...posting, recheckAtMs }, resumeAt);
+  await pass.writePosting(next, isHopeless ? [news] : []);
   return { kind: 'went-on' };
 }
 

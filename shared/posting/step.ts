@@ -2,14 +2,16 @@ import { assert, assertNever } from '../kernel/errors.ts';
 import { layOutNext } from './lay-out-next.ts';
 import { complete, prepare } from './effects.ts';
 import type { HoldReason } from './holds.ts';
-import { named, toHeld, toPending, toPosted, toSkipped } from './moves.ts';
+import { named, resumingAt, toHeld, toPending, toPosted, toSkipped } from './moves.ts';
 import type { Pass } from './pass.ts';
 import { plan } from './plan.ts';
 import type { Action } from './plan.ts';
+import type { UndecidedLook } from './ports.ts';
 import type { Posting } from './posting.ts';
 import { amountIsNow, signedAmountOf } from './postings.ts';
 import { frozenFrom } from './adopt.ts';
 import type { FrozenSale, TillSale } from './sale.ts';
+import { settlesAtMs } from './settling.ts';
 import type { StepContext, StepResult } from './step-result.ts';
 
 const WENT_ON: StepResult = { kind: 'went-on' };
@@ -25,11 +27,13 @@ export async function step(posting: Posting, context: StepContext): Promise<Step
   const movement = payment.movements.find((candidate) => candidate.id === posting.movementId);
   const refusal = context.refusals.get(posting.movementId) ?? null;
   // Until another plan is laid out, what a till holds half done is told by the last one.
+  const lookedAtMs = pass.deps.clock.nowMs();
   const look = await looks.of(posting, inForce);
   if (look.kind === 'rows' && posting.undecidedSinceMs !== null) {
-    posting = { ...posting, undecidedSinceMs: null };
+    posting = { ...resumingAt(posting), undecidedSinceMs: null };
     await pass.writePosting(posting, []);
   }
+  if (look.kind === 'undecided') posting = afterUndecided(posting, look, lookedAtMs);
   const action = plan({
     posting,
     wantedTotalMinor: signedAmountOf(posting),
@@ -42,6 +46,13 @@ export async function step(posting: Posting, context: StepContext): Promise<Step
   context.refusals.delete(posting.movementId);
   pass.actions.push(action.do);
   return act(action, posting, sale, context);
+}
+
+/** A look that began while a call could still commit has passed by what that may have left: it begins anew. */
+function afterUndecided(posting: Posting, look: UndecidedLook, lookedAtMs: number): Posting {
+  const { at } = posting;
+  const isSettled = at.step !== 'preparing' || lookedAtMs >= settlesAtMs(at);
+  return isSettled ? resumingAt(posting, look.resumeAt) : resumingAt(posting);
 }
 
 async function frozenOf(posting: Posting, pass: Pass): Promise<FrozenSale | null> {

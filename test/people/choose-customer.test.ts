@@ -97,8 +97,9 @@ class Claims implements ClaimStore {
     return this.held.get(key)?.customerId ?? null;
   }
 
-  async settle(key: string, _owner: string, customerId: string | null): Promise<void> {
+  async settle(key: string, _owner: string, customerId: string | null): Promise<boolean> {
     this.held.set(key, { owner: '', customerId });
+    return true;
   }
 }
 

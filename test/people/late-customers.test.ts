@@ -104,6 +104,22 @@ test('a buyer who never got a customer keeps the oldest that was made, for the n
   expect(await buy()).toMatchObject({ customerId: '100' });
 });
 
+test('nor does one whose maker slept for longer than its claim, while another pass made the buyer’s own', async () => {
+  const create = people.directory.create.bind(people.directory);
+  people.directory.create = async (draft) => {
+    people.directory.create = create;
+    nowMs += 60_000;
+    expect(await buy()).toMatchObject({ customerId: '100' });
+    return create(draft);
+  };
+  expect(await buy()).toMatchObject({ refusal: { whose: 'wait' } });
+  people.directory.sold.add('100');
+  expect(await buy()).toMatchObject({ customerId: '100' });
+  nowMs += DAY_MS;
+  expect(await archiveLateCustomers(people)).toBe(1);
+  expect(living()).toEqual(['100']);
+});
+
 test('nor does one stay whose buyer was sold to under another guest’s order', async () => {
   nextGoesUnanswered();
   await buy({ ...ADA, phone: '+1 971 226 4321' });

@@ -134,6 +134,64 @@ test('a late look that can never decide is made for three days, now and then, an
   expect((await shop.story()).trail.at(-1)?.what).toContain('left to the audit');
 });
 
+/** After trouble, a look goes through this many of the till's pages at a time, and needs all of them. */
+function looksAreLong(shop: Shop, pages: number): string[] {
+  const look = shop.till.look.bind(shop.till);
+  const begun: string[] = [];
+  shop.till.look = async (query) => {
+    if (!query.thorough) return look(query);
+    const page = Number(query.resumeAt ?? 0);
+    begun.push(`${shop.nowMs} ${page}`);
+    const resumeAt = String(page + 1);
+    return page + 1 < pages ? { kind: 'undecided', why: 'there are more', resumeAt } : look(query);
+  };
+  return begun;
+}
+
+test('an unanswered call before a standstill of days pauses nobody: the looks go through all that was sold since', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'after' } : null);
+  await shop.happens();
+  shop.till.fault = () => null;
+  shop.nowMs += 4 * 24 * HOUR_MS;
+  looksAreLong(shop, 5);
+  for (let minute = 0; minute < 6; minute += 1) await shop.passes(MINUTE_MS);
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  expect(shop.till.sales.size).toBe(1);
+});
+
+test('a look that began while the call could still commit does not go on: it begins anew', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
+  const begun = looksAreLong(shop, 2);
+  await shop.happens();
+  shop.till.fault = () => null;
+  shop.nowMs += 5_000;
+  await shop.happens();
+  for (let minute = 0; minute < 4; minute += 1) await shop.passes(MINUTE_MS);
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  const sentAtMs = Number(begun[0]?.split(' ')[0]);
+  expect(begun.slice(0, 3)).toEqual([
+    `${sentAtMs} 0`,
+    `${sentAtMs + MINUTE_MS} 0`,
+    `${sentAtMs + 2 * MINUTE_MS} 1`,
+  ]);
+});
+
+test('a late look that is not through goes on a minute later', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
+  await shop.happens();
+  shop.till.fault = () => null;
+  await shop.passes(MINUTE_MS);
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  const begun = looksAreLong(shop, 3);
+  await hoursPass(shop, 2);
+  expect(begun.map((each) => each.split(' ')[1])).toEqual(['0', '1', '2']);
+  const record = await recordIn(shop);
+  expect(record.postings[0]).not.toHaveProperty('lookResumesAt');
+});
+
 test('a charge whose moment of capture Stripe tells late goes by that moment, not by its authorisation', async () => {
   const shop = new Shop();
   await shop.happens(paymentWith({ movements: [movementWith({ atMs: BEFORE_GO_LIVE_MS })] }));

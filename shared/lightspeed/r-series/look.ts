@@ -1,5 +1,5 @@
 import { RefusedError } from '../../kernel/answer.ts';
-import type { Look, LookQuery } from '../../posting/ports.ts';
+import type { Look, LookQuery, UndecidedLook } from '../../posting/ports.ts';
 import type { TillSale } from '../../posting/sale.ts';
 import type { Page, Query } from './api.ts';
 import { pathOf, read } from './query.ts';
@@ -9,9 +9,7 @@ import { readSale } from './sales.ts';
 import type { SalesContext } from './sales.ts';
 
 /** Rows without relations whose key is exactly ours; or why the path cannot tell. */
-type Found =
-  | { readonly kind: 'rows'; readonly rows: readonly WireSale[] }
-  | { readonly kind: 'undecided'; readonly why: string };
+type Found = { readonly kind: 'rows'; readonly rows: readonly WireSale[] } | UndecidedLook;
 
 const MOST_PAGES = 10;
 const MOST_ROWS = 20;
@@ -19,7 +17,8 @@ const MOST_ROWS = 20;
 /**
  * Every sale with exactly this key, archived and voided ones included. The search by reference is believed only as
  * far as its rows show that it was obeyed; otherwise, and to confirm a "none" after an unknown outcome, the newest
- * sales are read without a filter back to `sinceMs`.
+ * sales are read without a filter back to `sinceMs`, a thousand at a time: where more were sold since, the next look
+ * goes on where this one broke off.
  */
 export async function look(query: LookQuery, context: SalesContext): Promise<Look> {
   const filtered = await byReference(query.saleKey, context);
@@ -62,17 +61,21 @@ function sameButCase(found: string, saleKey: string): boolean {
   return found.toLowerCase() === saleKey.toLowerCase();
 }
 
-/** The newest sales first, back to the moment before which there can be none. */
+/**
+ * The newest sales first, back to the moment before which there can be none. What is not deleted decides where it is
+ * found; a look that breaks off has thus found nothing that the next one would miss.
+ */
 async function byNewest(query: LookQuery, context: SalesContext): Promise<Found> {
   const accountId = await context.ids.account();
   const path = pathOf(accountId, 'Sale', { sort: '-saleID', limit: '100', archived: 'true' });
   const rows: WireSale[] = [];
-  let next: Query | null = read('Sale', path, 1);
+  let next: Query | null = read('Sale', query.resumeAt ?? path, 1);
   let previousId = Number.POSITIVE_INFINITY;
   for (let pages = 0; next !== null; pages += 1) {
     if (pages === MOST_PAGES) {
-      const why = `the till's newest ${MOST_PAGES * 100} sales do not reach back to the payment`;
-      return { kind: 'undecided', why };
+      if (rows.some((row) => stateOf(row) !== 'deleted')) break;
+      const why = 'more sales were rung up since than one look goes through';
+      return { kind: 'undecided', why, resumeAt: next.path };
     }
     const page: Page<WireSale> = await context.api.page(next, saleSchema);
     for (const row of page.rows) {
