@@ -55,5 +55,7 @@ async function sendAgain(hint: Hint, report: PassReport, deps: CoreDeps): Promis
   const delaySeconds = Math.min(Math.max(1, Math.ceil(report.againInMs / 1000)), MAX_DELAY_SECONDS);
   // Only who has seen what Stripe shows leaves the rest to whichever message comes first.
   const comesBack = report.outcome === 'waiting';
-  await deps.queue.send(comesBack ? { ...hint, comesBack } : hint, delaySeconds);
+  const { behind } = report;
+  const again = { ...hint, ...(comesBack && { comesBack }), ...(behind !== undefined && { behind }) };
+  await deps.queue.send(again, delaySeconds);
 }

@@ -9,6 +9,7 @@ const hint = z.object({
   eventAtMs: z.int().nullable(),
   trial: z.literal(true).optional(),
   comesBack: z.literal(true).optional(),
+  behind: z.string().optional(),
 });
 const pumpMessage = z.object({
   pump: z.object({
@@ -27,8 +28,9 @@ export function readQueueMessage(body: string): QueueMessage {
   const document = parseJson(body);
   const asHint = hint.safeParse(document);
   if (asHint.success) {
-    const { trial, comesBack, ...named } = asHint.data;
-    return { kind: 'hint', hint: { ...named, ...(trial && { trial }), ...(comesBack && { comesBack }) } };
+    const { trial, comesBack, behind, ...named } = asHint.data;
+    const why = { ...(trial && { trial }), ...(comesBack && { comesBack }), ...(behind && { behind }) };
+    return { kind: 'hint', hint: { ...named, ...why } };
   }
   const asPump = pumpMessage.safeParse(document);
   if (asPump.success) return { kind: 'pump', pump: asPump.data.pump };

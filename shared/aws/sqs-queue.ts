@@ -27,8 +27,8 @@ export function sqsQueue(client: SQSClient, queueUrl: string): Queue {
   };
   return {
     // What JSON leaves out where it is undefined need not be said.
-    send: ({ paymentId, eventId, eventAtMs, trial, comesBack }, delaySeconds) =>
-      send({ paymentId, eventId, eventAtMs, trial, comesBack }, delaySeconds),
+    send: ({ paymentId, eventId, eventAtMs, trial, comesBack, behind }, delaySeconds) =>
+      send({ paymentId, eventId, eventAtMs, trial, comesBack, behind }, delaySeconds),
     sendPump: ({ attempt, owner, offered }, delaySeconds) =>
       send({ pump: { attempt, owner, offered } }, delaySeconds),
   };

@@ -6,6 +6,7 @@ import { isControlled, meetControl, storeControl } from './control.ts';
 import { backoffMs } from './backoff.ts';
 import { discardNamed } from './effects.ts';
 import * as holds from './holds.ts';
+import { isPutOff, isSeen, isSeenTo } from './hints.ts';
 import { layOutNext } from './lay-out-next.ts';
 import { Looks } from './looks.ts';
 import { OvertakenError, Pass } from './pass.ts';
@@ -23,15 +24,12 @@ import { tellUnderControl } from './tell-under-control.ts';
 import { writeBackDue } from './write-back.ts';
 
 const SEEN_EVENTS = 50;
-const STALE_EVENT_MS = 5 * 60_000;
 /** No new step is begun later than this in a pass: the function must end well before its time-out. */
 const PASS_MS = 25_000;
 /** Far more than a movement takes, with its discards; reaching it is our bug or a till that plays with us. */
 const MAX_STEPS_PER_MOVEMENT = 50;
 const OVERTAKEN_AGAIN_MS = 2_000;
 const OUT_OF_TIME_AGAIN_MS = 1_000;
-/** Clocks differ: a message that comes back so little too early has come for what is due. */
-const EARLY_MS = 5_000;
 
 /**
  * Makes the till agree with what Stripe shows of one payment, as far as it can be done now. May be called at any
@@ -53,7 +51,9 @@ export async function converge(hint: Hint, deps: CoreDeps): Promise<PassReport> 
   }
   if (isSeen(record, hint)) return report({ outcome: 'nothing-open' });
   if (record.lease !== null && record.lease.untilMs > nowMs) {
-    return report({ outcome: 'leased', againInMs: record.lease.untilMs - nowMs });
+    const { owner, untilMs } = record.lease;
+    if (isSeenTo(hint, owner, nowMs)) return report({ outcome: 'leased' });
+    return report({ outcome: 'leased', behind: owner, againInMs: untilMs - nowMs });
   }
   if (isPutOff(record, hint, nowMs)) return report({ outcome: 'put-off' });
   const pass = new Pass(deps, deps.random.id(), record);
@@ -82,30 +82,6 @@ function askedOf({ postings }: PaymentRecord): string[] {
     ...(at.step === 'held' ? [`${movementId} since ${at.hold.sinceMs}`] : []),
     ...findings.map((finding) => `${movementId}: ${finding}`),
   ]);
-}
-
-/** A message ends without a call only if nothing is open and its event has been dealt with. */
-function isSeen(record: PaymentRecord, hint: Hint): boolean {
-  return record.openSinceMs === null && isDealtWith(record, hint);
-}
-
-/**
- * Of several messages that come back for one payment (a worker died between sending and deleting) the first does the
- * work; the others would only put it off again, each for itself, and multiply with every crash.
- */
-function isPutOff(record: PaymentRecord, hint: Hint, nowMs: number): boolean {
-  return hint.comesBack === true && (record.nextCheckAtMs ?? 0) > nowMs + EARLY_MS;
-}
-
-/** Stripe may answer from a replica that is behind: only an observation well after the event has surely seen it. */
-export function isDealtWith(record: PaymentRecord, hint: Hint): boolean {
-  if (hint.eventId === null) return false;
-  if (record.seenEvents.includes(hint.eventId)) return true;
-  return (
-    hint.eventAtMs !== null &&
-    record.observedAtMs !== null &&
-    hint.eventAtMs < record.observedAtMs - STALE_EVENT_MS
-  );
 }
 
 async function runPass(pass: Pass, hint: Hint, report: Report): Promise<PassReport> {

@@ -36,6 +36,8 @@ export interface PassReport {
     | 'refused'
     /** A newer deployment wrote something of it: nothing was changed. */
     | 'stepped-back';
+  /** Leased: the owner that it has to wait for. */
+  readonly behind?: string;
   /** What was done, in order: `prepare`, `complete`, … */
   readonly actions: readonly string[];
   /** The handler shall offer the payment again after this; null: nobody need wait for it. */

@@ -14,6 +14,8 @@ export interface Hint {
   readonly trial?: boolean;
   /** Sent by a pass that had to wait: where another pass has put the payment off since, it has nothing to do. */
   readonly comesBack?: boolean;
+  /** The owner of the lease that it met: a pass of another one began after it was sent, and sees what it is sent for. */
+  readonly behind?: string;
 }
 
 /** Stripe, as the core sees it. Reads throw `RefusedError`. */

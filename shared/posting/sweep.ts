@@ -1,8 +1,9 @@
 import { RefusedError } from '../kernel/answer.ts';
 import { NewerItemError } from '../kernel/errors.ts';
-import { isDealtWith, storeAsOpen } from './converge.ts';
+import { storeAsOpen } from './converge.ts';
 import type { CoreDeps } from './core.ts';
 import { ensurePump, isControlled, RESTORED_PAUSE_MS } from './control.ts';
+import { isDealtWith } from './hints.ts';
 import { lookAtHeld } from './look-at-held.ts';
 import { dueWork, offer } from './pump.ts';
 import type { Hint } from './ports.ts';

@@ -48,7 +48,7 @@ test('what was sent can be received once sending has returned, and says no more 
   ).toEqual(['hint', 'pump']);
 });
 
-test.each([{ trial: true }, { comesBack: true }])('a message says what it is sent for: %j', async (why) => {
+test.each([{ trial: true }, { comesBack: true }, { behind: 'a pass' }])('a message says what it is sent for: %j', async (why) => {
   await sqsQueue(client, queueUrl).send({ ...HINT, ...why }, 0);
   expect((await receive()).map(readQueueMessage)).toEqual([{ kind: 'hint', hint: { ...HINT, ...why } }]);
 });

@@ -247,3 +247,41 @@ test('a sale that a restored ledger finds with Stripe’s newer amount is as pla
   expect(shop.completed('re_1')).toMatchObject([{ totalMinor: -2806 }]);
   expect(shop.completed('re_1')[0]?.lines).toHaveLength(2);
 });
+
+/** Somebody is at the payment, and dies or lives as the test likes. */
+async function leasedBy(shop: Shop, owner: string): Promise<void> {
+  const record = await shop.ledger.load(PAYMENT);
+  if (record === null) throw new Error('nothing was stored');
+  const lease = { owner, untilMs: shop.nowMs + SLEEP_MS };
+  await shop.ledger.save({ ...record, lease, openSinceMs: shop.nowMs }, []);
+}
+
+test('messages that meet a pass wait for that one pass, not for each other', async () => {
+  const shop = new Shop();
+  await shop.happens();
+  await leasedBy(shop, 'the first');
+  for (let copy = 0; copy < 3; copy += 1) await shop.core.queue.send(HINT, 0);
+  await shop.work();
+  expect(shop.messages).toHaveLength(3);
+  shop.nowMs += SLEEP_MS;
+  await leasedBy(shop, 'who began after they were sent');
+  await shop.work();
+  expect(shop.messages).toEqual([]);
+});
+
+test('what Stripe has just told waits for whoever is at the payment: a replica may not show it yet', async () => {
+  const shop = new Shop();
+  await shop.happens();
+  await leasedBy(shop, 'the first');
+  await shop.core.queue.send({ paymentId: PAYMENT, eventId: 'evt_9', eventAtMs: shop.nowMs }, 0);
+  for (let lease = 1; lease < 10; lease += 1) {
+    await shop.work();
+    expect(shop.messages).toHaveLength(1);
+    shop.nowMs += SLEEP_MS;
+    await leasedBy(shop, `the next, ${lease}`);
+  }
+  shop.nowMs += 5 * MINUTE_MS;
+  await leasedBy(shop, 'who sees it for sure');
+  await shop.work();
+  expect(shop.messages).toEqual([]);
+});
