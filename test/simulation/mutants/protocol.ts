@@ -123,6 +123,50 @@ export const PROTOCOL: readonly Mutant[] = [
   ),
   madeFor(
     'test/people/late-customers.test.ts',
+    'nor does one whose maker slept for longer than its claim, while another pass made the buyer’s own',
+    mutant(
+      'a customer made under a claim that was taken over is the buyer’s',
+      'a claim is one pass’s: what another made under it meanwhile counts',
+      change(
+        'shared/people/create-customer.ts',
+        'if (await letGo(held, deps, { customerId: answer.value, answered: true })) return answer.value;',
+        'await letGo(held, deps, { customerId: answer.value, answered: true });\n    return answer.value;',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/posting/found-by-simulation.test.ts',
+    'messages that meet a pass wait for that one pass, not for each other',
+    mutant(
+      'messages wait for every pass that they meet',
+      'no message per payment circles',
+      change('converge.ts', "if (isSeenTo(hint, owner, nowMs)) return report({ outcome: 'leased' });", ''),
+    ),
+  ),
+  madeFor(
+    'test/posting/found-by-reading.test.ts',
+    'the looks go through all that was sold since',
+    mutant(
+      'a look that broke off begins with the newest sales again',
+      'a look goes through all that was sold since',
+      change('looks.ts', 'resumeAt: posting.lookResumesAt,', ''),
+    ),
+  ),
+  madeFor(
+    'test/posting/found-by-reading.test.ts',
+    'a look that began while the call could still commit does not go on: it begins anew',
+    mutant(
+      'a look goes on that began while the call could still commit',
+      'what a look has passed by is settled',
+      change(
+        'step.ts',
+        'return isSettled ? resumingAt(posting, look.resumeAt) : resumingAt(posting);',
+        'return resumingAt(posting, look.resumeAt);',
+      ),
+    ),
+  ),
+  madeFor(
+    'test/people/late-customers.test.ts',
     'a late customer that has got a sale stays',
     mutant(
       'a late customer is archived with its sale',
