@@ -89,7 +89,10 @@ async function balanceSince(client: Stripe, fromMs: number): Promise<BalanceRow[
     });
 }
 
-/** Whole orders of zero, which have no payment; and refunds of a customer's balance, which have no charge. */
+/**
+ * Whole orders of zero, which have no payment; refunds of a customer's balance, which have no charge; and refunds that
+ * Stripe has booked and not finished, which are no movement yet.
+ */
 async function remarksSince(client: Stripe, fromMs: number): Promise<Remark[]> {
   const created = { gte: Math.floor(fromMs / 1000) };
   const [sessions, refunds] = await Promise.all([
@@ -107,7 +110,21 @@ async function remarksSince(client: Stripe, fromMs: number): Promise<Remark[]> {
       atMs: at * 1000,
       cause: 'refunded without a charge',
     }));
-  return [...zero, ...loose];
+  const onTheirWay = refunds
+    .filter((refund) => refund.balance_transaction !== null && isOnItsWay(refund))
+    .map(({ id, amount, created: at }) => ({
+      id,
+      amountMinor: amount,
+      atMs: at * 1000,
+      cause: 'booked by Stripe, but still on its way: it is posted once it has succeeded',
+    }));
+  return [...zero, ...loose, ...onTheirWay];
+}
+
+function isOnItsWay(refund: Stripe.Refund): boolean {
+  return (
+    paymentIdOfRow(refund) !== null && (refund.status === 'pending' || refund.status === 'requires_action')
+  );
 }
 
 async function all<T>(list: AsyncIterable<T>): Promise<T[]> {

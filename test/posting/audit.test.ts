@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import type { MovementId } from '../../shared/kernel/ids.ts';
 import { audit } from '../../shared/posting/audit/audit.ts';
-import type { AuditSale, BalanceRow, ListedMovement } from '../../shared/posting/audit/ports.ts';
+import type { AuditSale, BalanceRow, ListedMovement, Remark } from '../../shared/posting/audit/ports.ts';
 import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
@@ -17,6 +17,7 @@ interface World {
   readonly postings?: readonly Posting[];
   readonly sales?: readonly AuditSale[];
   readonly balance?: readonly BalanceRow[];
+  readonly remarks?: readonly Remark[];
 }
 
 const POSTED = postingWith({
@@ -41,6 +42,7 @@ const bookedWith = (change: Partial<BalanceRow> = {}): BalanceRow => ({
 /** Stripe's lists, its balance, the ledger and the till, as far as the audit reads them. */
 function audited(world: World): Promise<AuditReport> {
   const { movements = [NAMED], postings = [POSTED], sales = [saleWith()], balance = [bookedWith()] } = world;
+  const { remarks = [] } = world;
   const record = {
     paymentId: PAYMENT,
     postings,
@@ -51,7 +53,7 @@ function audited(world: World): Promise<AuditReport> {
     stripe: {
       movementsSince: async () => listed,
       balanceSince: async () => balance,
-      remarksSince: async () => [],
+      remarksSince: async () => remarks,
     },
     till: {
       completedSales: async () => ({ sales, next: null }),
@@ -104,6 +106,14 @@ test('a charge that never came to Stripe’s balance is seen, a young one is not
 test('a booking in the bank’s own currency is no difference: its cents cannot be compared', async () => {
   const abroad = bookedWith({ currency: 'eur', amountMinor: 2500 });
   expect(await audited({ balance: [abroad] })).toMatchObject({ balanced: true });
+});
+
+test('a refund that Stripe has booked and not finished is told, and is no difference', async () => {
+  const booked = bookedWith({ sourceId: 're_9', amountMinor: -500 });
+  const onItsWay = { id: 're_9', amountMinor: 500, atMs: NOON_MS, cause: 'on its way' };
+  const report = await audited({ balance: [bookedWith(), booked], remarks: [onItsWay] });
+  expect(report).toMatchObject({ balanced: true, missing: [] });
+  expect(report.remarks).toMatchObject([{ movement: 're_9', amountMinor: 500, cause: 'on its way' }]);
 });
 
 test('money on Stripe’s balance without a payment of ours is seen', async () => {

@@ -66,7 +66,11 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const ofTheShop = balance.filter(
     ({ currency, atMs }) => currency === deps.currency && atMs >= fromMs + CLOCKS_MS,
   );
-  lists.missing.push(...unexplained(ofTheShop, listed, { asOfMs, postingOf }));
+  const known = new Set<string>([
+    ...listed.map(({ movement }) => movement.id),
+    ...remarks.map(({ id }) => id),
+  ]);
+  lists.missing.push(...unexplained(ofTheShop, known, { asOfMs, postingOf }));
   const posted = new Set([...records.values()].flatMap(({ posting }) => postedSales(posting)));
   const context: ExtrasContext = { listed, postingOf, dayOf, posted };
   const extras = sales.map((sale) => extraOf(sale, context)).filter((entry) => entry !== null);
@@ -163,13 +167,12 @@ async function recordsOf(
 /** Stripe books a card payment within the hour; later than this a booking without a movement is a loss. */
 const BOOKED_MS = 15 * 60_000;
 
-/** Money on Stripe's balance that no movement and no posting stands for. */
+/** Money on Stripe's balance that nothing which Stripe lists and no posting stands for. */
 function unexplained(
   balance: readonly BalanceRow[],
-  listed: readonly ListedMovement[],
+  known: ReadonlySet<string>,
   by: { asOfMs: number; postingOf: (id: MovementId) => Posting | null },
 ): AuditEntry[] {
-  const known = new Set(listed.map(({ movement }) => String(movement.id)));
   return balance
     .filter(({ sourceId, atMs }) => !known.has(sourceId) && by.asOfMs - atMs > BOOKED_MS)
     .filter(({ sourceId }) => by.postingOf(sourceId as MovementId) === null)

@@ -31,7 +31,7 @@ export interface AuditStripe {
   /** Movements that happened at `fromMs` or later. */
   movementsSince(fromMs: number): Promise<readonly ListedMovement[]>;
   balanceSince(fromMs: number): Promise<readonly BalanceRow[]>;
-  /** Whole orders of zero, and refunds without a charge. */
+  /** Whole orders of zero, refunds without a charge, and refunds that are booked and not finished. */
   remarksSince(fromMs: number): Promise<readonly Remark[]>;
 }
 
