@@ -38,6 +38,7 @@ export const handler = jobHandler({ log, metrics }, async (event: SQSEvent): Pro
     const level = report.outcome === 'stepped-back' ? 'warn' : 'info';
     log[level]('paymentId' in report ? 'payment.converged' : 'pump.beat', {
       ...report,
+      stamp: core.stamp,
       receiveCount,
       tillRequests: requests.count,
       tillUnits: requests.cost,
