@@ -48,10 +48,13 @@ test('what was sent can be received once sending has returned, and says no more 
   ).toEqual(['hint', 'pump']);
 });
 
-test.each([{ trial: true }, { comesBack: true }, { behind: 'a pass' }])('a message says what it is sent for: %j', async (why) => {
-  await sqsQueue(client, queueUrl).send({ ...HINT, ...why }, 0);
-  expect((await receive()).map(readQueueMessage)).toEqual([{ kind: 'hint', hint: { ...HINT, ...why } }]);
-});
+test.each([{ trial: true }, { comesBack: true }, { behind: 'a pass' }])(
+  'a message says what it is sent for: %j',
+  async (why) => {
+    await sqsQueue(client, queueUrl).send({ ...HINT, ...why }, 0);
+    expect((await receive()).map(readQueueMessage)).toEqual([{ kind: 'hint', hint: { ...HINT, ...why } }]);
+  },
+);
 
 test('the pump is told what it offered the last time: its batches grow by what went through', async () => {
   const pump = { ...PUMP, offered: [paymentIdOf('pi_1'), paymentIdOf('ch_2')] };
