@@ -5,6 +5,7 @@ import { RefusedError } from '../../../shared/kernel/answer.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import type { Random } from '../../../shared/kernel/random.ts';
+import type { TillTokens } from '../../../shared/kernel/stores.ts';
 import { ensurePump } from '../../../shared/posting/control.ts';
 import type { StaticSecret } from '../../../shared/aws/secrets.ts';
 import { badNews, good, notCarriedOut, wrongUsage } from '../outcome.ts';
@@ -47,39 +48,63 @@ export async function connectTill(args: ConnectArgs, deps: ConnectDeps): Promise
   if (given.lightspeedPersonalToken !== undefined)
     return orAsBefore(site, given, () => proven(site, 'personal token'));
   if (refreshToken !== '')
-    return orAsBefore(site, given, async () => {
-      await site.tillTokens.write({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
+    return orAsBefore(site, given, async (write) => {
+      await write({ accessToken: '', accessExpiresAtMs: 0, refreshToken });
       return proven(site, 'refresh token');
     });
-  return orAsBefore(site, given, () => byApproval(args, { ...deps, site }));
+  return orAsBefore(site, given, (write) => byApproval(args, { ...deps, site, write }));
+}
+
+type WritePair = (pair: TillTokens) => Promise<void>;
+
+/** A pair that this command has written over another. */
+interface Swap {
+  readonly from: TillTokens | null;
+  readonly to: TillTokens;
 }
 
 /**
- * Credentials that prove to be wrong must not cost the good ones: then everything is put back as it was. A pair that
- * Lightspeed has issued meanwhile is kept while it is only away.
+ * Credentials that prove to be wrong must not cost the good ones: then what this command has changed is put back, and
+ * nothing else. A pair that Lightspeed has issued meanwhile is kept while it is only away.
  */
 async function orAsBefore(
   site: Site,
   given: Partial<StaticSecret>,
-  work: () => Promise<Outcome>,
+  work: (write: WritePair) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const [secret, pair] = await Promise.all([site.secret.read(), site.tillTokens.read()]);
-  if (Object.keys(given).length > 0) await site.secret.change(given);
+  const { secret, tillTokens } = site;
+  const before = await secret.read();
+  const swaps: Swap[] = [];
+  if (Object.keys(given).length > 0) await secret.change(given);
   try {
-    return await work();
+    return await work(async (to) => {
+      // Read only now: while a person was asked, a worker may have renewed the pair, and the older one is dead.
+      swaps.push({ from: await tillTokens.read(), to });
+      await tillTokens.write(to);
+    });
   } catch (error) {
-    const now = await site.tillTokens.read();
-    const isIssued = now !== null && now.accessToken !== '' && now.refreshToken !== pair?.refreshToken;
+    const now = await tillTokens.read();
+    const ours = swaps.find(({ to }) => now !== null && comesFrom(now, to));
     const isAway = error instanceof RefusedError && error.refusal.whose === 'wait';
-    if (isIssued && isAway) throw error;
-    const former = Object.keys(given).map((key) => [key, secret[key as keyof StaticSecret]]);
-    if (former.length > 0) await site.secret.change(Object.fromEntries(former) as Partial<StaticSecret>);
-    if (pair !== null) await site.tillTokens.write(pair);
+    if (ours !== undefined && now?.accessToken !== '' && isAway) throw error;
+    const former = Object.keys(given).map((key) => [key, before[key as keyof StaticSecret]]);
+    if (former.length > 0) await secret.change(Object.fromEntries(former) as Partial<StaticSecret>);
+    if (ours !== undefined && ours.from !== null) await tillTokens.write(ours.from);
     throw error;
   }
 }
 
-async function byApproval(args: ConnectArgs, deps: ConnectDeps & { readonly site: Site }): Promise<Outcome> {
+/** Whether the store still holds what was written; a refresh token alone is renewed, and so replaced, at its first use. */
+function comesFrom(now: TillTokens, written: TillTokens): boolean {
+  return written.accessToken === '' || now.refreshToken === written.refreshToken;
+}
+
+interface ApprovalDeps extends ConnectDeps {
+  readonly site: Site;
+  readonly write: WritePair;
+}
+
+async function byApproval(args: ConnectArgs, deps: ApprovalDeps): Promise<Outcome> {
   const { site } = deps;
   const settings = site.settings();
   const application = await site.application(settings.lightspeed, args.redirectUri ?? '');
@@ -93,9 +118,9 @@ async function byApproval(args: ConnectArgs, deps: ConnectDeps & { readonly site
 
 async function withCode(
   args: ConnectArgs,
-  deps: ConnectDeps & { readonly site: Site; readonly application: Application },
+  deps: ApprovalDeps & { readonly application: Application },
 ): Promise<Outcome> {
-  const { site, application, clock, random, ask } = deps;
+  const { site, write, application, clock, random, ask } = deps;
   const writesLevels = site.settings().reorder.writeBack !== 'off';
   const approve = approvalUrl(application, random.id(), writesLevels);
   const answer =
@@ -109,7 +134,7 @@ async function withCode(
       `Open this page as the shop's owner and approve:\n  ${approve}\nThen give \`connect --code "<the address that the browser was sent to>"\` at once.`,
     );
   const pair = await exchangeCode(application, codeIn(answer.trim()), { nowMs: clock.nowMs() });
-  await site.tillTokens.write(pair);
+  await write(pair);
   return proven(site, 'code');
 }
 

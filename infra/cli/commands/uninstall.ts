@@ -13,13 +13,18 @@ interface Step {
   readonly act: () => Promise<string | null>;
 }
 
-const STAYS = [
-  'every sale and return in the till, with its reference',
-  'what is written in Stripe’s metadata (lightspeed_sale_id and the like)',
-  'the tables and secrets of the data stack: they are retained, delete them by hand when their history is of no use',
-  'the service stack: `npx cdk destroy` with the stage’s settings',
-  'your application at Lightspeed and your restricted key at Stripe: remove them where you made them',
-];
+function whatStays({ isLocal, stage, settingsPath }: Site): string[] {
+  return [
+    'every sale and return in the till, with its reference',
+    'what is written in Stripe’s metadata (lightspeed_sale_id and the like)',
+    'the tables and secrets of the data stack: they are retained, delete them by hand when their history is of no use',
+    isLocal
+      ? 'the local whole: end it'
+      : // By name: of two stacks CDK takes none unasked, and the data stack is protected.
+        `the service stack: \`TILLBRIDGE_SETTINGS=${settingsPath} npx cdk destroy tillbridge-${stage}-service\` removes it`,
+    'your application at Lightspeed and your restricted key at Stripe: remove them where you made them',
+  ];
+}
 
 /**
  * Takes back what Tillbridge has set up at Stripe and in the till: the webhook endpoint, our helper products, the
@@ -28,6 +33,7 @@ const STAYS = [
 export async function uninstall(really: boolean, open: () => Promise<Site>): Promise<Outcome> {
   const site = await open();
   const planned = await plannedSteps(site);
+  const stays = whatStays(site);
   const steps: Omit<Step, 'act'>[] = [];
   // The endpoint first: while the rest goes on, nothing new comes.
   for (const { act, ...step } of planned) {
@@ -40,9 +46,9 @@ export async function uninstall(really: boolean, open: () => Promise<Site>): Pro
     really ? 'Taken back:' : 'A dry run; --yes does it:',
     ...(rows.length === 0 ? ['  nothing: there is nothing of ours'] : aligned(rows, '  ')),
     'What stays:',
-    ...STAYS.map((each) => `  ${each}`),
+    ...stays.map((each) => `  ${each}`),
   ].join('\n');
-  const json = { dryRun: !really, steps, stays: STAYS };
+  const json = { dryRun: !really, steps, stays };
   return failed.length === 0 ? good(json, text) : badNews(json, text);
 }
 
