@@ -1,4 +1,7 @@
 import { audit } from '../../shared/posting/audit/audit.ts';
+import { isoOf } from '../../shared/kernel/clock.ts';
+import { ConfigError } from '../../shared/kernel/errors.ts';
+import { newMinorOf } from '../../shared/posting/audit/news.ts';
 import { latestAudit, recordAudit } from '../../shared/posting/audit/record.ts';
 import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import { COPY_ACCEPTED } from '../../shared/posting/sweep.ts';
@@ -12,7 +15,14 @@ export interface AuditRequest {
 }
 
 export type AuditResult =
-  ({ readonly outcome: 'audited' } & AuditReport) | { readonly outcome: 'already-running' | 'not-due' };
+  | ({
+      readonly outcome: 'audited';
+      /** It is the last audit now. */ readonly recorded: boolean;
+    } & AuditReport)
+  | { readonly outcome: 'already-running' | 'not-due' };
+
+/** Is told of a report before it is stored: a run that breaks off in between is told of twice, never not at all. */
+export type Tell = (report: AuditReport, newMinor: number) => void;
 
 const LEASE = 'audit-ledger';
 /** Longer than the function may last. */
@@ -23,23 +33,33 @@ const DAY_MS = 24 * 3_600_000;
 
 /**
  * Audits what moved since `from`, else over the last 35 days, but nothing before go-live; single by a lease. A tick of
- * the schedule does so only when an audit is due; whoever asks in person is always answered.
+ * the schedule does so only when an audit is due; whoever asks in person is always answered. A look at less than those
+ * 35 days is only answered: it proves nothing of the rest, so it is neither stored nor told of.
+ * Throws `ConfigError` for a `from` that is still to come.
  */
-export async function auditOnce(request: AuditRequest, services: Services): Promise<AuditResult> {
+export async function auditOnce(
+  request: AuditRequest,
+  services: Pick<Services, 'core' | 'audit' | 'notebook'>,
+  tell: Tell,
+): Promise<AuditResult> {
   const { core, audit: deps, notebook } = services;
   if (request['detail-type'] === 'Scheduled Event' && !(await isDue(services))) return { outcome: 'not-due' };
+  const { fromMs, recorded } = rangeOf(request, core);
   const owner = core.random.id();
   if (!(await core.leases.take(LEASE, owner, LEASE_MS))) return { outcome: 'already-running' };
   try {
-    const report = await audit(fromMsOf(request, services), deps);
-    await recordAudit(report, notebook);
-    return { outcome: 'audited', ...report };
+    const report = await audit(fromMs, deps);
+    if (recorded) {
+      tell(report, newMinorOf(report, await latestAudit(notebook)));
+      await recordAudit(report, notebook);
+    }
+    return { outcome: 'audited', recorded, ...report };
   } finally {
     await core.leases.release(LEASE, owner);
   }
 }
 
-async function isDue({ core, notebook }: Services): Promise<boolean> {
+async function isDue({ core, notebook }: Pick<Services, 'core' | 'notebook'>): Promise<boolean> {
   const [last, copyAcceptedAtMs] = await Promise.all([
     latestAudit(notebook),
     core.ledger.cursor(COPY_ACCEPTED),
@@ -47,8 +67,19 @@ async function isDue({ core, notebook }: Services): Promise<boolean> {
   return isAuditDue({ nowMs: core.clock.nowMs(), last, copyAcceptedAtMs });
 }
 
-function fromMsOf({ from }: AuditRequest, { core }: Services): number {
-  const askedMs = from === undefined ? core.clock.nowMs() - DAYS * DAY_MS : Date.parse(from);
-  const { since } = core.settings;
-  return Math.max(askedMs, since === undefined ? 0 : Date.parse(since));
+function rangeOf(
+  { from }: AuditRequest,
+  { clock, settings: { since } }: Services['core'],
+): { readonly fromMs: number; readonly recorded: boolean } {
+  const nowMs = clock.nowMs();
+  const goLiveMs = since === undefined ? 0 : Date.parse(since);
+  const wholeMs = Math.max(nowMs - DAYS * DAY_MS, goLiveMs);
+  if (from === undefined) return { fromMs: wholeMs, recorded: true };
+  const askedMs = Date.parse(from);
+  if (!(askedMs <= nowMs))
+    throw new ConfigError(
+      `the audit cannot look from "${from}" on, now is ${isoOf(nowMs)}: give a moment that has been`,
+    );
+  const fromMs = Math.max(askedMs, goLiveMs);
+  return { fromMs, recorded: fromMs <= wholeMs };
 }

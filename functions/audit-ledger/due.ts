@@ -10,6 +10,9 @@ const LOOKED_AT_MS = 20 * 60_000;
 /** What does not balance for so long after a restore is no longer the restore's business. */
 const AFTER_RESTORE_MS = 24 * HOUR_MS;
 
+/** Silence of three hours is the alarm; so it comes when no audit has run for a day. */
+const SAID_FOR_MS = 21 * HOUR_MS;
+
 export interface AuditHistory {
   readonly nowMs: number;
   /** Null: none has run. */
@@ -37,4 +40,9 @@ function isOwedAfterRestore(
   const sinceMs = nowMs - copyAcceptedAtMs;
   const proven = last.balanced && Date.parse(last.asOf) >= copyAcceptedAtMs;
   return !proven && sinceMs >= LOOKED_AT_MS && sinceMs < AFTER_RESTORE_MS;
+}
+
+/** Whether the last audit is young enough for a tick to say that nothing new is known to differ. */
+export function isSaidStill({ nowMs, last }: Pick<AuditHistory, 'nowMs' | 'last'>): boolean {
+  return last !== null && nowMs - Date.parse(last.asOf) < SAID_FOR_MS;
 }

@@ -251,7 +251,7 @@ function addRunning(program: Command, world: World, finish: Finish): void {
     .description('hold Stripe, the ledger and the till against each other; status 1 where they differ')
     .option('--from <moment>', 'look back to this moment; 35 days, if it is left out')
     .action(async ({ from }: { from?: string }) => {
-      const wrong = refuseToAudit(from);
+      const wrong = refuseToAudit(from, world.clock);
       if (wrong !== null) return finish(wrong);
       const { invoke } = await world.connect(program.opts<Wanted>());
       finish(await auditCommand(from, { invoke, clock: world.clock }));

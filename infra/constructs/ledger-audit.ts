@@ -13,7 +13,11 @@ export interface LedgerAuditProps extends Omit<WorkerProps, 'name' | 'timeoutSec
   readonly alarms: Alarms;
 }
 
-const DAY_MINUTES = 24 * 60;
+/**
+ * Audits are twelve hours apart: the alarm of one difference is over long before the next audit may find another.
+ * Every tick says 0 until the last audit is nearly a day old; then there is silence.
+ */
+const SEEN_FOR_MINUTES = 3 * 60;
 
 /** Stripe, ledger and till are held against each other twice a day, and after a restore: the function knows when. */
 export class LedgerAudit extends Construct {
@@ -37,7 +41,7 @@ export class LedgerAudit extends Construct {
       severity: 'page',
       errorImpact:
         'Money that Stripe moved and what the till shows are not the same, or nobody knows whether they are.',
-      metric: props.alarms.metric(METRICS.auditMismatchMinor, 'max', DAY_MINUTES),
+      metric: props.alarms.metric(METRICS.auditNewMinor, 'max', SEEN_FOR_MINUTES),
       threshold: 1,
       silenceFires: true,
     });

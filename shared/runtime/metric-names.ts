@@ -28,6 +28,8 @@ export const METRICS = {
   paused: 'Paused',
   /** Cents on which Stripe, ledger and till do not agree, by the last audit. */
   auditMismatchMinor: 'AuditMismatchMinor',
+  /** Cents of what the audit before had not found: the alarm goes by these, for one that stays would silence all later ones. */
+  auditNewMinor: 'AuditNewMinor',
   auditSucceeded: 'AuditSucceeded',
   movementsPosted: 'MovementsPosted',
   /** Sales in which the till's tax and Stripe's differ by a line of a cent or two. */

@@ -535,6 +535,7 @@ describe('whatever the command', () => {
     ['held', 'ls', '--nonsense'],
     ['pause', '--reason'],
     ['audit', '--from', 'yesterday'],
+    ['audit', '--from', '2199-01-01T00:00:00Z'],
   ])('%j %j %j: wrong usage, status 2, one sentence', async (...given) => {
     const args = given.filter((arg) => arg !== undefined);
     const { state, ask, say } = operator();

@@ -91,6 +91,42 @@ describe('a function that ticks once an hour and fails each time', () => {
   });
 });
 
+describe('the audit', () => {
+  const HEADING = 'The audit does not balance, or did not run';
+  const HOUR_MS = 3_600_000;
+  const said = (hour: number, value: number) => ({
+    namespace: 'Tillbridge',
+    name: METRICS.auditNewMinor,
+    dimensions: ['stage=prod'],
+    value,
+    atMs: hour * HOUR_MS,
+  });
+  const ticks = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, at) => said(from + at, 0));
+  const fires = (hour: number, datapoints: ReturnType<typeof ticks>): boolean =>
+    alarmsOf(service.Resources)
+      .filter(({ heading }) => heading === HEADING)
+      .some((alarm) => alarm.firesAt(hour * HOUR_MS, datapoints));
+
+  test('two differences found twelve hours apart are two alarms, and running it again hides neither', () => {
+    const day = [...ticks(0, 24), said(6, 1353), said(7, 0), said(18, 500)];
+    expect([5, 6, 7, 12, 17, 18, 23].map((hour) => fires(hour, day))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('an audit that does not run for a day is an alarm, ticks that fail for an hour or two are none', () => {
+    expect(fires(9, [...ticks(0, 7), ...ticks(10, 12)])).toBe(false);
+    expect(fires(24, ticks(0, 20))).toBe(true);
+  });
+});
+
 test('an alarm without a runbook section stops the synth', () => {
   const stack = new Stack(new App(), 'stack');
   const registry = new Alarms(stack, 'Alarms', { config: stageConfigOf(REAL_SHOP, {}) });

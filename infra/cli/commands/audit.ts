@@ -10,29 +10,36 @@ import type { Invoke } from './run.ts';
 const momentSchema = z.iso.datetime({ offset: true });
 
 /** A wrong moment, before any deployment is looked for. */
-export function refuseToAudit(from: string | undefined): Outcome | null {
-  if (from === undefined || momentSchema.safeParse(from).success) return null;
-  return wrongUsage(`--from "${from}" is no moment`, 'give an ISO 8601 moment, e.g. 2026-11-20T00:00:00Z');
+export function refuseToAudit(from: string | undefined, clock: Clock): Outcome | null {
+  if (from === undefined) return null;
+  const example = 'give an ISO 8601 moment, e.g. 2026-11-20T00:00:00Z';
+  if (!momentSchema.safeParse(from).success) return wrongUsage(`--from "${from}" is no moment`, example);
+  if (Date.parse(from) <= clock.nowMs()) return null;
+  return wrongUsage(`--from "${from}" is still to come`, example);
 }
 
-/** Runs the audit now and tells what does not agree. Status 1 where something does not. */
+/**
+ * Runs the audit now and tells what does not agree. Status 1 where something does not. One of less than 35 days is only
+ * answered: the last audit, and with it the light on the page, stays what it was.
+ */
 export async function auditCommand(
   from: string | undefined,
   deps: { readonly invoke: Invoke; readonly clock: Clock },
 ): Promise<Outcome> {
   const ended = await runToEnd('audit-ledger', from === undefined ? {} : { from }, deps);
   if ('outcome' in ended) return ended.outcome;
-  const report = ended.result as AuditReport;
-  return (report.balanced ? good : badNews)(report, textOf(report));
+  const report = ended.result as AuditReport & { readonly recorded?: boolean };
+  return (report.balanced ? good : badNews)(report, textOf(report, report.recorded ?? true));
 }
 
-function textOf(report: AuditReport): string {
+function textOf(report: AuditReport, recorded: boolean): string {
   const { balanced, movements, sales, from, asOf } = report;
   const scope = `${movements} movements and ${sales} sales from ${moment(from)} to ${moment(asOf)}`;
   return [
     balanced
       ? `Books and shelves agree: ${scope}.`
       : `${report.mismatchMinor} minor units do not agree: ${scope}.`,
+    ...(recorded ? [] : ['Only answered: the page goes by the audits of 35 days.']),
     ...chapter('Missing in the till', report.missing),
     ...chapter('In the till without a payment', report.extra),
     ...chapter('Not the same', report.drift),

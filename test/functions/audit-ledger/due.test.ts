@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isAuditDue } from '../../../functions/audit-ledger/due.ts';
+import { isAuditDue, isSaidStill } from '../../../functions/audit-ledger/due.ts';
 
 /** The rule ticks at half past every hour of UTC. */
 const at = (time: string): number => Date.parse(`2026-11-23T${time}Z`);
@@ -35,4 +35,11 @@ test('a restore of days ago that never balanced is the nightly audit’s again',
   const last = audited('06:30:01', false);
   expect(isAuditDue({ nowMs: at('11:59:00'), last, copyAcceptedAtMs })).toBe(true);
   expect(isAuditDue({ nowMs: at('12:00:00'), last, copyAcceptedAtMs })).toBe(false);
+});
+
+test('a tick says that nothing new differs while the last audit is less than 21 hours old', () => {
+  const last = audited('00:30:00');
+  expect(isSaidStill({ nowMs: at('21:29:00'), last })).toBe(true);
+  expect(isSaidStill({ nowMs: at('21:30:00'), last })).toBe(false);
+  expect(isSaidStill({ nowMs: at('00:30:00'), last: null })).toBe(false);
 });
