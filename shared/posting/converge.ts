@@ -244,6 +244,7 @@ async function endRefused(pass: Pass, refusal: Refusal, report: Report): Promise
     outcome: 'refused',
     actions: pass.actions,
     detail: `${refusal.code}: ${refusal.reason}`,
+    refusal,
     againInMs,
   });
 }

@@ -1,3 +1,4 @@
+import type { Refusal } from '../kernel/answer.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Leases } from '../kernel/stores.ts';
@@ -43,4 +44,6 @@ export interface PassReport {
   /** The handler shall offer the payment again after this; null: nobody need wait for it. */
   readonly againInMs: number | null;
   readonly detail: string | null;
+  /** Refused: by whom and why. */
+  readonly refusal?: Refusal;
 }

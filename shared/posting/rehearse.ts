@@ -23,7 +23,7 @@ export interface Rehearsal {
   readonly movements: readonly RehearsedMovement[];
   /** Customers that it would create, by what tells them apart: the same buyer twice is one. */
   readonly creates: readonly string[];
-  /** Why it could not be told: a far side refused. */
+  /** Why it could not be told: a far side refused, or Stripe does not show what it lists. Then `movements` is empty. */
   readonly refusal: Refusal | null;
 }
 
@@ -44,6 +44,14 @@ export interface RehearsedMovement {
   /** The sale to the cent; null: none, or it waits for an earlier one of the payment. */
   readonly sale: FrozenSale | null;
 }
+
+/** It was asked for because a list of Stripe's names it. */
+const ABSENT: Refusal = {
+  whose: 'payment',
+  code: 'absent',
+  reason: 'Stripe lists the payment and does not show it',
+  remedy: 'give the command again in a minute; if it stays so, ask Stripe',
+};
 
 /**
  * Plays one pass over a payment, in shadow, on a ledger that forgets: what comes out is what a real pass would plan now,
@@ -80,14 +88,15 @@ export async function rehearse(
     },
   );
   const record = scratch.record();
-  const movements = report.outcome === 'refused' ? [] : (record?.postings ?? []);
+  const refusal = report.outcome === 'absent' ? ABSENT : (report.refusal ?? null);
+  const movements = refusal === null ? (record?.postings ?? []) : [];
   return {
     paymentId,
     payment: seen.payment,
     status: stored === null ? null : statusOf(stored.postings),
     movements: movements.map((posting) => rehearsed(posting, { stored, sale: scratch.saleOf(posting) })),
     creates: [...creates],
-    refusal: scratch.refusal(),
+    refusal,
   };
 }
 
@@ -140,14 +149,12 @@ interface Scratch {
   readonly ledger: Ledger;
   readonly record: () => PaymentRecord | null;
   readonly saleOf: (posting: Posting) => FrozenSale | null;
-  readonly refusal: () => Refusal | null;
 }
 
 /** The ledger as it is, with what is written to one payment kept aside and forgotten. */
 function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, { earlier, anew }: As): Scratch {
   const forgotten = new Set(anew ? stored?.postings.filter(isOnlyPlanned).map(movementOf) : []);
   let record = stored === null ? null : rested(earlier ? allowEarlier(stored) : stored, forgotten);
-  let refusal: Refusal | null = null;
   const frozen = new Map<string, FrozenSale>();
   const key = (saleKey: MovementId, plan: number): string => `${saleKey} ${plan}`;
   const scratch: Ledger = {
@@ -168,14 +175,9 @@ function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, { earlier, 
     mappedSkus: (skus) => ledger.mappedSkus(skus),
     mapSku: async () => undefined,
     controls: async () => ({ pause: null, wait: null }),
-    pause: async (pause) => {
-      refusal = { whose: 'connection', code: pause.code, reason: pause.reason, remedy: pause.remedy };
-      return pause;
-    },
+    pause: async (pause) => pause,
     resume: async () => false,
-    waitUntil: async (_notBeforeMs, reason) => {
-      refusal = { whose: 'wait', code: 'wait', reason, remedy: 'give the command again in a minute' };
-    },
+    waitUntil: async () => undefined,
     acceptCopy: async () => undefined,
     cursor: (name) => ledger.cursor(name),
     storeCursor: async () => undefined,
@@ -184,7 +186,6 @@ function scratchLedger(ledger: Ledger, stored: PaymentRecord | null, { earlier, 
     ledger: scratch,
     record: () => record,
     saleOf: ({ movementId, plan }) => frozen.get(key(movementId, plan)) ?? null,
-    refusal: () => refusal,
   };
 }
 

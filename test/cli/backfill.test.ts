@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Carried } from '../../infra/cli/commands/backfill-run.ts';
 import type { Forecast } from '../../infra/cli/commands/forecast.ts';
+import { RefusedError } from '../../shared/kernel/answer.ts';
+import type { Refusal } from '../../shared/kernel/answer.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
+import type { CoreDeps } from '../../shared/posting/core.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Shop } from '../support/shop.ts';
@@ -29,6 +32,21 @@ function afterAnOutage(settings: ConstructorParameters<typeof Shop>[0] = {}) {
   hands.shop.stripe.happened(unheard(5, 5, 'NEW-HAT'), NOON_MS + 5 * DAY_MS);
   return hands;
 }
+
+/** Stripe does not show one payment, at the first `times` looks. */
+function hide(shop: Shop, id: string, why: Refusal | 'absent', times = Infinity): void {
+  const observe = shop.stripe.observe.bind(shop.stripe);
+  let looks = 0;
+  shop.stripe.observe = async (paymentId) => {
+    if (paymentId !== id || (looks += 1) > times) return observe(paymentId);
+    if (why === 'absent') return { kind: 'absent' };
+    throw new RefusedError(why);
+  };
+}
+/** One look of a backfill asks a far side that is away so often. */
+const ONE_LOOK = 90;
+const UNTOLD: Refusal = { whose: 'payment', code: 'x', reason: 'it is not shown', remedy: 'look' };
+const AWAY: Refusal = { ...UNTOLD, whose: 'wait', reason: 'Stripe is away' };
 
 const WINDOW = ['--from', '2026-11-20T12:00:00Z', '--to', '2026-12-01T00:00:00Z'];
 type Told = { wouldWrite: Forecast } & Carried;
@@ -136,6 +154,76 @@ test('what was skipped as "before go-live" and then asked for stays posted when 
   await shop.happens();
   expect(await shop.story()).toMatchObject({ status: 'posted' });
   expect(shop.completed()).toHaveLength(1);
+});
+
+test.each([
+  [AWAY, 'Stripe is away', ONE_LOOK],
+  [UNTOLD, 'it is not shown', 1],
+])(
+  'what is not shown at the look (%j) is not posted from before go-live: nobody has confirmed it',
+  async (why, reason, times) => {
+    const { shop, say, ask, state } = operator(new Shop({ since: '2026-12-01T00:00:00Z' }));
+    for (const n of [1, 2]) shop.stripe.happened(unheard(n, n), NOON_MS + n * DAY_MS);
+    shop.nowMs = NOON_MS + 20 * DAY_MS;
+    hide(shop, 'pi_1', why, times);
+    const early = ['--from', '2026-11-20T12:00:00Z'];
+    const { exit, stdout } = await say('post', ...early, '--confirm', '1 27.06 USD');
+    expect(exit).toBe(1);
+    expect(stdout).toContain(`expected 1, done 1. NOT complete.\nCould not be told: pi_1 (${reason})`);
+    expect(state.progress.join()).toContain('begins before go-live and 1 payment could not be told');
+    await shop.passes(DAY_MS);
+    expect([1, 2].map((n) => shop.completed(`ch_${n}`).length)).toEqual([0, 1]);
+    // Now it is shown, and asked about.
+    expect(await ask('post', ...early)).toMatchObject({ exit: 2 });
+    const again = await ask('post', ...early, '--confirm', '1 27.06 USD');
+    expect(again).toMatchObject({ exit: 0, json: { complete: true, expected: 1, done: 1 } });
+    expect([1, 2].map((n) => shop.completed(`ch_${n}`).length)).toEqual([1, 1]);
+  },
+);
+
+/** Another pass is creating the very customer of pi_1, again and again. */
+function busyCustomer({ core: { customers } }: Shop): CoreDeps['customers'] {
+  return {
+    customerFor: async (buyer, context) => {
+      if (context.paymentId !== 'pi_1') return customers.customerFor(buyer, context);
+      throw new RefusedError({ ...UNTOLD, whose: 'wait', code: 'claim-taken' });
+    },
+  };
+}
+
+test.each(['absent', 'unreadable', 'busy customer'])(
+  'a payment that cannot be told (%s) is never passed over: it is open, and the run not complete',
+  async (why) => {
+    const { shop, ask } = operator();
+    for (const n of [1, 2]) shop.stripe.happened(unheard(n, n), NOON_MS + n * DAY_MS);
+    shop.nowMs = NOON_MS + 10 * DAY_MS;
+    if (why === 'busy customer') shop.core = { ...shop.core, customers: busyCustomer(shop) };
+    else hide(shop, 'pi_1', why === 'absent' ? why : UNTOLD);
+    const until = ['--to', '2026-11-30T00:00:00Z'];
+    const { exit, json } = await ask('post', '--from', '2026-11-20T12:00:00Z', ...until);
+    expect(json).toMatchObject({ complete: false, expected: 1, done: 1, open: ['pi_1'] });
+    expect(exit).toBe(1);
+    expect(shop.completed('ch_2')).toHaveLength(1);
+  },
+);
+
+test('what could not be told after go-live is the core’s all the same, which goes on by itself', async () => {
+  const { shop, ask } = operator();
+  shop.stripe.happened(unheard(1, 1), NOON_MS + DAY_MS);
+  shop.nowMs = NOON_MS + 10 * DAY_MS;
+  hide(shop, 'pi_1', UNTOLD, 1);
+  const { exit } = await ask('post', '--from', '2026-11-20T12:00:00Z');
+  expect(exit).toBe(1);
+  await shop.work();
+  expect(shop.completed('ch_1')).toHaveLength(1);
+});
+
+test('rebuild is not content while a payment cannot be told, though the audit is', async () => {
+  const { shop, ask, state } = await afterALoss();
+  hide(shop, 'pi_2', UNTOLD);
+  state.answers.push(audits(true));
+  const { exit, json } = await ask('rebuild', '--from', '2026-11-20');
+  expect([exit, (json as Told).open]).toEqual([1, ['pi_2']]);
 });
 
 test('in shadow it plans and writes nothing, and says so', async () => {

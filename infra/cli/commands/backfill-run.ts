@@ -19,9 +19,10 @@ export interface Carried {
   readonly complete: boolean;
   readonly expected: number;
   readonly done: number;
-  /** Payments that were offered; those that had ended already need not be. */
+  /** Payments that were offered, and whose end was waited for; those that had ended already need not be. */
   readonly offered: number;
   readonly held: readonly PaymentId[];
+  /** What has not ended, and what could not be told beforehand. */
   readonly open: readonly PaymentId[];
   readonly shadow: boolean;
   /** Why it was ended before all was done; null: it was not. */
@@ -50,11 +51,15 @@ interface Run {
   toldAtMs: number;
 }
 
-/** Offers what has not ended, a few at a time, and waits for the end of each. */
+/**
+ * Offers what has not ended, a few at a time, and waits for the end of each. What could not be told beforehand stays
+ * open: nobody's word about earlier payments is stored for it, and no run with one of them is complete.
+ */
 export async function carryOut(rehearsals: readonly Rehearsal[], deps: CarryDeps): Promise<Carried> {
   const { clock, core } = deps;
-  const open = rehearsals.filter(({ movements, refusal }) =>
-    refusal !== null ? true : movements.some(({ outcome }) => outcome !== 'done'),
+  const unclear = rehearsals.filter(({ refusal }) => refusal !== null);
+  const open = rehearsals.filter(
+    ({ movements, refusal }) => refusal === null && movements.some(({ outcome }) => outcome !== 'done'),
   );
   const nowMs = clock.nowMs();
   const run: Run = {
@@ -74,7 +79,11 @@ export async function carryOut(rehearsals: readonly Rehearsal[], deps: CarryDeps
     await landed(run);
     tell(run, open.length);
   }
-  return carried(open, { run, stopped, shadow: core.settings.mode === 'shadow' });
+  // By the rules alone these are the core's, which holds or retries them; before go-live a person has to see what.
+  if (stopped === null && deps.earlier === null)
+    for (const { paymentId } of unclear)
+      await core.queue.send({ paymentId, eventId: null, eventAtMs: null }, 0);
+  return carried(open, { run, stopped, unclear, shadow: core.settings.mode === 'shadow' });
 }
 
 async function whyStop({ deps: { core, clock }, endedAtMs }: Run): Promise<string | null> {
@@ -140,7 +149,12 @@ function tell(run: Run, all: number): void {
 
 function carried(
   open: readonly Rehearsal[],
-  how: { readonly run: Run; readonly stopped: string | null; readonly shadow: boolean },
+  how: {
+    readonly run: Run;
+    readonly stopped: string | null;
+    readonly unclear: readonly Rehearsal[];
+    readonly shadow: boolean;
+  },
 ): Carried {
   const { run, stopped, shadow } = how;
   const expected = open.flatMap(({ paymentId, movements }) =>
@@ -152,7 +166,7 @@ function carried(
   const held = [...run.ended].flatMap(([id, { postings }]) =>
     postings.some(({ at }) => at.step === 'held') ? [id] : [],
   );
-  const left = [...run.flying.keys(), ...run.waiting.map(({ paymentId }) => paymentId)];
+  const left = [...run.flying.keys(), ...[...run.waiting, ...how.unclear].map(({ paymentId }) => paymentId)];
   const isWhole = left.length === 0 && held.length === 0 && stopped === null;
   const complete = isWhole && (shadow || done === expected.length);
   return {

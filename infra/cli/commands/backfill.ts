@@ -43,7 +43,7 @@ export async function backfill(window: Window, args: PostArgs, deps: BackfillDep
     status,
   }));
   const head = `${plural(payments.length, 'payment')} of which money moved ${spanText(window)}:`;
-  const told = [head, ...forecastLines(forecast)];
+  const told = [head, ...forecastLines(forecast), ...(earlier ? unclearHint(forecast) : [])];
   if (args.dryRun === true)
     return good(
       { dryRun: true, payments: offered, wouldWrite: forecast },
@@ -54,7 +54,7 @@ export async function backfill(window: Window, args: PostArgs, deps: BackfillDep
   if (refused !== null) return refused;
   const carried = await carryOut(rehearsals, { ...deps, earlier: earlier ? postEarlier : null });
   const json = { dryRun: false, payments: offered, wouldWrite: forecast, ...carried };
-  return (carried.complete ? good : badNews)(json, closing(carried));
+  return (carried.complete ? good : badNews)(json, closing(carried, forecast));
 }
 
 async function rehearseAll(
@@ -115,20 +115,32 @@ function confirmHint(forecast: Forecast): string[] {
   ];
 }
 
+/** Nobody can confirm what was not shown. */
+function unclearHint({ unclear }: Forecast): string[] {
+  if (unclear.length === 0) return [];
+  return [
+    `It begins before go-live and ${plural(unclear.length, 'payment')} could not be told: left alone for now, give the command again for them.`,
+  ];
+}
+
 function spanText({ fromMs, toMs }: Window): string {
   const from = `from ${moment(new Date(fromMs).toISOString())}`;
   return toMs === null ? `${from} until now` : `${from} to ${moment(new Date(toMs).toISOString())}`;
 }
 
-function closing(carried: Carried): string {
-  const { expected, done, held, open, stopped, shadow, offered } = carried;
-  if (shadow) return `Shadow mode: ${plural(offered, 'payment')} planned, nothing was written.`;
-  const numbers = `Sales and returns: expected ${expected}, done ${done}.`;
-  if (carried.complete) return `${numbers} Complete.`;
+function closing(carried: Carried, { unclear }: Forecast): string {
+  const { expected, done, held, stopped, shadow, offered } = carried;
+  const numbers = shadow
+    ? `Shadow mode: ${plural(offered, 'payment')} planned, nothing was written.`
+    : `Sales and returns: expected ${expected}, done ${done}.`;
+  if (carried.complete) return shadow ? numbers : `${numbers} Complete.`;
+  const untold = new Set(unclear.map(({ payment }) => payment));
+  const open = carried.open.filter((payment) => !untold.has(payment));
   return [
     `${numbers} NOT complete.`,
     ...(held.length === 0 ? [] : [`Held for a person: ${held.join(', ')}. See \`held ls\`.`]),
     ...(open.length === 0 ? [] : [`Not ended yet: ${open.join(', ')}.`]),
+    ...unclear.map(({ payment, reason }) => `Could not be told: ${payment} (${reason}).`),
     ...(stopped === null ? [] : [stopped]),
     'Give the same command again to go on: what is done stays done.',
   ].join('\n');
