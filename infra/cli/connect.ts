@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { Services } from '../../functions/services.ts';
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 import type { TillDesk } from '../../shared/lightspeed/till-desk.ts';
 import { readEnv, workerEnv } from '../../shared/runtime/env.ts';
-import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
-import type { Deployment, Wanted } from './deployment.ts';
+import type { Deployment, InBackground, Wanted } from './deployment.ts';
 import type { SiteOptions } from './open-site.ts';
 import { readRunning } from './running.ts';
 import type { Site } from './site.ts';
+import { readStageSettings } from './stage-settings.ts';
 
 const STAGE = /^[a-z][a-z0-9-]{0,19}$/;
 const DEFAULT_SETTINGS = 'infra/settings.json';
@@ -32,10 +31,11 @@ async function connectLocal(): Promise<Deployment> {
   delete process.env['AWS_SESSION_TOKEN'];
   Object.assign(process.env, running.environment);
   const { invokeOn } = await import('./lambda.ts');
+  const services = async (how?: InBackground): Promise<Services> =>
+    servicesFrom(running.environment, readStageSettings(running.settingsPath, running.stage), how);
   return {
-    services: (how) => servicesFrom(running.environment, settingsFrom(running.settingsPath), how),
-    people: async (how) =>
-      (await servicesFrom(running.environment, settingsFrom(running.settingsPath), how)).people,
+    services,
+    people: async (how) => (await services(how)).people,
     invoke: invokeOn(running.stage),
     ...storesFrom(async () => running.environment),
     ...siteFrom(async () => ({
@@ -52,13 +52,9 @@ async function connectStage(stage: string, settingsOption: string | undefined): 
   if (!STAGE.test(stage))
     throw new ConfigError(`--stage "${stage}" is no stage's name: give a short lower-case one, e.g. "prod"`);
   const { invokeOn, workerEnvironmentOf } = await import('./lambda.ts');
-  const services = async (how?: { readonly inBackground: boolean }): Promise<Services> => {
+  const services = async (how?: InBackground): Promise<Services> => {
     const path = settingsOption ?? process.env['TILLBRIDGE_SETTINGS'] ?? DEFAULT_SETTINGS;
-    const settings = settingsFrom(path);
-    if (settings.stage !== stage)
-      throw new ConfigError(
-        `the settings in ${path} are those of stage "${settings.stage}", not of "${stage}": name the right file with --settings`,
-      );
+    const settings = readStageSettings(path, stage);
     return servicesFrom(await workerEnvironmentOf(stage), settings, how);
   };
   return {
@@ -127,19 +123,8 @@ function siteFrom(options: () => Promise<SiteOptions>): Pick<Deployment, 'site' 
 async function servicesFrom(
   environment: Readonly<Record<string, string>>,
   settings: Settings,
-  { inBackground }: { readonly inBackground: boolean } = { inBackground: false },
+  { inBackground }: InBackground = { inBackground: false },
 ): Promise<Services> {
   const { makeServices, placesIn } = await import('../../functions/services.ts');
   return makeServices({ ...placesIn(readEnv(workerEnv, environment)), settings, inBackground });
-}
-
-function settingsFrom(path: string): Settings {
-  try {
-    return parseSettingsText(readFileSync(path, 'utf8'), path);
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`the settings in ${path} cannot be read: name the file with --settings`, {
-      cause: error,
-    });
-  }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { lightspeedOptionsOf, makeServices, placesIn } from '../../functions/services.ts';
 import { staticSecretDesk } from '../../shared/aws/change-static-secret.ts';
 import { queueDesk } from '../../shared/aws/dead-letters.ts';
@@ -9,14 +8,13 @@ import { sqsClient } from '../../shared/aws/sqs-queue.ts';
 import { dynamoClient, Table } from '../../shared/aws/table.ts';
 import { tillTokenSecret } from '../../shared/aws/till-token-secret.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
-import { ConfigError } from '../../shared/kernel/errors.ts';
 import { makeTillDesk } from '../../shared/lightspeed/desk.ts';
 import { lightspeedHosts } from '../../shared/lightspeed/hosts.ts';
 import type { WorkerEnv } from '../../shared/runtime/env.ts';
-import { parseSettingsText } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
 import { makeStripeDesk } from '../../shared/stripe/desk.ts';
 import type { Site } from './site.ts';
+import { readStageSettings } from './stage-settings.ts';
 
 export interface SiteOptions {
   readonly stage: string;
@@ -47,7 +45,7 @@ export function openSite(options: SiteOptions): Site {
     tillTokens: tillTokenSecret(secrets, env.TILL_TOKEN_SECRET_ID),
     queues: queueDesk(sqsClient(), env.PAYMENTS_QUEUE_URL),
     skus: new SkuMap(ledger),
-    settings: () => settingsIn(settingsPath, stage),
+    settings: () => readStageSettings(settingsPath, stage),
     stripe: async () =>
       makeStripeDesk(
         { secretKey: (await secret.read()).stripeSecretKey ?? '', apiBase: env.STRIPE_API_BASE },
@@ -84,18 +82,4 @@ function clientIn({ lightspeedClientId = '', lightspeedClientSecret = '', lights
 
 function isLoopback(base: string | undefined): boolean {
   return base !== undefined && LOOPBACK.has(new URL(base).hostname);
-}
-
-function settingsIn(path: string, stage: string): Settings {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`the settings in ${path} cannot be read: name the file with --settings`, { cause });
-  }
-  const settings = parseSettingsText(text, path);
-  if (settings.stage === stage) return settings;
-  throw new ConfigError(
-    `the settings in ${path} are those of stage "${settings.stage}", not of "${stage}": name the right file with --settings`,
-  );
 }

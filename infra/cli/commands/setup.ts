@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Clock } from '../../../shared/kernel/clock.ts';
 import type { Random } from '../../../shared/kernel/random.ts';
-import { parseSettingsText } from '../../../shared/settings/schema.ts';
 import { badNews, good, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned } from '../output.ts';
@@ -16,6 +15,7 @@ import type { Draft, SetupContext, Step, StepEnd } from '../setup/step.ts';
 import { stripeKeyStep } from '../setup/stripe-key.ts';
 import { connectionStep, helpersStep, tillIdsStep } from '../setup/till-ids.ts';
 import type { Site } from '../site.ts';
+import { readStageSettings } from '../stage-settings.ts';
 import type { SecretVariables } from './connect.ts';
 
 export interface SetupArgs {
@@ -131,16 +131,13 @@ function lines(taken: readonly Taken[]): string[] {
   return aligned(taken.map(({ step, said }) => [step, said]));
 }
 
-/** The first of the files that is there is gone on from. */
+/**
+ * The first of the files that is there is gone on from.
+ * @throws {ConfigError} when it is another stage's: it would be written over.
+ */
 function draftFrom(paths: readonly string[], stage: string): Draft {
   const path = paths.find((each) => existsSync(each));
   if (path === undefined) return { stage, shop: {}, lightspeed: {}, posting: { mode: 'shadow' }, others: {} };
-  const {
-    shop,
-    lightspeed,
-    posting,
-    stage: _,
-    ...others
-  } = parseSettingsText(readFileSync(path, 'utf8'), path);
+  const { shop, lightspeed, posting, stage: _, ...others } = readStageSettings(path, stage);
   return { stage, shop, lightspeed, posting, others };
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { csvOf } from '../../../shared/kernel/csv.ts';
 import { moneyText } from '../../../shared/kernel/money.ts';
 import type { PaymentId } from '../../../shared/kernel/ids.ts';
 import type { CoreDeps } from '../../../shared/posting/core.ts';
@@ -8,6 +6,7 @@ import type { Rehearsal } from '../../../shared/posting/rehearse.ts';
 import { signedAmountOf } from '../../../shared/posting/postings.ts';
 import { plural } from '../commands/forecast.ts';
 import { patiently } from '../patience.ts';
+import { addToSkuTable } from './sku-table.ts';
 import { done, settingsOf } from './step.ts';
 import type { SetupContext, Step, StepEnd } from './step.ts';
 
@@ -113,9 +112,16 @@ function told(
   for (const { sku, lines, revenueMinor } of coverage.unmatched.slice(0, MOST_NAMED))
     progress(`    no item for ${sku}: ${plural(lines, 'line')}, ${moneyText(revenueMinor, currency)}`);
   if (coverage.unmatched.length > 0) {
-    const table = csvOf(coverage.unmatched.map(({ sku }) => ({ sku, target: '' })));
-    writeFileSync(`${out}.skus.csv`, table);
-    progress(`    fill in ${out}.skus.csv, then \`map sku --import ${out}.skus.csv\``);
+    const table = `${out}.skus.csv`;
+    const isAdded = addToSkuTable(
+      table,
+      coverage.unmatched.map(({ sku }) => sku),
+    );
+    progress(
+      isAdded
+        ? `    fill in ${table}, then \`map sku --import ${table}\``
+        : `    ${table} does not begin with the line "sku,target" and is left as it is: correct it, or move it away`,
+    );
   }
   for (const { id, reason } of held.slice(0, MOST_NAMED)) progress(`    ${id} would be held: ${reason}`);
   for (const { id } of off) progress(`    ${id} is not planned to the cent`);

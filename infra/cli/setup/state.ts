@@ -43,6 +43,11 @@ export function readState(path: string): SetupState {
 
 /** All or nothing: a run that is killed leaves the former one. */
 export function writeFile(path: string, document: object): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+  writeText(path, `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** As `writeFile`, of any text. */
+export function writeText(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

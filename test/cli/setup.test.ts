@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { setup } from '../../infra/cli/commands/setup.ts';
+import type { SetupArgs } from '../../infra/cli/commands/setup.ts';
+import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
+import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
+import { MemorySite, PROD, WEBHOOK_URL } from './site-in-memory.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tillbridge-setup-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const path = join(folder, 'prod.json');
+const answersPath = join(folder, 'answers.json');
+let memory = new MemorySite(path);
+
+beforeEach(() => {
+  memory = new MemorySite(path);
+  rmSync(`${path}.skus.csv`, { force: true });
+  begins(PROD);
+});
+
+/** The stage's files as an earlier run has left them. */
+function begins(settings: object, state: { answers?: object; endpointId?: string | null } = {}): void {
+  const answers = { webhookUrl: WEBHOOK_URL, ...state.answers };
+  writeFileSync(path, JSON.stringify(settings));
+  writeFileSync(`${path}.setup`, JSON.stringify({ answers, endpointId: state.endpointId ?? null }));
+}
+
+interface Given {
+  readonly answers?: object;
+  /** What a person types in turn, and nothing from then on; left out: nobody sits there. */
+  readonly types?: readonly string[];
+  readonly key?: string;
+}
+
+async function give(args: SetupArgs, { answers, types, key = '' }: Given = {}) {
+  const screen: string[] = [];
+  const left = [...(types ?? [])];
+  const ask = async (question: string): Promise<string> => {
+    screen.push(question);
+    return left.shift() ?? '';
+  };
+  if (answers !== undefined) writeFileSync(answersPath, JSON.stringify(answers));
+  const outcome = await setup(answers === undefined ? args : { ...args, answers: answersPath }, {
+    open: memory.open,
+    clock: memory.shop.clock,
+    random: { id: () => 'twelve-signs', fraction: () => 0.5 },
+    variables: { STRIPE_SECRET_KEY: key },
+    progress: (line) => screen.push(line),
+    ...(types === undefined ? {} : { ask }),
+  });
+  const text = outcome.kind === 'answer' ? outcome.text : `${outcome.message}: ${outcome.remedy}`;
+  return { exit: outcome.exit, text, screen: screen.join('\n') };
+}
+
+const settings = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+test('the settings of another stage are refused and stay as they are', async () => {
+  const harbour = { ...PROD, stage: 'harbour' };
+  begins(harbour);
+  const before = readFileSync(`${path}.setup`, 'utf8');
+  await expect(give({})).rejects.toThrow(/are those of stage "harbour", not of "prod"/);
+  expect(settings()).toEqual(harbour);
+  expect(readFileSync(`${path}.setup`, 'utf8')).toBe(before);
+  expect([memory.endpoints, existsSync(`${path}.skus.csv`)]).toEqual([[], false]);
+});
+
+function soldOnline(...skus: string[]): void {
+  for (const sku of skus) {
+    const id = movementIdOf(`ch_${sku.replace('-', '')}`);
+    const movements = [movementWith({ id, atMs: NOON_MS })];
+    const order = { kind: 'order', order: orderWith({ lines: [lineWith({ sku })] }) } as const;
+    const payment = paymentWith({
+      id: paymentIdOf(`pi_${sku.replace('-', '')}`),
+      chargeId: id,
+      order,
+      movements,
+    });
+    memory.shop.stripe.happened(payment, NOON_MS);
+  }
+}
+
+test('what a person has filled in for unknown SKUs is kept when setup is given again; new SKUs come below', async () => {
+  soldOnline('NEW-HAT');
+  await give({});
+  expect(readFileSync(`${path}.skus.csv`, 'utf8')).toBe('sku,target\r\nNEW-HAT,\r\n');
+  const filled = 'SKU;Target\n-OLD;77\nNEW-HAT;501\n';
+  writeFileSync(`${path}.skus.csv`, filled);
+  await give({});
+  expect(readFileSync(`${path}.skus.csv`, 'utf8')).toBe(filled);
+  soldOnline('CAP-9');
+  await give({});
+  expect(readFileSync(`${path}.skus.csv`, 'utf8')).toBe(
+    "sku,target\r\n'-OLD,77\r\nNEW-HAT,501\r\nCAP-9,\r\n",
+  );
+});
+
+test('a file in the place of the table of SKUs that is none is left as it is, and setup says so', async () => {
+  soldOnline('NEW-HAT');
+  const notes = 'my notes, "not closed\n';
+  writeFileSync(`${path}.skus.csv`, notes);
+  const { screen } = await give({});
+  expect(readFileSync(`${path}.skus.csv`, 'utf8')).toBe(notes);
+  expect(screen).toContain('is left as it is');
+});
