@@ -9,6 +9,7 @@ import * as holds from './holds.ts';
 import { isPutOff, isSeen, isSeenTo } from './hints.ts';
 import { layOutNext } from './lay-out-next.ts';
 import { Looks } from './looks.ts';
+import { named } from './moves.ts';
 import { OvertakenError, Pass } from './pass.ts';
 import type { Payment } from './payment.ts';
 import type { Hint, OpenWork } from './ports.ts';
@@ -169,7 +170,13 @@ async function skipAlong(posting: Posting, at: Skip, context: StepContext): Prom
   const stands = look.kind === 'undecided' || look.rows.some(({ state }) => state === 'completed');
   if (stands) return stepOrHold(posting, context);
   const news = [`${posting.movementId} is skipped: ${at.reason}`];
-  await context.pass.writePosting({ ...posting, at }, news);
+  // A draft of it that a former ledger had prepared goes with it.
+  const drafts = look.rows.filter((row) => row.state === 'draft' && row.implied !== true);
+  const next = named(
+    { ...posting, at },
+    drafts.map(({ saleId }) => saleId),
+  );
+  await context.pass.writePosting(next, news);
   return { kind: 'went-on' };
 }
 

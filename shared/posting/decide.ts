@@ -40,8 +40,11 @@ export function release(id: string, deps: Deps): Promise<Decision> {
 export function skip(id: string, reason: string, deps: Deps): Promise<Decision> {
   return decide(id, deps, (posting) => {
     if (posting.at.step === 'held') {
-      const skipped = toSkipped(posting, { reason, byPerson: true }, deps.clock.nowMs());
-      return { posting: skipped, news: `a person skipped ${posting.movementId}: ${reason}` };
+      const nowMs = deps.clock.nowMs();
+      const skipped = toSkipped(posting, { reason, byPerson: true }, nowMs);
+      // Looked at once more: a ledger that was restored may show as held what was released and rung up since.
+      const recheckAtMs = [nowMs, ...skipped.recheckAtMs];
+      return { posting: { ...skipped, recheckAtMs }, news: `a person skipped ${posting.movementId}: ${reason}` };
     }
     if (posting.findings.length === 0) return null;
     const drift = [...posting.drift, ...posting.findings];

@@ -52,11 +52,15 @@ function kept(drawing: Drawing): Drawing {
   return bytes <= MAX_PLAN_BYTES ? drawing : { kind: 'hold', hold: holds.tooLarge(drawing.lines.length) };
 }
 
-/** The next free plan number, or the plan that already stands there. A shadow plan is passed over when live. */
+/**
+ * The next free plan number, or the plan that already stands there. A shadow plan is passed over when live, and a return
+ * that was drawn and never begun is drawn anew: the shop may have taken the goods back since.
+ */
 async function nextPlan(posting: Posting, pass: Pass): Promise<{ plan: number; orphan: FrozenSale | null }> {
   for (let plan = posting.plan + 1; ; plan += 1) {
     const orphan = await pass.deps.ledger.frozen(pass.record.paymentId, posting.movementId, plan);
-    if (orphan === null || orphan.mode === pass.deps.settings.mode) return { plan, orphan };
+    const isInForce = orphan?.mode === pass.deps.settings.mode && posting.of === null;
+    if (orphan === null || isInForce) return { plan, orphan };
   }
 }
 

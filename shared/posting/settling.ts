@@ -5,8 +5,11 @@ export const SETTLE_PREPARE_MS = 20_000;
 export const SETTLE_COMPLETE_MS = 30_000;
 const PATIENT_ATTEMPTS = 8;
 const SETTLE_LONGEST_MS = 60 * 60_000;
-/** How long a sale that an unanswered complete was sent to is left alone, whatever anybody says. */
-export const UNTOUCHABLE_MS = 10 * 60_000;
+/**
+ * How long a sale that an unanswered complete was sent to is left alone, whatever anybody says: ten minutes from the
+ * sending. What is stored is the intent, and a worker may stand still between the two for as long as its function lives.
+ */
+export const UNTOUCHABLE_MS = 11 * 60_000;
 
 export type Sent<Step extends 'preparing' | 'completing'> = Extract<PostingStep, { readonly step: Step }>;
 

@@ -166,7 +166,8 @@ export function shopReturnViolations({ till }: World, cases: readonly Case[]): s
 
 /** The lines that a return gives back; where it gives back money alone, any line of its sale. */
 function meantBy({ rows, movement }: Case, cases: readonly Case[]): string[] {
-  const own = standing(rows).flatMap(({ parentLineId }) => parentLineId ?? []);
+  // A return that a person voided afterwards still meant its lines.
+  const own = rows.flatMap(({ lines }) => lines.flatMap(({ parentLineId }) => parentLineId ?? []));
   if (own.length > 0) return own;
   const sale = cases.find((other) => other.movement.id === movement.of)?.rows ?? [];
   return standing(sale).map(({ lineId }) => lineId);

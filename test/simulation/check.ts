@@ -111,7 +111,9 @@ function again({ world, posting, rows }: Case): string[] {
   const { askedForAtMs, voidedAtMs } = world.till;
   return rows.flatMap((row) => {
     const voided = voidedAtMs.get(row.saleId);
-    const givenUp = posting.discards.some(({ saleId }) => goodsIdOf(saleId) === row.saleId);
+    // A new ledger that only took up what stands there does not know what the former one had given up.
+    const isAdopted = world.blame.ledgerReplaced && posting.attempts === 0;
+    const givenUp = isAdopted || posting.discards.some(({ saleId }) => goodsIdOf(saleId) === row.saleId);
     if (voided === undefined || givenUp) return [];
     const later = rows.find(
       ({ saleId, state }) => state === 'completed' && (askedForAtMs.get(saleId) ?? 0) > voided + KNOWS_MS,
@@ -269,7 +271,7 @@ function mayBeSkipped({ payment, movement, earlier }: Case): boolean {
 
 /** Sales that belong to nothing, and drafts of ours that nobody will ever complete. */
 function strays(world: World, cases: readonly Case[]): string[] {
-  const keys = new Set<string>(cases.map(({ movement }) => movement.id));
+  const postings = new Map<string, Posting>(cases.map(({ movement, posting }) => [movement.id, posting]));
   const byHand = new Set(
     cases.flatMap(({ posting }) =>
       posting.findings.flatMap((finding) => /^delete draft (\S+) by hand/.exec(finding)?.[1] ?? []),
@@ -277,8 +279,11 @@ function strays(world: World, cases: readonly Case[]): string[] {
   );
   return [...world.till.sales.values()].flatMap((row) => {
     if (row.saleKey.startsWith('counter-')) return [];
-    if (!keys.has(row.saleKey)) return [`sale ${row.saleId} belongs to no movement`];
+    const posting = postings.get(row.saleKey);
+    if (posting === undefined) return [`sale ${row.saleId} belongs to no movement`];
     if (row.state !== 'draft' || byHand.has(row.saleId)) return [];
+    // What a lost ledger had prepared is found by the look that comes when the movement's turn does.
+    if (world.blame.ledgerReplaced && posting.waitingFor === 'earlier-movement') return [];
     return [`${row.saleKey}: draft ${row.saleId} is left behind`];
   });
 }

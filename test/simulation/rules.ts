@@ -1,10 +1,12 @@
 import type { TillPort } from '../../shared/posting/ports.ts';
-import { UNTOUCHABLE_MS } from '../../shared/posting/settling.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
 import { signedAmountOf } from '../../shared/posting/postings.ts';
 import type { FrozenSale, TillSale } from '../../shared/posting/sale.ts';
 import { saleIdsOf } from '../../shared/posting/sale-ids.ts';
 import type { World } from './world.ts';
+
+/** After its sending. */
+const MAY_COMMIT_MS = 10 * 60_000;
 
 /** Watches every change of the ledger as it is stored: what must never happen, even where it ends well. */
 export class Rules {
@@ -78,7 +80,7 @@ export class Rules {
     for (const { saleId } of after.discards) {
       const unanswered = saleIdsOf(saleId).map((id) => till.unansweredAtMs.get(id) ?? -Infinity);
       const unansweredAtMs = Math.max(...unanswered);
-      if (!known.has(saleId) && nowMs < unansweredAtMs + UNTOUCHABLE_MS)
+      if (!known.has(saleId) && nowMs < unansweredAtMs + MAY_COMMIT_MS)
         this.breaches.push(
           `${after.movementId}: sale ${saleId} is given up while a complete of it may still commit`,
         );

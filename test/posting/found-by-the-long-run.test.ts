@@ -1,0 +1,93 @@
+import { expect, test } from '@jest/globals';
+import { movementIdOf } from '../../shared/kernel/ids.ts';
+import { release, skip } from '../../shared/posting/decide.ts';
+import { listHeld } from '../../shared/posting/explain.ts';
+import type { Payment } from '../../shared/posting/payment.ts';
+import type { PaymentRecord } from '../../shared/posting/posting.ts';
+import { CHARGE, movementWith, PAYMENT, paymentWith } from '../support/builders.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
+import { Shop, TEE } from '../support/shop.ts';
+
+/** Stories that a hundred thousand seeds found, told once more without the rest of their seed. */
+
+const HINT = { paymentId: PAYMENT, eventId: null, eventAtMs: null };
+const REFUND = movementWith({
+  id: movementIdOf('re_1'),
+  kind: 'refund',
+  of: CHARGE,
+  refundLines: JSON.stringify([{ sku: 'TEE-M', quantity: 1 }]),
+  amountMinor: 1353,
+});
+
+function refunded(): Payment {
+  return paymentWith({ movements: [movementWith(), REFUND] });
+}
+
+async function recordIn(ledger: MemoryLedger): Promise<PaymentRecord> {
+  const record = await ledger.load(PAYMENT);
+  if (record === null) throw new Error('nothing was stored');
+  return record;
+}
+
+/** The ledger is lost; an older state of it may be put in its place. */
+async function lost(shop: Shop, older?: PaymentRecord): Promise<MemoryLedger> {
+  const ledger = new MemoryLedger();
+  shop.core = { ...shop.core, ledger };
+  if (older !== undefined) await ledger.save({ ...older, version: 0, lease: null }, []);
+  return ledger;
+}
+
+test('what a person skips in a restored ledger, though it was rung up since its copy, is found and told', async () => {
+  const shop = new Shop();
+  shop.till.items.length = 0;
+  await shop.happens();
+  const held = await recordIn(shop.ledger);
+  shop.till.items.push(TEE);
+  await release(CHARGE, shop.core);
+  await shop.work();
+  expect(shop.completed()).toHaveLength(1);
+
+  const ledger = await lost(shop, held);
+  await skip(CHARGE, 'typed in by hand', shop.core);
+  await shop.work();
+  expect(await listHeld(ledger)).toMatchObject([{ reason: expect.stringContaining('is completed') }]);
+});
+
+test('a draft of a lost ledger goes with the refund that is skipped along with its charge', async () => {
+  const shop = new Shop();
+  await shop.happens();
+  shop.till.fault = (call) => (call === 'complete' ? { kind: 'before' } : null);
+  await shop.happens(refunded());
+  expect(shop.salesOf('re_1')).toMatchObject([{ state: 'draft' }]);
+  shop.till.fault = () => null;
+  const [sale] = shop.completed();
+  shop.till.byHand.change(sale?.saleId ?? '');
+
+  const ledger = await lost(shop);
+  await shop.core.queue.send(HINT, 0);
+  await shop.work();
+  expect(await listHeld(ledger)).toMatchObject([{ movement: CHARGE, code: 'other-figures' }]);
+  await skip(CHARGE, 'set right in the till', shop.core);
+  await shop.work();
+  expect(shop.salesOf('re_1').filter(({ state }) => state === 'draft')).toEqual([]);
+});
+
+test('a refund that was drawn and not begun is drawn anew: the shop may have taken the goods back since', async () => {
+  const shop = new Shop();
+  await shop.happens();
+  const [sale] = shop.completed();
+  const freeze = shop.ledger.freeze.bind(shop.ledger);
+  shop.ledger.freeze = async (plan) => {
+    await freeze(plan);
+    shop.ledger.freeze = freeze;
+    // The worker dies before it says so, and meanwhile somebody stands at the counter.
+    shop.till.byHand.giveBack(sale?.saleId ?? '');
+    throw new Error('died');
+  };
+  await expect(shop.happens(refunded())).rejects.toThrow('died');
+  shop.nowMs += 60_000;
+  await shop.core.queue.send(HINT, 0);
+  await shop.work();
+  expect(await listHeld(shop.ledger)).toMatchObject([{ movement: 're_1' }]);
+  expect(shop.salesOf('re_1')).toEqual([]);
+});
