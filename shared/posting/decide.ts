@@ -44,7 +44,10 @@ export function skip(id: string, reason: string, deps: Deps): Promise<Decision> 
       const skipped = toSkipped(posting, { reason, byPerson: true }, nowMs);
       // Looked at once more: a ledger that was restored may show as held what was released and rung up since.
       const recheckAtMs = [nowMs, ...skipped.recheckAtMs];
-      return { posting: { ...skipped, recheckAtMs }, news: `a person skipped ${posting.movementId}: ${reason}` };
+      return {
+        posting: { ...skipped, recheckAtMs },
+        news: `a person skipped ${posting.movementId}: ${reason}`,
+      };
     }
     if (posting.findings.length === 0) return null;
     const drift = [...posting.drift, ...posting.findings];
