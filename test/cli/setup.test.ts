@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { setup } from '../../infra/cli/commands/setup.ts';
 import type { SetupArgs } from '../../infra/cli/commands/setup.ts';
+import { isoOf } from '../../shared/kernel/clock.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
+import type { Endpoint } from '../../shared/stripe/desk.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
 import { MemorySite, PROD, WEBHOOK_URL } from './site-in-memory.ts';
 
@@ -103,4 +105,90 @@ test('a file in the place of the table of SKUs that is none is left as it is, an
   const { screen } = await give({});
   expect(readFileSync(`${path}.skus.csv`, 'utf8')).toBe(notes);
   expect(screen).toContain('is left as it is');
+});
+
+const LONG_AGO = '2026-10-01T00:00:00Z';
+const LIVE = { ...PROD, posting: { mode: 'live', since: LONG_AGO } };
+const now = (): string => isoOf(memory.shop.clock.nowMs());
+const postingFrom = (since: string): object => ({ posting: { mode: 'live', since } });
+
+test.each([
+  ['nobody sits there', {}],
+  ['a person takes what is offered', { types: [''] }],
+])(
+  'going live again after a time in shadow begins now, not at the former go-live: %s',
+  async (_who, given) => {
+    begins(PROD, { answers: { since: LONG_AGO } });
+    await give({ live: true }, given);
+    expect(settings()).toMatchObject(postingFrom(now()));
+  },
+);
+
+test('the moment of an earlier run is not kept for the next one', async () => {
+  await give({ live: true }, { types: [LONG_AGO] });
+  expect(settings()).toMatchObject(postingFrom(LONG_AGO));
+  expect(readFileSync(`${path}.setup`, 'utf8')).not.toContain(LONG_AGO);
+});
+
+test.each([
+  ['given in the file of answers', { answers: { since: '2026-11-20T12:00:00Z' } }],
+  ['typed', { types: ['2026-11-20T12:00:00Z'] }],
+])('a mistyped go-live is put right by `setup --live`: %s', async (_how, given) => {
+  begins(LIVE);
+  await give({ live: true }, given);
+  expect(settings()).toMatchObject(postingFrom('2026-11-20T12:00:00Z'));
+});
+
+test('a stage that is live stays live from the same moment on, whether --live is given again or not', async () => {
+  begins(LIVE);
+  for (const live of [true, false]) {
+    await give({ live });
+    expect(settings()).toMatchObject(postingFrom(LONG_AGO));
+  }
+});
+
+test('a go-live more than a day ahead is told in words and asked for once more', async () => {
+  const { screen } = await give({ live: true }, { types: ['2027-11-20T12:00:00Z', '2026-11-20T12:00:00Z'] });
+  expect(screen).toMatch(/Saturday,? 20 November 2027 at 07:00:00/);
+  expect(settings()).toMatchObject(postingFrom('2026-11-20T12:00:00Z'));
+});
+
+const endpoint = (id: string, stage: string | null): Endpoint => ({
+  id,
+  stage,
+  url: WEBHOOK_URL,
+  isEnabled: true,
+  missing: [],
+  apiVersion: null,
+});
+
+test('an endpoint whose signing secret was not stored, for setup was killed in between, is replaced', async () => {
+  begins(PROD, { endpointId: 'we_of_test_mode' });
+  memory.diesAtSecret = true;
+  await expect(give({})).rejects.toThrow('killed');
+  expect(memory.endpoints).toHaveLength(1);
+  memory.diesAtSecret = false;
+  await give({});
+  const [only, ...others] = memory.endpoints;
+  expect(others).toEqual([]);
+  expect(memory.secret.stripeWebhookSecrets).toEqual(['whsec_old', `whsec_${only?.id}`]);
+  // And from then on it stays.
+  await give({});
+  expect(memory.endpoints).toEqual([only]);
+});
+
+test('when the stored signing secrets are lost, setup makes an endpoint whose secret is stored', async () => {
+  begins(PROD, { endpointId: 'we_lost' });
+  memory.endpoints = [endpoint('we_lost', 'prod')];
+  memory.secret = { ...memory.secret, stripeWebhookSecrets: [] };
+  await give({});
+  expect(memory.endpoints.map(({ id }) => id)).not.toContain('we_lost');
+  expect(memory.secret.stripeWebhookSecrets).toEqual([`whsec_${memory.endpoints[0]?.id}`]);
+});
+
+test('an endpoint that was made by hand stays, and setup says that it cannot prove it, and what to do', async () => {
+  memory.endpoints = [endpoint('we_by_hand', null)];
+  const { text } = await give({});
+  expect(memory.endpoints.map(({ id }) => id)).toEqual(['we_by_hand']);
+  expect(text).toContain('nothing can tell whether its signing secret is stored: see `doctor`');
 });

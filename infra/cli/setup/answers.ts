@@ -54,6 +54,10 @@ export interface Answers {
   settled(question: Question, settled: string | undefined, usual?: string): Promise<string>;
   /** As `of`, from what the till has: the only usable one is taken without asking. */
   choose(question: Question, candidates: readonly Candidate[], settled?: string): Promise<string>;
+  /** What the file says, and nothing that an earlier run was told: for what is decided anew each time. Null: nothing. */
+  given(question: Question): string | null;
+  /** What whoever sits there says now, and it is not remembered; where nobody is to be asked, the offer. */
+  asked(question: Question, offer: string): Promise<string>;
 }
 
 export interface AnswersOptions {
@@ -78,6 +82,14 @@ export function makeAnswers({ given, remembered, takeUsual, ask, progress }: Ans
     progress(`  ${said}`);
     return null;
   };
+  const typed = async (ask: Ask, question: Question, usual: string | undefined): Promise<string> => {
+    const offer = usual === undefined ? '' : ` [${usual}]`;
+    for (;;) {
+      const said = (await ask(`${QUESTIONS[question]}${offer}: `)) || (usual ?? '');
+      const answer = said === '' ? null : checked(question, said);
+      if (answer !== null) return answer;
+    }
+  };
   const answers: Answers = {
     async of(question, usual) {
       const known = given[question] ?? remembered[question];
@@ -85,13 +97,13 @@ export function makeAnswers({ given, remembered, takeUsual, ask, progress }: Ans
       if (good !== null) return keep(question, good);
       if (takeUsual && usual !== undefined) return keep(question, usual);
       if (ask === undefined) throw new UnansweredError(question, []);
-      const offer = usual === undefined ? '' : ` [${usual}]`;
-      for (;;) {
-        const typed = (await ask(`${QUESTIONS[question]}${offer}: `)) || (usual ?? '');
-        const answer = typed === '' ? null : checked(question, typed);
-        if (answer !== null) return keep(question, answer);
-      }
+      return keep(question, await typed(ask, question, usual));
     },
+    given: (question) => {
+      const answer = given[question];
+      return answer === undefined ? null : checked(question, answer);
+    },
+    asked: async (question, offer) => (takeUsual || ask === undefined ? offer : typed(ask, question, offer)),
     async settled(question, settled, usual) {
       if (given[question] === undefined && settled !== undefined) return settled;
       return answers.of(question, usual);

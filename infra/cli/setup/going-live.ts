@@ -9,16 +9,14 @@ import { done, settingsOf } from './step.ts';
 import type { SetupContext, Step, StepEnd } from './step.ts';
 import { writeFile } from './state.ts';
 
+const DAY_MS = 24 * 3_600_000;
+
 /** Writes the settings: in shadow first, live when it is asked for. */
 export const settingsStep: Step = {
   name: 'settings',
   run: async (context) => {
-    const { draft, answers, wants, clock, out } = context;
-    const wasLive = draft.posting['mode'] === 'live';
-    if (wants.live && !wasLive) {
-      const since = await answers.of('since', isoOf(clock.nowMs()));
-      draft.posting = { ...draft.posting, mode: 'live', since };
-    }
+    const { draft, wants, out } = context;
+    if (wants.live) draft.posting = { ...draft.posting, mode: 'live', since: await goLiveOf(context) };
     const { stage, shop, lightspeed, posting, others } = draft;
     // Parsed first: what is written is good.
     const parsed = settingsOf(draft).posting;
@@ -26,6 +24,27 @@ export const settingsStep: Step = {
     return done(`${out}, posting ${fromWhen(parsed)}`, { settings: out, mode: parsed.mode });
   },
 };
+
+/**
+ * The moment of this going live. That of an earlier one counts only while it lasts: whoever went back to shadow has
+ * typed orders in since then.
+ */
+async function goLiveOf({ draft, answers, clock, progress }: SetupContext): Promise<string> {
+  const nowMs = clock.nowMs();
+  const { mode, since: written } = settingsOf(draft).posting;
+  const usual = mode === 'live' && written !== undefined ? written : isoOf(nowMs);
+  const since = answers.given('since') ?? (await answers.asked('since', usual));
+  const aheadMs = Date.parse(since) - nowMs;
+  if (aheadMs <= DAY_MS) return since;
+  const words = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'full',
+    timeStyle: 'long',
+    timeZone: settingsOf(draft).shop.timeZone,
+  }).format(Date.parse(since));
+  const days = plural(Math.floor(aheadMs / DAY_MS), 'day');
+  progress(`  that is ${words}, ${days} from now: what is paid until then is never posted`);
+  return answers.asked('since', since);
+}
 
 /** `live from 2026-11-30T12:00:00Z on`: a mistyped year is to be seen. */
 function fromWhen({ mode, since }: Settings['posting']): string {
