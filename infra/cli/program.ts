@@ -15,6 +15,7 @@ import type { Invoke } from './commands/run.ts';
 import { tokensCreate, tokensLs, tokensRevoke, tokensRotate } from './commands/tokens.ts';
 import type { Connect, Open, Wanted } from './deployment.ts';
 import { failureOf } from './failure-of.ts';
+import { refuseOtherSettings } from './other-settings.ts';
 import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { addMap } from './map-program.ts';
@@ -180,6 +181,7 @@ function addPost(program: Command, world: World, finish: Finish): void {
   const deployment = () => world.connect(program.opts<Wanted>());
   const deps = {
     open: async () => (await (await deployment()).services({ inBackground: true })).core,
+    refuse: async () => refuseOtherSettings(await (await deployment()).site()),
     share: async () => (await deployment()).tillShare(),
     clock,
     progress: world.progress ?? (() => undefined),

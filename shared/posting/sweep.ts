@@ -36,7 +36,7 @@ export interface SweepReport {
   /** Of these, those that no webhook had announced. */
   readonly missed: number;
   readonly offered: number;
-  /** Why Stripe's list could not be read to its end; the cursor stays where it is. */
+  /** Why Stripe's list could not be read to its end, and what to do; the cursor stays where it is. */
   readonly refused: string | null;
   readonly oldestUnpostedAgeMs: number;
   readonly held: number;
@@ -118,7 +118,7 @@ async function findChanged(deps: CoreDeps, nowMs: number, renew: () => Promise<b
     }
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    found.refused = error.refusal.reason;
+    found.refused = `${error.refusal.reason}: ${error.refusal.remedy}`;
   }
   const hints = [...latest.values()];
   for (let start = 0; start < hints.length; start += SIDE_BY_SIDE) {

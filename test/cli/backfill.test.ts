@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { Carried } from '../../infra/cli/commands/backfill-run.ts';
 import type { Forecast } from '../../infra/cli/commands/forecast.ts';
+import type { Site } from '../../infra/cli/site.ts';
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Refusal } from '../../shared/kernel/answer.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
+import { settingsHash } from '../../shared/runtime/hash.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Shop } from '../support/shop.ts';
@@ -296,3 +298,27 @@ test('rebuild is not content where the audit finds a difference, nor without a m
   });
   expect(await ask('rebuild', '--from', 'yesterday')).toMatchObject({ exit: 2 });
 });
+
+test.each([
+  [['post', ...WINDOW], 2],
+  [['post', ...WINDOW, '--dry-run'], 2],
+  [['rebuild', '--from', '2026-11-20'], 2],
+  [['post', 'pi_1'], 0],
+])(
+  '%j on a stage that runs other settings than the file, which would say what will not be done: status %i',
+  async (command, status) => {
+    const { shop, ask, state } = afterAnOutage();
+    const site = { settingsPath: 'shop.json', settings: () => state.settings };
+    state.site = { ...site, settingsHash: 'of others' } as Site;
+    const { exit, json } = await ask(...command);
+    expect(exit).toBe(status);
+    if (status === 0) return;
+    const message = 'the stage runs other settings than those in shop.json';
+    expect(json).toMatchObject({ error: { message, remedy: expect.stringContaining('deploy them') } });
+    expect([shop.messages, shop.till.rungUp]).toEqual([[], []]);
+    state.site = { ...site, settingsHash: settingsHash(state.settings) } as Site;
+    state.answers.push(audits(true));
+    await ask(...command);
+    expect(shop.till.rungUp).toHaveLength(command.includes('--dry-run') ? 0 : 4);
+  },
+);

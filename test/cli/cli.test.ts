@@ -480,6 +480,23 @@ describe('run', () => {
     });
   });
 
+  test('a function that a far side refused has not done its work: status 3, and why', async () => {
+    const { state, ask } = operator();
+    const refused = 'Stripe does not accept the secret key: put a valid key';
+    state.answers.push({ kind: 'result', result: { outcome: 'refused', refused, seen: 0 } });
+    expect(await ask('run', 'sweep-payments')).toMatchObject({
+      exit: 3,
+      json: { error: { message: `sweep-payments was refused: ${refused}` } },
+    });
+  });
+
+  test('a sync that ran out of time or rate goes on in its next run: status 0', async () => {
+    const { state, ask } = operator();
+    const result = { outcome: 'unfinished', refused: "the till's rate is spent: wait", pages: 3 };
+    state.answers.push({ kind: 'result', result });
+    expect(await ask('run', 'sync-lightspeed')).toEqual({ exit: 0, json: result });
+  });
+
   test.each(['stripe-webhook', 'post-payment', 'nonsense'])(
     'does not run %s, and looks for no deployment: status 2',
     async (name) => {

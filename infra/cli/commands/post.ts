@@ -14,12 +14,16 @@ import type { PostArgs } from './post-args.ts';
 
 export interface PostDeps extends Omit<BackfillDeps, 'core'> {
   readonly open: Open;
+  /** Why this file's settings say nothing of what the stage will do; null: they do. */
+  readonly refuse: () => Promise<Outcome | null>;
 }
 
 /** Replay, backfill and redrive in one: offers payments to the core, which writes only what is missing. */
 export async function post(args: PostArgs, deps: PostDeps): Promise<Outcome> {
   const wanted = readArgs(args);
   if ('kind' in wanted) return wanted;
+  const refused = wanted.by === 'time' ? await deps.refuse() : null;
+  if (refused !== null) return refused;
   const core = await deps.open();
   const dryRun = args.dryRun ?? false;
   if (wanted.by === 'held') return offer(await core.ledger.heldPayments(), dryRun, core);

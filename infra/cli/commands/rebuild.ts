@@ -1,12 +1,11 @@
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import { lookAtHeld } from '../../../shared/posting/look-at-held.ts';
-import type { Open } from '../deployment.ts';
 import { badNews, good, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { auditCommand } from './audit.ts';
 import { backfill } from './backfill.ts';
-import type { BackfillDeps } from './backfill.ts';
 import { readArgs } from './post-args.ts';
+import type { PostDeps } from './post.ts';
 import type { Invoke } from './run.ts';
 
 export interface RebuildArgs {
@@ -16,8 +15,7 @@ export interface RebuildArgs {
   readonly confirm?: string;
 }
 
-export interface RebuildDeps extends Omit<BackfillDeps, 'core'> {
-  readonly open: Open;
+export interface RebuildDeps extends PostDeps {
   readonly invoke: Invoke;
 }
 
@@ -29,6 +27,8 @@ export interface RebuildDeps extends Omit<BackfillDeps, 'core'> {
 export async function rebuild(args: RebuildArgs, deps: RebuildDeps): Promise<Outcome> {
   const asked = args.from === undefined ? null : readArgs({ from: args.from });
   if (asked !== null && 'kind' in asked) return asked;
+  const refused = await deps.refuse();
+  if (refused !== null) return refused;
   const core = await deps.open();
   const from = args.from ?? core.settings.since;
   if (from === undefined)

@@ -20,10 +20,23 @@ export function refuseToRun(name: string): Outcome | null {
   return wrongUsage(`there is no function "${name}" to run`, `choose one of ${RUNNABLE.join(', ')}`);
 }
 
-/** Invokes a scheduled function now, waits for its end and tells its result. */
+/** Invokes a scheduled function now, waits for its end and tells its result. Status 3 where it was refused. */
 export async function run(name: string, deps: Deps): Promise<Outcome> {
   const ended = await runToEnd(name, {}, deps);
-  return 'outcome' in ended ? ended.outcome : good(ended.result, textOf(name, ended.result));
+  if ('outcome' in ended) return ended.outcome;
+  const why = refusedIn(ended.result);
+  if (why === null) return good(ended.result, textOf(name, ended.result));
+  return notCarriedOut(
+    `${name} was refused: ${why}`,
+    'put that right and run it again; the next scheduled run tries it by itself',
+  );
+}
+
+/** Why a far side, or an older version's place, would not let it go on; null: it went on. */
+function refusedIn(result: unknown): string | null {
+  if (typeof result !== 'object' || result === null) return null;
+  const { outcome, refused } = result as { outcome?: unknown; refused?: unknown };
+  return outcome === 'refused' ? String(refused) : null;
 }
 
 interface Deps {

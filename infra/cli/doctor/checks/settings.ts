@@ -1,12 +1,15 @@
 import { seriesOf } from '../../../../shared/lightspeed/series.ts';
-import { ok, warn } from '../finding.ts';
+import { otherSettings, SETTINGS_FIX } from '../../other-settings.ts';
+import { fail, ok, warn } from '../finding.ts';
 import type { Check } from '../visit.ts';
 
-/** The settings file is whole; what posting does is said, so that nobody is surprised. */
+/** The settings file is whole and what runs has it; what posting does is said, so that nobody is surprised. */
 export const settingsCheck: Check = {
   name: 'settings',
   look: async ({ site, settings, nowMs }) => {
     const { shop, lightspeed, posting } = settings();
+    const other = otherSettings(site, settings);
+    if (other !== null) return [fail('settings', other, SETTINGS_FIX)];
     const { mode, since = '' } = posting;
     const does =
       mode === 'shadow' ? 'shadow: everything is planned, nothing is written' : `live since ${since}`;
