@@ -1,3 +1,10 @@
+import {
+  acceptedIn,
+  AUDIT_LEASE,
+  AUDIT_LEASE_MS,
+  pruneAccepted,
+  withAccepted,
+} from '../../shared/posting/audit/accept.ts';
 import { audit } from '../../shared/posting/audit/audit.ts';
 import { isoOf } from '../../shared/kernel/clock.ts';
 import { ConfigError } from '../../shared/kernel/errors.ts';
@@ -24,9 +31,6 @@ export type AuditResult =
 /** Is told of a report before it is stored: a run that breaks off in between is told of twice, never not at all. */
 export type Tell = (report: AuditReport, newMinor: number) => void;
 
-const LEASE = 'audit-ledger';
-/** Longer than the function may last. */
-const LEASE_MS = 16 * 60_000;
 /** What a nightly look covers: late refunds and disputes' bookings within a month, and the shop's memory of them. */
 const DAYS = 35;
 const DAY_MS = 24 * 3_600_000;
@@ -46,16 +50,19 @@ export async function auditOnce(
   if (request['detail-type'] === 'Scheduled Event' && !(await isDue(services))) return { outcome: 'not-due' };
   const { fromMs, recorded } = rangeOf(request, core);
   const owner = core.random.id();
-  if (!(await core.leases.take(LEASE, owner, LEASE_MS))) return { outcome: 'already-running' };
+  if (!(await core.leases.take(AUDIT_LEASE, owner, AUDIT_LEASE_MS))) return { outcome: 'already-running' };
   try {
-    const report = await audit(fromMs, deps);
+    const found = await audit(fromMs, deps);
+    const accepted = await acceptedIn(notebook);
+    const report = withAccepted(found, accepted);
     if (recorded) {
+      await pruneAccepted(found, accepted, notebook);
       tell(report, newMinorOf(report, await latestAudit(notebook)));
       await recordAudit(report, notebook);
     }
     return { outcome: 'audited', recorded, ...report };
   } finally {
-    await core.leases.release(LEASE, owner);
+    await core.leases.release(AUDIT_LEASE, owner);
   }
 }
 

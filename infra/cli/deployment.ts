@@ -17,7 +17,7 @@ export interface Deployment {
   /** The same ports as its functions use. */
   readonly services: (
     how?: InBackground,
-  ) => Promise<Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs'>>;
+  ) => Promise<Pick<Services, 'settings' | 'core' | 'notebook' | 'levels' | 'levelBook' | 'oneOffs'>>;
   readonly people: OpenPeople;
   readonly invoke: Invoke;
   readonly tokens: () => Promise<ApiTokenStore>;

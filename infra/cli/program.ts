@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import type { SecretVariables } from './commands/connect.ts';
-import { auditCommand, refuseToAudit } from './commands/audit.ts';
 import { systemRandom } from '../../shared/kernel/random.ts';
 import { explainCommand } from './commands/explain.ts';
 import { heldLs, heldRelease, heldShow, heldSkip } from './commands/held.ts';
@@ -18,6 +17,7 @@ import { failureOf } from './failure-of.ts';
 import { refuseOtherSettings } from './other-settings.ts';
 import { good, wrongUsage } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { addAudit } from './audit-program.ts';
 import { addMap } from './map-program.ts';
 import { addOperating } from './operating-program.ts';
 import type { Ask } from './ask.ts';
@@ -120,6 +120,12 @@ function makeProgram(world: World, finish: Finish): Command {
   );
   addTokens(program, world, finish);
   addRunning(program, world, finish);
+  addAudit(program, {
+    connect: () => world.connect(program.opts<Wanted>()),
+    clock: world.clock,
+    random: systemRandom,
+    finish,
+  });
   addOperating(program, {
     open: site,
     finish,
@@ -247,15 +253,5 @@ function addRunning(program: Command, world: World, finish: Finish): void {
       if (refused !== null) return finish(refused);
       const { invoke } = await world.connect(program.opts<Wanted>());
       finish(await run(name, { invoke, clock: world.clock }));
-    });
-  program
-    .command('audit')
-    .description('hold Stripe, the ledger and the till against each other; status 1 where they differ')
-    .option('--from <moment>', 'look back to this moment; 35 days, if it is left out')
-    .action(async ({ from }: { from?: string }) => {
-      const wrong = refuseToAudit(from, world.clock);
-      if (wrong !== null) return finish(wrong);
-      const { invoke } = await world.connect(program.opts<Wanted>());
-      finish(await auditCommand(from, { invoke, clock: world.clock }));
     });
 }

@@ -10,6 +10,8 @@ import type { Payment } from '../../shared/posting/payment.ts';
 import { ROOT } from '../architecture/sources.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
 import { Shop } from '../support/shop.ts';
+import { latestAudit, recordAudit } from '../../shared/posting/audit/record.ts';
+import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import { operator } from './world.ts';
 
 const AWAY: Refusal = {
@@ -552,6 +554,8 @@ describe('whatever the command', () => {
     ['held', 'ls', '--nonsense'],
     ['pause', '--reason'],
     ['audit', '--from', 'yesterday'],
+    ['audit', 'accept', 'ch_1'],
+    ['audit', 'accept', '--reason', 'typed in'],
     ['audit', '--from', '2199-01-01T00:00:00Z'],
   ])('%j %j %j: wrong usage, status 2, one sentence', async (...given) => {
     const args = given.filter((arg) => arg !== undefined);
@@ -622,6 +626,47 @@ describe('whatever the command', () => {
   ])('the help of `%s` names what every command takes', async (words) => {
     const { stdout } = await operator().say(...words.split(' '), '--help');
     for (const option of ['--json', '--stage', '--settings']) expect(stdout).toContain(option);
+  });
+});
+
+describe('audit accept', () => {
+  const DIFFERENT: AuditReport = {
+    balanced: false,
+    mismatchMinor: 2706,
+    missing: [{ movement: 'ch_1', saleId: '9001', amountMinor: 2706, cause: 'sale 9001 was voided by hand' }],
+    extra: [],
+    drift: [],
+    remarks: [],
+    from: '2026-10-16T00:00:00.000Z',
+    asOf: '2026-11-20T06:30:00.000Z',
+    movements: 1,
+    sales: 0,
+  };
+
+  test.each(['ch_1', '9001'])('takes the difference of %s as known, in the last audit too', async (id) => {
+    const { notebook, ask } = operator();
+    await recordAudit(DIFFERENT, notebook);
+    expect(await ask('audit', 'accept', id, '--reason', 'rung up twice, given back in cash')).toMatchObject({
+      exit: 0,
+      json: { accepted: DIFFERENT.missing, balanced: true, mismatchMinor: 0 },
+    });
+    expect(await latestAudit(notebook)).toMatchObject({
+      balanced: true,
+      missing: [],
+      remarks: [{ movement: 'ch_1', cause: 'accepted: rung up twice, given back in cash' }],
+    });
+  });
+
+  test('of an id that the last audit does not name: status 1, and nothing is changed', async () => {
+    const { notebook, ask } = operator();
+    await recordAudit(DIFFERENT, notebook);
+    for (const id of ['ch_2', 'no id at all']) {
+      expect(await ask('audit', 'accept', id, '--reason', 'why not')).toMatchObject({
+        exit: 1,
+        json: { error: { message: expect.stringContaining(id) } },
+      });
+    }
+    expect(await latestAudit(notebook)).toEqual(DIFFERENT);
   });
 });
 

@@ -8,6 +8,7 @@ import type { TillLevels } from '../../shared/metrics/levels/ports.ts';
 import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
 import { MemoryLevelBook, MemoryLevels } from '../support/memory-level-book.ts';
+import { memoryNotebook } from '../support/memory-ledger.ts';
 import { MemoryOneOffs } from '../support/memory-one-offs.ts';
 import { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
@@ -43,6 +44,7 @@ export function operator(shop = new Shop()) {
     openFails: null as Error | null,
   };
   const people = peopleIn(shop.clock);
+  const notebook = memoryNotebook();
   const levelBook = new MemoryLevelBook();
   const oneOffs = new MemoryOneOffs();
   const connect = async (wanted: Wanted) => {
@@ -52,7 +54,14 @@ export function operator(shop = new Shop()) {
     return {
       services: async () => {
         if (state.openFails !== null) throw state.openFails;
-        return { settings: state.settings, core: shop.core, levels: state.levels, levelBook, oneOffs };
+        return {
+          settings: state.settings,
+          core: shop.core,
+          notebook,
+          levels: state.levels,
+          levelBook,
+          oneOffs,
+        };
       },
       tokens: async () => ({
         read: async () => state.tokens,
@@ -85,5 +94,5 @@ export function operator(shop = new Shop()) {
     if (stderr !== '') throw new Error(`standard error is not empty: ${stderr}`);
     return { exit, json: JSON.parse(stdout) };
   };
-  return { shop, state, people, levelBook, oneOffs, say, ask };
+  return { shop, state, people, notebook, levelBook, oneOffs, say, ask };
 }

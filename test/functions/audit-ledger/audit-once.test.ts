@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { auditOnce } from '../../../functions/audit-ledger/audit-once.ts';
 import type { AuditRequest } from '../../../functions/audit-ledger/audit-once.ts';
 import { isoOf } from '../../../shared/kernel/clock.ts';
+import { acceptDifference, acceptedIn } from '../../../shared/posting/audit/accept.ts';
 import type { BalanceRow } from '../../../shared/posting/audit/ports.ts';
 import { latestAudit } from '../../../shared/posting/audit/record.ts';
 import { memoryNotebook } from '../../support/memory-ledger.ts';
@@ -14,9 +15,14 @@ function shopWith(...stray: readonly string[]) {
   const shop = new Shop();
   const notebook = memoryNotebook();
   const told: number[] = [];
-  const state = { stray };
+  const state = { stray, amountMinor: 500 };
   const rows = (): BalanceRow[] =>
-    state.stray.map((sourceId) => ({ sourceId, amountMinor: 500, currency: 'usd', atMs: strayAtMs }));
+    state.stray.map((sourceId) => ({
+      sourceId,
+      amountMinor: state.amountMinor,
+      currency: 'usd',
+      atMs: strayAtMs,
+    }));
   const strayAtMs = shop.clock.nowMs() - 2 * DAY_MS;
   const settings = { ...shop.core.settings, since: isoOf(shop.clock.nowMs() - 300 * DAY_MS) };
   const services = {
@@ -38,7 +44,9 @@ function shopWith(...stray: readonly string[]) {
   const run = (request: AuditRequest = {}) =>
     auditOnce(request, services, (_report, newMinor) => told.push(newMinor));
   const ago = (days: number) => isoOf(shop.clock.nowMs() - days * DAY_MS);
-  return { run, ago, told, state, last: () => latestAudit(notebook) };
+  const { clock } = shop;
+  const { leases, random } = shop.core;
+  return { shop, run, ago, told, state, notebook, leases, clock, random, last: () => latestAudit(notebook) };
 }
 
 test('a look at a part of the time is only answered: the light stays red, and no alarm is told', async () => {
@@ -72,4 +80,70 @@ test('a difference is told of as new once, a second one on another day as well, 
   await run();
   expect(told).toEqual([500, 0, 500]);
   expect(await last()).toMatchObject({ mismatchMinor: 1000 });
+});
+
+describe('a difference that a person has accepted', () => {
+  const accepted = async () => {
+    const world = shopWith('ch_9', 'ch_10');
+    await world.run();
+    const done = await acceptDifference('ch_9', 'a loan of the owner', world);
+    expect(done).toMatchObject({ kind: 'done', entries: [{ movement: 'ch_9', amountMinor: 500 }] });
+    return world;
+  };
+
+  test('is a remark at once, in the last audit and in its day’s record', async () => {
+    const { last, notebook } = await accepted();
+    expect(await last()).toMatchObject({
+      balanced: false,
+      mismatchMinor: 500,
+      missing: [{ movement: 'ch_10' }],
+      remarks: [{ movement: 'ch_9', cause: 'accepted: a loan of the owner' }],
+    });
+    const day = ((await last())?.asOf ?? '').slice(0, 10);
+    expect(JSON.parse((await notebook.read(`audit ${day}`)) ?? '')).toEqual(await last());
+  });
+
+  test('stays one in later audits, and makes neither a mismatch nor an alarm', async () => {
+    const { run, state, told } = await accepted();
+    state.stray = ['ch_9'];
+    expect(await run()).toMatchObject({
+      balanced: true,
+      mismatchMinor: 0,
+      remarks: [{ movement: 'ch_9', cause: 'accepted: a loan of the owner' }],
+    });
+    expect(told).toEqual([1000, 0]);
+  });
+
+  test('is a difference again, and news, when its amount changes', async () => {
+    const { run, state, told } = await accepted();
+    state.stray = ['ch_9'];
+    state.amountMinor = 700;
+    expect(await run()).toMatchObject({ balanced: false, mismatchMinor: 700 });
+    expect(told.at(-1)).toBe(700);
+  });
+
+  test('is forgotten when no audit has found it for 40 days, not before', async () => {
+    const { run, state, notebook, shop } = await accepted();
+    state.stray = [];
+    const laterBy = async (days: number) => {
+      shop.nowMs += days * DAY_MS;
+      await run();
+      return (await acceptedIn(notebook)).length;
+    };
+    expect(await laterBy(39)).toBe(1);
+    expect(await laterBy(2)).toBe(0);
+  });
+
+  test('must be one that the last audit names: else nothing changes', async () => {
+    const world = await accepted();
+    const before = await world.last();
+    expect(await acceptDifference('ch_11', 'why not', world)).toEqual({ kind: 'unknown-id' });
+    expect(await world.last()).toEqual(before);
+  });
+
+  test('waits for an audit that is under way, which would store what it found over it', async () => {
+    const world = await accepted();
+    await world.leases.take('audit-ledger', 'an audit', 60_000);
+    expect(await acceptDifference('ch_10', 'why not', world)).toEqual({ kind: 'under-way' });
+  });
 });
