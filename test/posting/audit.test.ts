@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import type { MovementId } from '../../shared/kernel/ids.ts';
 import { audit } from '../../shared/posting/audit/audit.ts';
@@ -28,7 +28,14 @@ const NAMED = movementWith({ written: { saleId: '9001', skipped: null } });
 
 function saleWith(change: Partial<AuditSale> = {}): AuditSale {
   const row = rowWith({ saleId: '9001', state: 'completed', ...change });
-  return { ...row, completedAtMs: NOON_MS, ours: true, atOurPlace: true, ...change };
+  return {
+    ...row,
+    completedAtMs: NOON_MS,
+    ours: true,
+    atOurRegister: true,
+    ourPaymentMinor: 2706,
+    ...change,
+  };
 }
 
 const bookedWith = (change: Partial<BalanceRow> = {}): BalanceRow => ({
@@ -173,19 +180,96 @@ test('in shadow mode nothing shall be in the till, and nothing is missed', async
   expect(await audited({ postings: [planned], sales: [] })).toMatchObject({ balanced: true });
 });
 
-test('what was taken back in the shop without a refund in Stripe is seen with its sale', async () => {
-  const line = saleWith().lines[0];
-  if (line === undefined) throw new Error('the sale has no line');
-  const taken = saleWith({
-    saleId: '77',
-    saleKey: '',
-    ours: false,
-    atOurPlace: false,
-    totalMinor: -1353,
-    lines: [{ ...line, lineId: '900', parentLineId: line.lineId, quantity: -1 }],
+/** A sale that somebody rang up at the counter on our register, paid in cash. */
+function counterSale(change: Partial<AuditSale> = {}): AuditSale {
+  return saleWith({ saleId: '77', saleKey: '', ours: false, ourPaymentMinor: 0, ...change });
+}
+
+describe('a sale without our reference beside a payment of the same amount and day', () => {
+  const TYPED = { movement: CHARGE, saleId: '77', amountMinor: 2706 };
+
+  test.each([
+    ['on our register', {}],
+    ['by our payment type elsewhere', { atOurRegister: false, ourPaymentMinor: 2706 }],
+  ])('was perhaps typed by hand: %s', async (_where, change) => {
+    const report = await audited({ sales: [saleWith(), counterSale(change)] });
+    expect(report.extra).toMatchObject([{ ...TYPED, cause: expect.stringContaining('typed by hand?') }]);
   });
-  expect(await audited({ sales: [saleWith(), taken] })).toMatchObject({
-    extra: [{ movement: CHARGE, saleId: '77', cause: 'returned in the shop, not refunded in Stripe' }],
+
+  test('elsewhere and otherwise paid is a sale of the counter', async () => {
+    const other = counterSale({ atOurRegister: false });
+    expect(await audited({ sales: [saleWith(), other] })).toMatchObject({ balanced: true });
+  });
+
+  test('stands for a payment that was skipped because it had been typed: nothing differs', async () => {
+    const at = { step: 'skipped', reason: 'typed in', byPerson: true } as const;
+    const postings = [postingWith({ at, writeBack: 'done' })];
+    const sales = [counterSale({ ourPaymentMinor: 2706 })];
+    expect(await audited({ postings, sales })).toMatchObject({ balanced: true, extra: [] });
+  });
+
+  const hold = { code: 'unknown-sku', reason: 'no item has the SKU HAT', remedy: '', sinceMs: NOON_MS };
+  test.each([
+    ['was posted', POSTED, [saleWith()]],
+    ['is held', postingWith({ at: { step: 'held', hold } }), []],
+  ])('is the skipped payment’s where another of the same amount %s', async (_how, other, sales) => {
+    const second = movementIdOf('ch_2');
+    const skipped = postingWith({
+      movementId: second,
+      at: { step: 'skipped', reason: 'typed in', byPerson: true },
+    });
+    const report = await audited({
+      movements: [NAMED, movementWith({ id: second })],
+      postings: [other, skipped],
+      sales: [...sales, counterSale()],
+      balance: [bookedWith(), bookedWith({ sourceId: second })],
+    });
+    expect(report).toMatchObject({ balanced: true, extra: [] });
+  });
+
+  test('has that payment for itself: of two such sales one is told', async () => {
+    const sales = [saleWith(), counterSale(), counterSale({ saleId: '78', ourPaymentMinor: 2706 })];
+    expect((await audited({ sales })).extra).toMatchObject([{ movement: CHARGE, saleId: '78' }]);
+  });
+
+  test('has it by chance on a register that the counter shares, but not where our payment type paid it', async () => {
+    const other = counterSale({ saleId: '80', totalMinor: 1999 });
+    const shared = [saleWith(), other, counterSale()];
+    expect(await audited({ sales: shared })).toMatchObject({ balanced: true });
+    const ours = counterSale({ saleId: '79', ourPaymentMinor: 2706 });
+    expect((await audited({ sales: [...shared, ours] })).extra).toMatchObject([{ saleId: '79' }]);
+  });
+});
+
+describe('goods of ours that the shop took back without a refund in Stripe', () => {
+  const [line] = saleWith().lines;
+  const lines =
+    line === undefined ? [] : [{ ...line, lineId: '900', parentLineId: line.lineId, quantity: -1 }];
+  const taken = (change: Partial<AuditSale>) =>
+    counterSale({ lines, atOurRegister: false, totalMinor: -1353, payments: [], ...change });
+  const cash = (amountMinor: number) => [{ amountMinor, reference: '' }];
+
+  test.each([
+    ['with nothing paid back', {}],
+    [
+      'paid back by our payment type, which moves no money',
+      { payments: cash(-1353), ourPaymentMinor: -1353 },
+    ],
+    ['paid back in cash for a part only', { payments: cash(-1353), ourPaymentMinor: -1000 }],
+  ])('%s: the refund is missing', async (_how, change) => {
+    const cause = 'returned in the shop, not refunded in Stripe';
+    expect(await audited({ sales: [saleWith(), taken(change)] })).toMatchObject({
+      extra: [{ movement: CHARGE, saleId: '77', amountMinor: -1353, cause }],
+    });
+  });
+
+  test.each([
+    ['paid back in cash', { payments: cash(-1353) }, 'returned in the shop and paid back there'],
+    ['exchanged for as much', { totalMinor: 0 }, 'exchanged in the shop'],
+    ['exchanged for more', { totalMinor: 500, payments: cash(500) }, 'exchanged in the shop'],
+  ])('%s: told, and no reason to pay the customer twice', async (_how, change, cause) => {
+    const report = await audited({ sales: [saleWith(), taken(change)] });
+    expect(report).toMatchObject({ balanced: true, extra: [], remarks: [{ movement: CHARGE, cause }] });
   });
 });
 

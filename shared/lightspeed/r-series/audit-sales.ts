@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { AuditSale, AuditTill, SalesPage } from '../../posting/audit/ports.ts';
+import type { TillSale } from '../../posting/sale.ts';
 import { pathOf, read, relations } from './query.ts';
 import { decodeSale, paymentSchema, saleSchema, SOURCE } from './sale-codec.ts';
 import { readSale } from './sales.ts';
@@ -50,15 +51,21 @@ function auditSale(
   const sale = decodeSale(row, context.codec);
   const completedAtMs = Date.parse(row.completeTime);
   if (sale.state !== 'completed' || !(completedAtMs >= fromMs)) return [];
-  const ourPayment = row.SalePayments.some(
-    ({ archived, paymentTypeID }) => !archived && paymentTypeID === ids.paymentTypeId,
-  );
   return [
     {
       ...sale,
       completedAtMs,
       ours: row.referenceNumberSource === SOURCE,
-      atOurPlace: row.registerID === ids.registerId || ourPayment,
+      atOurRegister: row.registerID === ids.registerId,
+      ourPaymentMinor: ourPaymentOf(row, sale, ids),
     },
   ];
+}
+
+/** Where the merchant says so, the till pays returns back by another type; on a sale that type says nothing of us. */
+function ourPaymentOf(row: WireAuditSale, { payments, totalMinor }: TillSale, ids: ShopIds): number {
+  const types = new Set([ids.paymentTypeId, totalMinor < 0 ? ids.refundPaymentTypeId : ids.paymentTypeId]);
+  return row.SalePayments.filter(({ archived }) => !archived)
+    .map(({ paymentTypeID }, at) => (types.has(paymentTypeID ?? '') ? (payments[at]?.amountMinor ?? 0) : 0))
+    .reduce((sum, amountMinor) => sum + amountMinor, 0);
 }

@@ -65,13 +65,17 @@ async function auditSale(
   if (row.state !== 'closed' || row.atMs === null || row.atMs < by.fromMs) return [];
   const original = by.ours.get(row.returnFor ?? '');
   const parents = original === undefined ? undefined : new LineMatcher(original).take(row);
-  const ourPayment = row.payments.some((payment) => payment.typeId === ids.paymentTypeId);
+  const sale = await decoded(row, context, parents);
+  const ourPaymentMinor = row.payments
+    .map(({ typeId }, at) => (typeId === ids.paymentTypeId ? (sale.payments[at]?.amountMinor ?? 0) : 0))
+    .reduce((sum, amountMinor) => sum + amountMinor, 0);
   return [
     {
-      ...(await decoded(row, context, parents)),
+      ...sale,
       completedAtMs: row.atMs,
       ours: row.sourceType === SOURCE,
-      atOurPlace: row.registerId === ids.registerId || ourPayment,
+      atOurRegister: row.registerId === ids.registerId,
+      ourPaymentMinor,
     },
   ];
 }

@@ -10,11 +10,12 @@ import { saleIdsOf } from '../sale-ids.ts';
 import { bookingProblem } from './bookings.ts';
 import { compare } from './compare.ts';
 import type { Evidence } from './compare.ts';
-import { extraOf, returnedInShop } from './extras.ts';
+import { orphans, returnedInShop } from './extras.ts';
 import type { ExtrasContext } from './extras.ts';
 import type { AuditSale, AuditStripe, AuditTill, BalanceRow, ListedMovement } from './ports.ts';
 import { reportOf } from './report.ts';
 import type { AuditEntry, AuditReport } from './report.ts';
+import { typedByHand } from './typed-by-hand.ts';
 
 export interface AuditDeps {
   readonly stripe: AuditStripe;
@@ -73,8 +74,8 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   lists.missing.push(...unexplained(ofTheShop, known, { asOfMs, postingOf }));
   const posted = new Set([...records.values()].flatMap(({ posting }) => postedSales(posting)));
   const context: ExtrasContext = { listed, postingOf, dayOf, posted };
-  const extras = sales.map((sale) => extraOf(sale, context)).filter((entry) => entry !== null);
-  lists.extra.push(...extras, ...returnedInShop(sales, context));
+  const returned = returnedInShop(sales, context);
+  lists.extra.push(...orphans(sales, context), ...typedByHand(sales, context), ...returned.differences);
   const told = remarks.map(({ id, amountMinor, cause }) => ({
     movement: id,
     saleId: null,
@@ -83,7 +84,7 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   }));
   const { held, ...differences } = lists;
   return reportOf(
-    { ...differences, remarks: [...held, ...told] },
+    { ...differences, remarks: [...held, ...returned.remarks, ...told] },
     {
       from: isoOf(fromMs),
       asOf: isoOf(asOfMs),

@@ -1,5 +1,4 @@
 import type { MovementId } from '../../kernel/ids.ts';
-import { signedAmountOf } from '../postings.ts';
 import type { Posting } from '../posting.ts';
 import type { AuditSale, ListedMovement } from './ports.ts';
 import type { AuditEntry } from './report.ts';
@@ -14,11 +13,12 @@ export interface ExtrasContext {
   readonly dayOf: (atMs: number) => string;
 }
 
-/** Why a completed sale stands in the till without a movement behind it; null: one does, or it is none of ours. */
-export function extraOf(sale: AuditSale, context: ExtrasContext): AuditEntry | null {
-  const cause = sale.ours ? orphanCause(sale, context) : null;
-  if (cause !== null) return entryOf(sale, sale.saleKey, cause);
-  return sale.ours ? null : (typedByHand(sale, context) ?? null);
+/** Completed sales of ours that stand in the till without a movement behind them, with why. */
+export function orphans(sales: readonly AuditSale[], context: ExtrasContext): AuditEntry[] {
+  return sales.flatMap((sale) => {
+    const cause = sale.ours ? orphanCause(sale, context) : null;
+    return cause === null ? [] : [entryOf(sale, sale.saleKey, cause)];
+  });
 }
 
 /** A second key of one refund names goods and money apart. */
@@ -41,20 +41,17 @@ function orphanCause(sale: AuditSale, { listed, postingOf }: ExtrasContext): str
     : `a second sale of the same payment as sale ${at.saleId}`;
 }
 
-/** On our register or payment type, without our reference, beside a payment of the same amount and day. */
-function typedByHand(sale: AuditSale, { listed, dayOf, posted }: ExtrasContext): AuditEntry | null {
-  // One whose reference was edited is not typed: it is drift.
-  if (!sale.atOurPlace || posted.has(sale.saleId)) return null;
-  const day = dayOf(sale.completedAtMs);
-  const twin = listed.find(
-    ({ movement }) => signedAmountOf(movement) === sale.totalMinor && dayOf(movement.atMs) === day,
-  );
-  if (twin === undefined) return null;
-  return entryOf(sale, twin.movement.id, 'typed by hand? It has the amount and the day of a payment');
+export interface ReturnedInShop {
+  readonly differences: readonly AuditEntry[];
+  /** The buyer has goods or money of the shop for it: a refund in Stripe would be paid twice. */
+  readonly remarks: readonly AuditEntry[];
 }
 
 /** Lines of our sales that the shop took back, though no refund in Stripe stands behind it. */
-export function returnedInShop(sales: readonly AuditSale[], { listed }: ExtrasContext): AuditEntry[] {
+export function returnedInShop(
+  sales: readonly AuditSale[],
+  { listed }: Pick<ExtrasContext, 'listed'>,
+): ReturnedInShop {
   const ownerOfLine = new Map(
     sales
       .filter(({ ours }) => ours)
@@ -63,15 +60,27 @@ export function returnedInShop(sales: readonly AuditSale[], { listed }: ExtrasCo
   const refunded = new Set(
     listed.flatMap(({ movement }) => (movement.of === null ? [] : [String(movement.of)])),
   );
-  return sales.flatMap((sale) => {
-    if (sale.ours) return [];
+  const found = { differences: [] as AuditEntry[], remarks: [] as AuditEntry[] };
+  for (const sale of sales) {
+    if (sale.ours) continue;
     const given = sale.lines.find(
       ({ parentLineId }) => parentLineId !== null && ownerOfLine.has(parentLineId),
     );
     const original = ownerOfLine.get(given?.parentLineId ?? '');
-    if (original === undefined || refunded.has(original.saleKey)) return [];
-    return [entryOf(sale, original.saleKey, 'returned in the shop, not refunded in Stripe')];
-  });
+    if (original === undefined || refunded.has(original.saleKey)) continue;
+    const settled = settledThere(sale);
+    if (settled !== null) found.remarks.push(entryOf(sale, original.saleKey, settled));
+    else
+      found.differences.push(entryOf(sale, original.saleKey, 'returned in the shop, not refunded in Stripe'));
+  }
+  return found;
+}
+
+/** How the shop itself made a return good; null: it did not, or not wholly. */
+function settledThere({ totalMinor, payments, ourPaymentMinor }: AuditSale): string | null {
+  if (totalMinor >= 0) return 'exchanged in the shop';
+  const paidThereMinor = payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0) - ourPaymentMinor;
+  return paidThereMinor <= totalMinor ? 'returned in the shop and paid back there' : null;
 }
 
 function entryOf({ saleId, totalMinor }: AuditSale, movement: string, cause: string): AuditEntry {

@@ -40,8 +40,10 @@ export interface AuditSale extends TillSale {
   readonly completedAtMs: number;
   /** Its reference says that Tillbridge made it. */
   readonly ours: boolean;
-  /** It stands on the register, or was paid by the payment type, that the settings name for Tillbridge. */
-  readonly atOurPlace: boolean;
+  /** It stands on the register that the settings name for Tillbridge; a shop may share it with the counter. */
+  readonly atOurRegister: boolean;
+  /** Of its payments, what was paid, or paid back, by the payment type that the settings name for Tillbridge. */
+  readonly ourPaymentMinor: number;
 }
 
 /** The till, as the audit reads it. Throws `RefusedError`; a spent rate budget is a wait. */

@@ -20,7 +20,10 @@ export interface AuditReport {
   readonly extra: readonly AuditEntry[];
   /** In both, but not the same. */
   readonly drift: readonly AuditEntry[];
-  /** To know, no difference: what is held for a person, orders of zero, refunds without a charge. */
+  /**
+   * To know, no difference: what is held for a person, what a person accepted, what the shop took back and made good
+   * itself, orders of zero, refunds without a charge.
+   */
   readonly remarks: readonly AuditEntry[];
   readonly from: string;
   readonly asOf: string;

@@ -47,9 +47,14 @@ test.each(['nested', 'flat'] as const)(
       saleKey: 'ch_1',
       totalMinor: 2955,
       ours: true,
-      atOurPlace: true,
+      atOurRegister: true,
+      ourPaymentMinor: 2955,
     });
-    expect(found.find(({ saleId }) => saleId === shops)).toMatchObject({ ours: false, atOurPlace: false });
+    expect(found.find(({ saleId }) => saleId === shops)).toMatchObject({
+      ours: false,
+      atOurRegister: false,
+      ourPaymentMinor: 0,
+    });
   },
 );
 
