@@ -281,6 +281,9 @@ test('rebuild adopts what the till holds, posts what it lacks, and is content wh
   expect(json).toMatchObject({ complete: true, held: [], open: [], audit: { balanced: true } });
   expect(exit).toBe(0);
   expect(state.invoked).toEqual(['audit-ledger']);
+  expect(state.progress.join('\n')).toMatch(
+    /among "would be written": it is adopted[^]*would be written +4 sales/,
+  );
   expect([1, 2, 3, 4].map((n) => shop.completed(`ch_${n}`).length)).toEqual([1, 1, 1, 1]);
   const statuses = await Promise.all([1, 2, 3, 4].map(async (n) => (await shop.story(`pi_${n}`)).status));
   expect(statuses).toEqual(['posted', 'posted', 'posted', 'posted']);

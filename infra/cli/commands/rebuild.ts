@@ -34,6 +34,10 @@ export async function rebuild(args: RebuildArgs, deps: RebuildDeps): Promise<Out
   if (from === undefined)
     return wrongUsage('the settings name no go-live (posting.since)', 'say with --from since when to look');
   await lookAtHeld(core);
+  // To tell these apart beforehand would cost a look into the till for each, which the pass itself takes anyway.
+  deps.progress(
+    'What stands in the till already is among "would be written": it is adopted, and not rung up again.',
+  );
   const fromMs = Date.parse(from);
   const confirm = args.confirm === undefined ? {} : { confirm: args.confirm };
   const posted = await backfill({ by: 'time', fromMs, toMs: null }, confirm, { ...deps, core });
