@@ -1,4 +1,9 @@
-import { lightspeedOptionsOf, makeServices, placesIn } from '../../functions/services.ts';
+import {
+  lightspeedOptionsOf,
+  makeServices,
+  placesIn,
+  refuseTestKeyOnRealTill,
+} from '../../functions/services.ts';
 import { staticSecretDesk } from '../../shared/aws/change-static-secret.ts';
 import { queueDesk } from '../../shared/aws/dead-letters.ts';
 import { secretsClient } from '../../shared/aws/secrets.ts';
@@ -32,6 +37,7 @@ export function openSite(options: SiteOptions): Site {
   const secrets = secretsClient();
   const secret = staticSecretDesk(secrets, env.STATIC_SECRET_ID);
   const ledger = new Table(dynamoClient(), env.LEDGER_TABLE);
+  const givenHosts = { apiBase: env.LIGHTSPEED_API_BASE, authBase: env.LIGHTSPEED_AUTH_BASE };
   const configFor = (settings: Settings) => ({ ...places, settings, inBackground: true });
   return {
     stage,
@@ -46,11 +52,12 @@ export function openSite(options: SiteOptions): Site {
     queues: queueDesk(sqsClient(), env.PAYMENTS_QUEUE_URL),
     skus: new SkuMap(ledger),
     settings: () => readStageSettings(settingsPath, stage),
-    stripe: async () =>
-      makeStripeDesk(
-        { secretKey: (await secret.read()).stripeSecretKey ?? '', apiBase: env.STRIPE_API_BASE },
-        systemClock,
-      ),
+    stripe: async (key) => {
+      const secretKey = key ?? (await secret.read()).stripeSecretKey ?? '';
+      return makeStripeDesk({ secretKey, apiBase: env.STRIPE_API_BASE }, systemClock);
+    },
+    refuseTestMoney: (mode, settings) =>
+      refuseTestKeyOnRealTill(mode, lightspeedHosts(settings, givenHosts).apiBase),
     till: async (settings) => {
       const stored = await secret.read();
       // A person waits for it, and it asks little: it may use what live postings may.
@@ -58,8 +65,7 @@ export function openSite(options: SiteOptions): Site {
     },
     application: async (settings, redirectUri) => {
       const client = clientIn(await secret.read());
-      const given = { apiBase: env.LIGHTSPEED_API_BASE, authBase: env.LIGHTSPEED_AUTH_BASE };
-      const { authBase } = lightspeedHosts(settings, given);
+      const { authBase } = lightspeedHosts(settings, givenHosts);
       return {
         settings,
         redirectUri,

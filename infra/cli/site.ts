@@ -30,7 +30,10 @@ export interface Site {
   readonly skus: SkuMapDesk;
   /** @throws {ConfigError} naming what is wrong with the file. */
   settings(): Settings;
-  stripe(): Promise<StripeDesk>;
+  /** By the stored key, or by another that is to be looked at first. */
+  stripe(secretKey?: string): Promise<StripeDesk>;
+  /** @throws {ConfigError} for a test key where the shop's real till is. */
+  refuseTestMoney(mode: StripeDesk['mode'], settings: Settings['lightspeed']): void;
   till(settings: Settings): Promise<TillDesk>;
   application(settings: Settings['lightspeed'], redirectUri: string): Promise<Application>;
   /** At half of the till's rate: what operators ask for can wait. */

@@ -12,6 +12,8 @@ export interface StripeDesk {
   readonly mode: StripeMode;
   /** A restricted key (`rk_…`) can do what it was granted, a secret one everything. */
   readonly keyKind: 'restricted' | 'secret';
+  /** Whose account the key is of; null: it does not tell. */
+  account(): Promise<StripeAccount | null>;
   /** Every right that Tillbridge needs, tried without changing anything. */
   rights(): Promise<readonly Right[]>;
   /** The account's endpoints; null: the key may not read them. */
@@ -25,6 +27,12 @@ export interface StripeDesk {
   latestEvents(): Promise<readonly EventFact[]>;
   /** Stripe's clock less ours, good to a second; null: it does not tell. */
   clockAheadMs(): Promise<number | null>;
+}
+
+export interface StripeAccount {
+  readonly id: string;
+  /** As its owner sees it; null: the key may not read it. */
+  readonly name: string | null;
 }
 
 export interface Right {
@@ -67,6 +75,7 @@ export function makeStripeDesk(connection: StripeConnection, clock: Clock): Stri
   return {
     mode: modeOfKey(connection.secretKey),
     keyKind: connection.secretKey.startsWith('rk_') ? 'restricted' : 'secret',
+    account: () => refusing(() => account(client)),
     rights: () => rights(client),
     endpoints: () => refusing(() => endpoints(client)),
     createEndpoint: (url, stage) => refusing(() => createEndpoint(client, url, stage)),
@@ -75,6 +84,18 @@ export function makeStripeDesk(connection: StripeConnection, clock: Clock): Stri
     latestEvents: () => refusing(() => latestEvents(client)),
     clockAheadMs: () => refusing(() => clockAheadMs(client, clock)),
   };
+}
+
+async function account(client: Stripe): Promise<StripeAccount | null> {
+  try {
+    const { id, settings, business_profile: profile } = await client.accounts.retrieveCurrent();
+    return { id, name: settings?.dashboard.display_name ?? profile?.name ?? null };
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeError) || error.statusCode !== 403) throw error;
+    // What refuses a restricted key names the account all the same.
+    const id = /\bacct_\w+/.exec(error.message)?.[0];
+    return id === undefined ? null : { id, name: null };
+  }
 }
 
 type Try = (client: Stripe) => Promise<unknown>;

@@ -192,3 +192,86 @@ test('an endpoint that was made by hand stays, and setup says that it cannot pro
   expect(memory.endpoints.map(({ id }) => id)).toEqual(['we_by_hand']);
   expect(text).toContain('nothing can tell whether its signing secret is stored: see `doctor`');
 });
+
+const LIVE_KEY = 'rk_live_GOOD';
+const ofKey = (account: string, mayWrite = true) => ({ account, mayWrite });
+
+/** A live stage with a real till, and a key that somebody gives beside it. */
+function livesWith(key: string, owner: { account: string; mayWrite: boolean } | null): void {
+  begins(LIVE);
+  memory.tillBase = 'https://api.lightspeedapp.com';
+  memory.secret = { ...memory.secret, stripeSecretKey: LIVE_KEY };
+  memory.keys = { [LIVE_KEY]: ofKey('acct_1'), ...(owner === null ? {} : { [key]: owner }) };
+}
+
+const stored = (): string | undefined => memory.secret.stripeSecretKey;
+
+test('a new key of the same account and mode takes the place of the stored one, and the account is shown', async () => {
+  livesWith('rk_live_NEW', ofKey('acct_1'));
+  const { text } = await give({}, { key: 'rk_live_NEW' });
+  expect(stored()).toBe('rk_live_NEW');
+  expect(text).toContain('restricted key of acct_1, live mode, all 1 rights');
+});
+
+test('a key that Stripe does not take leaves the live one where it is', async () => {
+  livesWith('rk_live_EXPIRED', null);
+  await expect(give({}, { key: 'rk_live_EXPIRED' })).rejects.toThrow('does not accept the secret key');
+  expect(stored()).toBe(LIVE_KEY);
+});
+
+test('a key that lacks a right leaves the live one where it is', async () => {
+  livesWith('rk_live_NARROW', ofKey('acct_1', false));
+  const { exit, text } = await give({}, { key: 'rk_live_NARROW' });
+  expect([exit, stored()]).toEqual([1, LIVE_KEY]);
+  expect(text).toContain('the key lacks write Charges; it is not stored');
+});
+
+test('a test key is refused where the real till is, before anything is made at Stripe', async () => {
+  livesWith('sk_test_OTHER_PROJECT', ofKey('acct_1'));
+  const given = { key: 'sk_test_OTHER_PROJECT', answers: { stripeAccount: 'test acct_1' } };
+  await expect(give({}, given)).rejects.toThrow('a Stripe test key with the till');
+  expect([stored(), memory.endpoints]).toEqual([LIVE_KEY, []]);
+});
+
+test.each([
+  ['nobody says so', {}],
+  ['a person does not', { types: [''] }],
+  ['another account was meant', { answers: { stripeAccount: 'live acct_3' } }],
+])(
+  'a key of another account does not replace the live one by lying around in the shell: %s',
+  async (_who, given) => {
+    livesWith('rk_live_SHOP_2', ofKey('acct_2'));
+    const { exit, text } = await give({}, { ...given, key: 'rk_live_SHOP_2' });
+    expect([exit, stored(), memory.endpoints]).toEqual([1, LIVE_KEY, []]);
+    expect(text).toContain('is of acct_2, live mode, and the stored key of acct_1, live mode, which stays');
+    expect(text).toContain('{"stripeAccount": "live acct_2"}');
+  },
+);
+
+test.each([
+  ['in the file of answers', { answers: { stripeAccount: 'live acct_2' } }],
+  ['at the terminal', { types: ['live acct_2'] }],
+])('whoever means another account says which, each time anew: %s', async (_how, given) => {
+  livesWith('rk_live_SHOP_2', ofKey('acct_2'));
+  await give({}, { ...given, key: 'rk_live_SHOP_2' });
+  expect(stored()).toBe('rk_live_SHOP_2');
+  expect(readFileSync(`${path}.setup`, 'utf8')).not.toContain('acct_2');
+});
+
+test('from test to live is a change that has to be meant, too', async () => {
+  memory.keys = { ...memory.keys, [LIVE_KEY]: ofKey('acct_1') };
+  expect((await give({}, { key: LIVE_KEY })).exit).toBe(1);
+  expect(stored()).toBe('rk_test_1');
+  await give({}, { key: LIVE_KEY, answers: { stripeAccount: 'live acct_1' } });
+  expect(stored()).toBe(LIVE_KEY);
+});
+
+test('when the stored key is dead, nothing proves that the new one is of its account: it has to be meant', async () => {
+  livesWith('rk_live_NEW', ofKey('acct_1'));
+  delete memory.keys[LIVE_KEY];
+  const { exit, text } = await give({}, { key: 'rk_live_NEW' });
+  expect([exit, stored()]).toEqual([1, LIVE_KEY]);
+  expect(text).toContain('the stored key of an account that cannot be told, live mode');
+  await give({}, { key: 'rk_live_NEW', types: ['live acct_1'] });
+  expect(stored()).toBe('rk_live_NEW');
+});

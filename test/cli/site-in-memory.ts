@@ -1,10 +1,14 @@
+import { refuseTestKeyOnRealTill } from '../../functions/services.ts';
 import type { Site } from '../../infra/cli/site.ts';
 import type { StaticSecret } from '../../shared/aws/secrets.ts';
+import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { TillTokens } from '../../shared/kernel/stores.ts';
 import type { Candidate } from '../../shared/lightspeed/choose-id.ts';
 import type { Endpoint } from '../../shared/stripe/desk.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
 import type { Settings } from '../../shared/settings/schema.ts';
+import { modeOfKey } from '../../shared/stripe/key-mode.ts';
+import type { StripeMode } from '../../shared/stripe/key-mode.ts';
 import { Shop } from '../support/shop.ts';
 
 export const WEBHOOK_URL = 'https://x.execute-api.us-east-1.amazonaws.com/stripe/webhook';
@@ -33,6 +37,12 @@ const CANDIDATES: Record<string, Candidate[]> = {
   taxCategory: [{ id: '1', name: 'Tax', problem: null }],
 };
 
+function refuseKey(): never {
+  const remedy = 'put a valid key into "stripeSecretKey" of the static secret';
+  const reason = 'Stripe does not accept the secret key';
+  throw new RefusedError({ whose: 'connection', code: 'unauthorised', reason, remedy });
+}
+
 /** A stage on AWS as `setup`, `connect` and `uninstall` see it: its stores and far sides are this object's fields. */
 export class MemorySite {
   readonly shop = new Shop();
@@ -45,6 +55,11 @@ export class MemorySite {
     lightspeedClientSecret: 'b',
   };
   pair: TillTokens | null = { accessToken: 'AT1', refreshToken: 'RT1', accessExpiresAtMs: 1 };
+  /** The keys that Stripe takes. */
+  keys: Record<string, { readonly account: string; readonly mayWrite: boolean }> = {
+    rk_test_1: { account: 'acct_1', mayWrite: true },
+  };
+  tillBase = 'https://till.example';
   endpoints: Endpoint[] = [];
   /** Thrown at the next change of the secret: the process dies there. */
   diesAtSecret = false;
@@ -79,7 +94,8 @@ export class MemorySite {
         },
       },
       settings: () => parseSettings(PROD, settingsPath),
-      stripe: async () => this.#stripe(),
+      stripe: async (key = this.secret.stripeSecretKey ?? '') => this.#stripe(key),
+      refuseTestMoney: (mode: StripeMode) => refuseTestKeyOnRealTill(mode, this.tillBase),
       till: async () => ({
         shopName: async () => 'Trail & Tarn',
         candidates: async (noun: string) => CANDIDATES[noun] ?? [],
@@ -98,11 +114,13 @@ export class MemorySite {
     return site as unknown as Site;
   };
 
-  #stripe() {
+  #stripe(key: string) {
+    const known = this.keys[key];
     return {
-      mode: 'test',
+      mode: modeOfKey(key),
       keyKind: 'restricted',
-      rights: async () => [],
+      account: async () => ({ id: (known ?? refuseKey()).account, name: null }),
+      rights: async () => [{ name: 'Charges', access: 'write', granted: (known ?? refuseKey()).mayWrite }],
       endpoints: async () => this.endpoints,
       createEndpoint: async (url: string, stage: string) => {
         const id = `we_${(this.#made += 1)}`;

@@ -14,6 +14,7 @@ export const QUESTIONS = {
   employeeId: 'Which employee or user shall ring them up; best one of its own, whom nobody archives',
   paymentTypeId: 'Which payment type stands for Stripe',
   taxCategoryId: 'Which sales tax',
+  stripeAccount: 'To replace the stored Stripe key all the same, type mode and account of the new one',
   webhookUrl: 'The output WebhookUrl of the deployment',
   since: 'Go-live: from which moment on shall orders be posted (ISO 8601)',
 } as const;
