@@ -36,7 +36,7 @@ export async function rebuild(args: RebuildArgs, deps: RebuildDeps): Promise<Out
   await lookAtHeld(core);
   // To tell these apart beforehand would cost a look into the till for each, which the pass itself takes anyway.
   deps.progress(
-    'What stands in the till already is among "would be written": it is adopted, and not rung up again.',
+    'What stands in the till already is adopted and not rung up again; it is told of here as if it were not there.',
   );
   const fromMs = Date.parse(from);
   const confirm = args.confirm === undefined ? {} : { confirm: args.confirm };
