@@ -171,7 +171,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
       stripe: auditStripe(makeClient(connection)),
       till: audit,
       ledger,
-      currency: settings.shop.currency,
+      rules: { settings: settings.posting, shopCurrency: settings.shop.currency },
       clock: systemClock,
       dayOf: businessDays(settings.shop.timeZone),
     },

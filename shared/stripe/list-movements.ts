@@ -1,9 +1,10 @@
 import type { Stripe } from 'stripe';
 import { isPaymentId } from '../kernel/ids.ts';
-import type { AuditStripe, BalanceRow, ListedMovement, Remark } from '../posting/audit/ports.ts';
+import type { AuditStripe, BalanceRow, ListedMoney, ListedMovement, Remark } from '../posting/audit/ports.ts';
 import { paymentIdOfRow } from './list-changes.ts';
 import { PAGE_SIZE } from './lists.ts';
 import { movementsOf } from './movements.ts';
+import type { MoneyMovement } from '../posting/payment.ts';
 import type { MoneyFacts } from './movements.ts';
 import { refusing } from './refusal.ts';
 import { readShape, shapes } from './shapes.ts';
@@ -16,23 +17,45 @@ const BOOKINGS = ['data.balance_transaction', 'data.failure_balance_transaction'
 /** Bookings of payments and of what went back; fees, payouts and disputes' bookings are none. */
 const MONEY_ROWS = new Set(['charge', 'payment', 'refund', 'payment_refund']);
 
+const ON_ITS_WAY = 'booked by Stripe, but still on its way: it is posted once it has succeeded';
+
 /** Stripe's own lists, as the audit reads them: newest first there, whole here. */
 export function auditStripe(client: Stripe): AuditStripe {
   return {
-    movementsSince: (fromMs) => refusing(() => movementsSince(client, fromMs)),
+    moneySince: (fromMs, disputesFromMs) => refusing(() => moneySince(client, { fromMs, disputesFromMs })),
     balanceSince: (fromMs) => refusing(() => balanceSince(client, fromMs)),
-    remarksSince: (fromMs) => refusing(() => remarksSince(client, fromMs)),
   };
 }
 
-async function movementsSince(client: Stripe, fromMs: number): Promise<ListedMovement[]> {
-  const fromS = Math.floor(fromMs / 1000);
-  const early = { created: { gte: fromS - CAPTURED_WITHIN_S }, limit: PAGE_SIZE };
-  const [charges, refunds, disputes] = await Promise.all([
-    all(client.charges.list({ ...early, expand: [...BOOKINGS, 'data.payment_intent'] })),
-    all(client.refunds.list({ ...early, expand: BOOKINGS })),
-    all(client.disputes.list(early)),
+interface Range {
+  readonly fromMs: number;
+  readonly disputesFromMs: number;
+}
+
+interface Rows {
+  readonly charges: readonly Stripe.Charge[];
+  readonly refunds: readonly Stripe.Refund[];
+  readonly disputes: readonly Stripe.Dispute[];
+}
+
+/** Movements and remarks are told from one reading of each list: what ends in between is not neither of the two. */
+async function moneySince(client: Stripe, range: Range): Promise<ListedMoney> {
+  const early = (fromMs: number) => ({
+    created: { gte: Math.floor(fromMs / 1000) - CAPTURED_WITHIN_S },
+    limit: PAGE_SIZE,
+  });
+  const { fromMs, disputesFromMs } = range;
+  const [charges, refunds, disputes, zero] = await Promise.all([
+    all(client.charges.list({ ...early(fromMs), expand: [...BOOKINGS, 'data.payment_intent'] })),
+    all(client.refunds.list({ ...early(fromMs), expand: BOOKINGS })),
+    all(client.disputes.list(early(disputesFromMs))),
+    ordersOfZero(client, fromMs),
   ]);
+  const rows = { charges, refunds, disputes };
+  return { movements: movementsIn(rows, range), remarks: [...zero, ...remarksIn(rows, fromMs)] };
+}
+
+function movementsIn({ charges, refunds, disputes }: Rows, range: Range): ListedMovement[] {
   const groups = new Map<string, Mutable>();
   const groupOf = (row: Stripe.Charge | Stripe.Refund | Stripe.Dispute): Mutable => {
     const paymentId = paymentIdOfRow(row) ?? '';
@@ -46,10 +69,15 @@ async function movementsSince(client: Stripe, fromMs: number): Promise<ListedMov
   return [...groups].flatMap(([paymentId, facts]) =>
     isPaymentId(paymentId)
       ? movementsOf(facts)
-          .filter(({ atMs }) => atMs >= fromMs)
+          .filter((movement) => isInRange(movement, range))
           .map((movement) => ({ paymentId, movement }))
       : [],
   );
+}
+
+function isInRange({ kind, atMs }: MoneyMovement, { fromMs, disputesFromMs }: Range): boolean {
+  const isDispute = kind === 'dispute' || kind === 'dispute-undone';
+  return atMs >= (isDispute ? disputesFromMs : fromMs);
 }
 
 type Mutable = {
@@ -89,42 +117,37 @@ async function balanceSince(client: Stripe, fromMs: number): Promise<BalanceRow[
     });
 }
 
-/**
- * Whole orders of zero, which have no payment; refunds of a customer's balance, which have no charge; and refunds that
- * Stripe has booked and not finished, which are no movement yet.
- */
-async function remarksSince(client: Stripe, fromMs: number): Promise<Remark[]> {
+/** Whole orders of zero, which have no payment. */
+async function ordersOfZero(client: Stripe, fromMs: number): Promise<Remark[]> {
   const created = { gte: Math.floor(fromMs / 1000) };
-  const [sessions, refunds] = await Promise.all([
-    all(client.checkout.sessions.list({ created, status: 'complete', limit: PAGE_SIZE })),
-    all(client.refunds.list({ created, limit: PAGE_SIZE })),
-  ]);
-  const zero = sessions
+  const sessions = await all(
+    client.checkout.sessions.list({ created, status: 'complete', limit: PAGE_SIZE }),
+  );
+  return sessions
     .filter((session) => session.payment_status === 'no_payment_required' && session.amount_total === 0)
     .map(({ id, created: at }) => ({ id, amountMinor: 0, atMs: at * 1000, cause: 'shipped without a sale' }));
-  const loose = refunds
-    .filter((refund) => paymentIdOfRow(refund) === null)
-    .map(({ id, amount, created: at }) => ({
-      id,
-      amountMinor: amount,
-      atMs: at * 1000,
-      cause: 'refunded without a charge',
-    }));
-  const onTheirWay = refunds
-    .filter((refund) => refund.balance_transaction !== null && isOnItsWay(refund))
-    .map(({ id, amount, created: at }) => ({
-      id,
-      amountMinor: amount,
-      atMs: at * 1000,
-      cause: 'booked by Stripe, but still on its way: it is posted once it has succeeded',
-    }));
-  return [...zero, ...loose, ...onTheirWay];
 }
 
-function isOnItsWay(refund: Stripe.Refund): boolean {
-  return (
-    paymentIdOfRow(refund) !== null && (refund.status === 'pending' || refund.status === 'requires_action')
+/** Refunds of a customer's balance, which have no charge; and what Stripe has booked and not finished. */
+function remarksIn({ charges, refunds }: Rows, fromMs: number): Remark[] {
+  const told = (rows: readonly (Stripe.Charge | Stripe.Refund)[], cause: string): Remark[] =>
+    rows
+      .map(({ id, amount, created }) => ({ id, amountMinor: amount, atMs: created * 1000, cause }))
+      .filter(({ atMs }) => atMs >= fromMs);
+  const { loose = [], ofCharges = [] } = Object.groupBy(refunds, (refund) =>
+    paymentIdOfRow(refund) === null ? 'loose' : 'ofCharges',
   );
+  const debits = charges.filter(
+    ({ status, balance_transaction: booked }) => status === 'pending' && booked !== null,
+  );
+  const refundsOnTheirWay = ofCharges.filter(
+    ({ status, balance_transaction: booked }) =>
+      booked !== null && (status === 'pending' || status === 'requires_action'),
+  );
+  return [
+    ...told(loose, 'refunded without a charge'),
+    ...told([...debits, ...refundsOnTheirWay], ON_ITS_WAY),
+  ];
 }
 
 async function all<T>(list: AsyncIterable<T>): Promise<T[]> {

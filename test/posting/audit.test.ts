@@ -6,13 +6,23 @@ import type { AuditSale, BalanceRow, ListedMovement, Remark } from '../../shared
 import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
-import { CHARGE, movementWith, NOON_MS, PAYMENT, postingWith, rowWith } from '../support/builders.ts';
+import type { PostingSettings } from '../../shared/settings/schema.ts';
+import {
+  CHARGE,
+  movementWith,
+  NOON_MS,
+  PAYMENT,
+  postingWith,
+  rowWith,
+  settingsWith,
+} from '../support/builders.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = NOON_MS + 3 * HOUR_MS;
 
 interface World {
   readonly vainPasses?: number;
+  readonly settings?: Partial<PostingSettings>;
   readonly movements?: readonly MoneyMovement[];
   readonly postings?: readonly Posting[];
   readonly sales?: readonly AuditSale[];
@@ -58,16 +68,20 @@ function audited(world: World): Promise<AuditReport> {
   const listed: ListedMovement[] = movements.map((movement) => ({ paymentId: PAYMENT, movement }));
   return audit(NOON_MS - HOUR_MS, {
     stripe: {
-      movementsSince: async () => listed,
+      moneySince: async (fromMs, disputesFromMs) => ({
+        movements: listed.filter(
+          ({ movement: { kind, atMs } }) => atMs >= (kind === 'dispute' ? disputesFromMs : fromMs),
+        ),
+        remarks,
+      }),
       balanceSince: async () => balance,
-      remarksSince: async () => remarks,
     },
     till: {
       completedSales: async () => ({ sales, next: null }),
       lookById: async (id) => sales.find(({ saleId }) => saleId === id) ?? null,
     },
     ledger: { load: async () => record, paymentOf: async () => PAYMENT, frozen: async () => null },
-    currency: 'usd',
+    rules: { settings: settingsWith(world.settings), shopCurrency: 'usd' },
     clock: { nowMs: () => NOW_MS, sleep: async () => undefined },
     dayOf: (atMs) => new Date(atMs).toISOString().slice(0, 10),
   });
@@ -115,12 +129,27 @@ test('a booking in the bank’s own currency is no difference: its cents cannot 
   expect(await audited({ balance: [abroad] })).toMatchObject({ balanced: true });
 });
 
-test('a refund that Stripe has booked and not finished is told, and is no difference', async () => {
-  const booked = bookedWith({ sourceId: 're_9', amountMinor: -500 });
-  const onItsWay = { id: 're_9', amountMinor: 500, atMs: NOON_MS, cause: 'on its way' };
-  const report = await audited({ balance: [bookedWith(), booked], remarks: [onItsWay] });
+test.each([
+  ['a refund that Stripe has booked and not finished', 're_9', -500, 'on its way'],
+  ['a bank debit that Stripe has booked and not finished', 'py_9', 500, 'on its way'],
+  ['a refund without a charge', 're_9', -500, 'refunded without a charge'],
+])('%s is told, and is no difference', async (_what, id, amountMinor, cause) => {
+  const booked = bookedWith({ sourceId: id, amountMinor });
+  const remark = { id, amountMinor: 500, atMs: NOON_MS, cause };
+  const report = await audited({ balance: [bookedWith(), booked], remarks: [remark] });
   expect(report).toMatchObject({ balanced: true, missing: [] });
-  expect(report.remarks).toMatchObject([{ movement: 're_9', amountMinor: 500, cause: 'on its way' }]);
+  expect(report.remarks).toMatchObject([{ movement: id, amountMinor: 500, cause }]);
+});
+
+test.each([
+  ['months ago, and unknown to the ledger, is missed', 120, '2026-01-01T00:00:00Z', 1],
+  ['before go-live is none that the ledger could know', 120, '2026-10-01T00:00:00Z', 0],
+  ['more than 400 days ago is not looked for', 401, '2024-01-01T00:00:00Z', 0],
+])('a lost dispute whose money was withdrawn %s', async (_when, days, since, missed) => {
+  const atMs = NOON_MS - days * 24 * HOUR_MS;
+  const dispute = movementWith({ id: movementIdOf('du_1'), kind: 'dispute', of: CHARGE, atMs });
+  const report = await audited({ settings: { since }, movements: [NAMED, dispute] });
+  expect(report.missing).toHaveLength(missed);
 });
 
 test('money on Stripe’s balance without a payment of ours is seen', async () => {

@@ -6,6 +6,7 @@ import { movementStatus } from '../explain.ts';
 import type { Status } from '../explain.ts';
 import type { Ledger } from '../ports.ts';
 import type { PaymentRecord, Posting } from '../posting.ts';
+import type { Rules } from '../postings.ts';
 import { saleIdsOf } from '../sale-ids.ts';
 import { bookingProblem } from './bookings.ts';
 import { compare } from './compare.ts';
@@ -21,8 +22,8 @@ export interface AuditDeps {
   readonly stripe: AuditStripe;
   readonly till: AuditTill;
   readonly ledger: Pick<Ledger, 'load' | 'paymentOf' | 'frozen'>;
-  /** Of the shop; bookings in another one are the bank's own and cannot be compared by cents. */
-  readonly currency: string;
+  /** As they are now. The shop's currency is one: bookings in another are the bank's own and have other cents. */
+  readonly rules: Rules;
   readonly clock: Clock;
   /** The shop's business day of a moment. */
   readonly dayOf: (atMs: number) => string;
@@ -39,10 +40,10 @@ const CLOCKS_MS = 3_600_000;
 export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditReport> {
   const { stripe, ledger, clock, dayOf } = deps;
   const asOfMs = clock.nowMs();
-  const [listed, balance, remarks] = await Promise.all([
-    patiently(() => stripe.movementsSince(fromMs), clock),
+  const disputesFromMs = disputesFrom(fromMs, asOfMs, deps);
+  const [{ movements: listed, remarks }, balance] = await Promise.all([
+    patiently(() => stripe.moneySince(fromMs, disputesFromMs), clock),
     patiently(() => stripe.balanceSince(fromMs - CLOCKS_MS), clock),
-    patiently(() => stripe.remarksSince(fromMs), clock),
   ]);
   const sales = await completedSince(fromMs - CLOCKS_MS, deps);
   const records = await recordsOf(listed, sales, ledger);
@@ -55,7 +56,10 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
     held: [],
   };
 
-  const booked = { rows: Map.groupBy(balance, ({ sourceId }) => sourceId), currency: deps.currency };
+  const booked = {
+    rows: Map.groupBy(balance, ({ sourceId }) => sourceId),
+    currency: deps.rules.shopCurrency,
+  };
   for (const movement of listed) {
     const evidence = await evidenceOf(movement, { deps, records, bySaleId });
     const compared = compare(evidence, asOfMs);
@@ -65,7 +69,7 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   }
   // At the edge a booking may be inside the time looked at, and its charge outside.
   const ofTheShop = balance.filter(
-    ({ currency, atMs }) => currency === deps.currency && atMs >= fromMs + CLOCKS_MS,
+    ({ currency, atMs }) => currency === deps.rules.shopCurrency && atMs >= fromMs + CLOCKS_MS,
   );
   const known = new Set<string>([
     ...listed.map(({ movement }) => movement.id),
@@ -93,6 +97,15 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
       sales: sales.length,
     },
   );
+}
+
+/** A dispute may be lost a year after its money was withdrawn. */
+const DISPUTED_FOR_MS = 400 * 24 * 3_600_000;
+
+/** Of earlier ones than go-live the ledger knows nothing; without one, of none that it was not told. */
+function disputesFrom(fromMs: number, nowMs: number, { rules: { settings } }: AuditDeps): number {
+  if (settings.since === undefined) return fromMs;
+  return Math.min(fromMs, Math.max(Date.parse(settings.since), nowMs - DISPUTED_FOR_MS));
 }
 
 function outsideOf(

@@ -26,13 +26,20 @@ export interface Remark {
   readonly cause: string;
 }
 
+export interface ListedMoney {
+  readonly movements: readonly ListedMovement[];
+  /** Whole orders of zero, refunds without a charge, and what is booked and not finished. */
+  readonly remarks: readonly Remark[];
+}
+
 /** Stripe, as the audit reads it. Throws `RefusedError`. */
 export interface AuditStripe {
-  /** Movements that happened at `fromMs` or later. */
-  movementsSince(fromMs: number): Promise<readonly ListedMovement[]>;
+  /**
+   * What happened at `fromMs` or later; of disputes also what is dated as early as `disputesFromMs`, for one is lost
+   * months after the day of its withdrawal, by which it is dated.
+   */
+  moneySince(fromMs: number, disputesFromMs: number): Promise<ListedMoney>;
   balanceSince(fromMs: number): Promise<readonly BalanceRow[]>;
-  /** Whole orders of zero, refunds without a charge, and refunds that are booked and not finished. */
-  remarksSince(fromMs: number): Promise<readonly Remark[]>;
 }
 
 /** A completed sale, whoever rang it up. */

@@ -30,13 +30,12 @@ function shopWith(...stray: readonly string[]) {
     notebook,
     audit: {
       stripe: {
-        movementsSince: async () => [],
-        remarksSince: async () => [],
+        moneySince: async () => ({ movements: [], remarks: [] }),
         balanceSince: async (fromMs: number) => rows().filter(({ atMs }) => atMs >= fromMs),
       },
       till: { completedSales: async () => ({ sales: [], next: null }), lookById: async () => null },
       ledger: shop.core.ledger,
-      currency: 'usd',
+      rules: { settings, shopCurrency: 'usd' },
       clock: shop.clock,
       dayOf: (atMs: number) => isoOf(atMs).slice(0, 10),
     },
