@@ -142,8 +142,8 @@ export function amountIsNow(posting: Posting, amountMinor: number): string {
   return `Stripe's amount of ${posting.movementId} is now ${now}, it was ${before}`;
 }
 
-interface RuleContext {
-  readonly payment: Payment;
+export interface RuleContext {
+  readonly payment: Pick<Payment, 'inPerson' | 'movements'>;
   readonly rules: Rules;
   readonly all: readonly Posting[];
 }
@@ -152,8 +152,7 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   const { at } = posting;
   const skip = skipOf(posting, context);
   if (at.step === 'skipped') {
-    const stays = at.byPerson || skip !== null || skipWithBase(posting, context.all) !== null;
-    if (stays || isTakenBack(posting, context.payment)) return posting;
+    if (!isSkipOutdated(posting, context)) return posting;
     news.push(`${posting.movementId} is no longer skipped`);
     return { ...posting, at: { step: 'pending' } };
   }
@@ -173,6 +172,13 @@ function withRules(posting: Posting, context: RuleContext, news: string[]): Post
   return { ...posting, at: skip };
 }
 
+/** Whether a skip that no person made has no reason any more under the rules as they are: an observation lifts it. */
+export function isSkipOutdated(posting: Posting, context: RuleContext): boolean {
+  if (posting.at.step !== 'skipped' || posting.at.byPerson) return false;
+  const stays = skipOf(posting, context) !== null || skipWithBase(posting, context.all) !== null;
+  return !stays && !isTakenBack(posting, context.payment);
+}
+
 /**
  * What a person skipped is news to a ledger only where a later state of it was lost, with what that knew of drafts: it
  * stays skipped, however far it had come, and is looked at – once more when nothing unanswered can commit any more.
@@ -190,7 +196,7 @@ function skippedBefore(posting: Posting, skip: Skip): Posting {
 }
 
 /** Stripe's own word, no rule: what was skipped for it stays skipped, with its late looks due when they were due. */
-function isTakenBack(posting: Posting, payment: Payment): boolean {
+function isTakenBack(posting: Posting, payment: RuleContext['payment']): boolean {
   return payment.movements.some(({ id, state }) => id === posting.movementId && state === 'taken-back');
 }
 
@@ -239,10 +245,11 @@ export function skipWithBase(posting: Posting, all: readonly Posting[]): Skip | 
 }
 
 export const BEFORE_GO_LIVE = 'before go-live';
+export const IN_PERSON = 'in person: the till rang it up itself';
 
-function chargeRule(posting: Posting, payment: Payment, rules: Rules): string | null {
+function chargeRule(posting: Posting, payment: RuleContext['payment'], rules: Rules): string | null {
   const { settings, shopCurrency } = rules;
-  if (payment.inPerson && settings.inPerson === 'skip') return 'in person: the till rang it up itself';
+  if (payment.inPerson && settings.inPerson === 'skip') return IN_PERSON;
   if (posting.currency !== shopCurrency)
     return `in ${posting.currency.toUpperCase()}, the shop's currency is ${shopCurrency.toUpperCase()}`;
   return isBeforeGoLive(posting, rules) ? BEFORE_GO_LIVE : null;

@@ -3,7 +3,7 @@ import { isPaymentId } from '../kernel/ids.ts';
 import type { AuditStripe, BalanceRow, ListedMoney, ListedMovement, Remark } from '../posting/audit/ports.ts';
 import { paymentIdOfRow } from './list-changes.ts';
 import { PAGE_SIZE } from './lists.ts';
-import { movementsOf } from './movements.ts';
+import { isInPerson, movementsOf } from './movements.ts';
 import type { MoneyMovement } from '../posting/payment.ts';
 import type { MoneyFacts } from './movements.ts';
 import { refusing } from './refusal.ts';
@@ -70,7 +70,7 @@ function movementsIn({ charges, refunds, disputes }: Rows, range: Range): Listed
     isPaymentId(paymentId)
       ? movementsOf(facts)
           .filter((movement) => isInRange(movement, range))
-          .map((movement) => ({ paymentId, movement }))
+          .map((movement) => ({ paymentId, movement, inPerson: facts.charges.some(isInPerson) }))
       : [],
   );
 }

@@ -37,6 +37,13 @@ export function isCaptured(charge: Charge): boolean {
   return succeeded && charge.captured && charge.amount_captured > 0;
 }
 
+const IN_PERSON = new Set(['card_present', 'interac_present']);
+
+/** Paid at a reader of the shop's. */
+export function isInPerson(charge: Charge | null): boolean {
+  return IN_PERSON.has(charge?.payment_method_details?.type ?? '');
+}
+
 function chargeMovements(charge: Charge, facts: MoneyFacts): MoneyMovement[] {
   if (!isCaptured(charge)) return [];
   const undone = charge.failure_balance_transaction;

@@ -4,12 +4,10 @@ import type { Observation, Payment } from '../posting/payment.ts';
 import { buyerOf } from './buyer.ts';
 import { gatherCharge, gatherIntent, type PaymentFacts } from './gather.ts';
 import type { StripeMode } from './key-mode.ts';
-import { isCaptured, movementsOf } from './movements.ts';
+import { isCaptured, isInPerson, movementsOf } from './movements.ts';
 import { readOrder } from './read-order.ts';
 import { standingOf } from './standing.ts';
 import type { Charge } from './shapes.ts';
-
-const IN_PERSON = new Set(['card_present', 'interac_present']);
 
 /**
  * One complete look at a payment. A plain order takes at most five requests in two rounds; a manual capture that is
@@ -36,7 +34,7 @@ function paymentOf(paymentId: PaymentId, facts: PaymentFacts): Payment {
     chargeId: charge?.id ?? null,
     currency: charge?.currency ?? facts.currency,
     capturedMinor: charge !== null && isCaptured(charge) ? charge.amount_captured : 0,
-    inPerson: IN_PERSON.has(charge?.payment_method_details?.type ?? ''),
+    inPerson: isInPerson(charge),
     buyer: buyerOf({ session, charge, intent: facts.intent }),
     order: readOrder({ ...facts.order, currency: facts.currency, metadata: facts.money.metadata }),
     movements: movementsOf(facts.money),

@@ -6,6 +6,7 @@ import type { AuditSale, BalanceRow, ListedMovement, Remark } from '../../shared
 import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
 import type { PaymentRecord, Posting } from '../../shared/posting/posting.ts';
+import { BEFORE_GO_LIVE, IN_PERSON } from '../../shared/posting/postings.ts';
 import type { PostingSettings } from '../../shared/settings/schema.ts';
 import {
   CHARGE,
@@ -23,6 +24,7 @@ const NOW_MS = NOON_MS + 3 * HOUR_MS;
 interface World {
   readonly vainPasses?: number;
   readonly settings?: Partial<PostingSettings>;
+  readonly inPerson?: boolean;
   readonly movements?: readonly MoneyMovement[];
   readonly postings?: readonly Posting[];
   readonly sales?: readonly AuditSale[];
@@ -65,7 +67,11 @@ function audited(world: World): Promise<AuditReport> {
     postings,
     vainPasses: world.vainPasses ?? 0,
   } as unknown as PaymentRecord;
-  const listed: ListedMovement[] = movements.map((movement) => ({ paymentId: PAYMENT, movement }));
+  const listed: ListedMovement[] = movements.map((movement) => ({
+    paymentId: PAYMENT,
+    movement,
+    inPerson: world.inPerson ?? false,
+  }));
   return audit(NOON_MS - HOUR_MS, {
     stripe: {
       moneySince: async (fromMs, disputesFromMs) => ({
@@ -299,6 +305,54 @@ describe('goods of ours that the shop took back without a refund in Stripe', () 
   ])('%s: told, and no reason to pay the customer twice', async (_how, change, cause) => {
     const report = await audited({ sales: [saleWith(), taken(change)] });
     expect(report).toMatchObject({ balanced: true, extra: [], remarks: [{ movement: CHARGE, cause }] });
+  });
+});
+
+describe('a payment that a rule skipped', () => {
+  const skipped = (reason: string, byPerson = false) =>
+    postingWith({ at: { step: 'skipped', reason, byPerson } });
+  const euros = "in EUR, the shop's currency is USD";
+
+  test.each([
+    ['a go-live that was typed wrong', BEFORE_GO_LIVE],
+    ['a wrong currency of the shop', euros],
+  ])('for %s is missing from the till once the settings are put right', async (_what, reason) => {
+    const report = await audited({ postings: [skipped(reason)], sales: [] });
+    const cause = 'skipped by a rule that no longer holds: `post pi_1` rings it up';
+    expect(report.missing).toEqual([{ movement: CHARGE, saleId: null, amountMinor: 2706, cause }]);
+  });
+
+  test.each([
+    ['go-live', { postings: [skipped(BEFORE_GO_LIVE)], settings: { since: '2026-11-21T00:00:00Z' } }],
+    ['currency', { postings: [skipped(euros)], movements: [movementWith({ currency: 'eur' })] }],
+    ['in person', { postings: [skipped(IN_PERSON)], inPerson: true }],
+    ['a person', { postings: [skipped(BEFORE_GO_LIVE, true)] }],
+    [
+      'Stripe took it back',
+      { postings: [skipped(euros)], movements: [movementWith({ state: 'taken-back' })] },
+    ],
+    ['shadow', { postings: [skipped(BEFORE_GO_LIVE)], settings: { mode: 'shadow' as const } }],
+  ])('stays skipped where its reason holds: %s', async (_why, world) => {
+    const postings = world.postings.map((posting) => ({
+      ...posting,
+      currency: 'movements' in world ? (world.movements[0]?.currency ?? 'usd') : 'usd',
+    }));
+    expect(await audited({ ...world, postings, sales: [] })).toMatchObject({ balanced: true, remarks: [] });
+  });
+
+  test('as in person is told where the settings post it now: the till may have rung it up itself', async () => {
+    const settings = { inPerson: 'post' } as const;
+    const world = { postings: [skipped(IN_PERSON)], inPerson: true, sales: [], settings };
+    expect(await audited(world)).toMatchObject({
+      balanced: true,
+      remarks: [{ movement: CHARGE, cause: expect.stringContaining('`post pi_1`') }],
+    });
+  });
+
+  test('wrongly, and was then typed by hand, is told with that sale: `post` would ring it up twice', async () => {
+    const report = await audited({ postings: [skipped(BEFORE_GO_LIVE)], sales: [counterSale()] });
+    expect(report.missing).toHaveLength(1);
+    expect(report.extra).toMatchObject([{ movement: CHARGE, saleId: '77' }]);
   });
 });
 

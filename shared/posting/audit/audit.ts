@@ -6,6 +6,7 @@ import { movementStatus } from '../explain.ts';
 import type { Status } from '../explain.ts';
 import type { Ledger } from '../ports.ts';
 import type { PaymentRecord, Posting } from '../posting.ts';
+import { isSkipOutdated, rulesFor } from '../postings.ts';
 import type { Rules } from '../postings.ts';
 import { saleIdsOf } from '../sale-ids.ts';
 import { bookingProblem } from './bookings.ts';
@@ -49,11 +50,11 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const records = await recordsOf(listed, sales, ledger);
   const postingOf = (id: MovementId): Posting | null => records.get(id)?.posting ?? null;
   const bySaleId = new Map(sales.map((sale) => [sale.saleId, sale]));
-  const lists: Record<'missing' | 'extra' | 'drift' | 'held', AuditEntry[]> = {
+  const lists: Record<'missing' | 'extra' | 'drift' | 'remarks', AuditEntry[]> = {
     missing: [],
     extra: [],
     drift: [],
-    held: [],
+    remarks: [],
   };
 
   const booked = {
@@ -77,7 +78,8 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   ]);
   lists.missing.push(...unexplained(ofTheShop, known, { asOfMs, postingOf }));
   const posted = new Set([...records.values()].flatMap(({ posting }) => postedSales(posting)));
-  const context: ExtrasContext = { listed, postingOf, dayOf, posted };
+  const missed = new Set(lists.missing.map(({ movement }) => movement));
+  const context: ExtrasContext = { listed, postingOf, dayOf, posted, missed };
   const returned = returnedInShop(sales, context);
   lists.extra.push(...orphans(sales, context), ...typedByHand(sales, context), ...returned.differences);
   const told = remarks.map(({ id, amountMinor, cause }) => ({
@@ -86,17 +88,14 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
     amountMinor,
     cause,
   }));
-  const { held, ...differences } = lists;
-  return reportOf(
-    { ...differences, remarks: [...held, ...returned.remarks, ...told] },
-    {
-      from: isoOf(fromMs),
-      asOf: isoOf(asOfMs),
-      movements: listed.length,
-      outside: outsideOf(listed, postingOf),
-      sales: sales.length,
-    },
-  );
+  lists.remarks.push(...returned.remarks, ...told);
+  return reportOf(lists, {
+    from: isoOf(fromMs),
+    asOf: isoOf(asOfMs),
+    movements: listed.length,
+    outside: outsideOf(listed, postingOf),
+    sales: sales.length,
+  });
 }
 
 /** A dispute may be lost a year after its money was withdrawn. */
@@ -132,14 +131,41 @@ async function evidenceOf(
   const known = by.records.get(listed.movement.id);
   const vainPasses = known?.record.vainPasses ?? 0;
   if (known?.posting.at.step !== 'posted')
-    return { listed, posting: known?.posting ?? null, frozen: null, sale: null, charged: [], vainPasses };
+    return {
+      listed,
+      posting: known?.posting ?? null,
+      frozen: null,
+      sale: null,
+      charged: [],
+      vainPasses,
+      isSkipOutdated: known !== undefined && isUnskipped(listed, known, by.deps),
+    };
   const { record, posting } = known;
   const { saleId } = known.posting.at;
   const sale =
     by.bySaleId.get(saleId) ?? (await patiently(() => by.deps.till.lookById(saleId), by.deps.clock));
   const frozen = await by.deps.ledger.frozen(record.paymentId, posting.movementId, posting.plan);
   const charges = record.postings.filter(({ kind }) => kind === 'charge');
-  return { listed, posting, frozen, sale, charged: charges.flatMap(postedSales), vainPasses };
+  return {
+    listed,
+    posting,
+    frozen,
+    sale,
+    charged: charges.flatMap(postedSales),
+    vainPasses,
+    isSkipOutdated: false,
+  };
+}
+
+/** In shadow nothing shall be in the till, whatever the rules say. */
+function isUnskipped(
+  { movement, inPerson }: ListedMovement,
+  { record, posting }: Known,
+  { rules }: AuditDeps,
+): boolean {
+  if (rules.settings.mode === 'shadow') return false;
+  const payment = { inPerson, movements: [movement] };
+  return isSkipOutdated(posting, { payment, rules: rulesFor(record, rules), all: record.postings });
 }
 
 function postedSales({ at }: Posting): readonly string[] {

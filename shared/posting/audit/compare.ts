@@ -1,6 +1,6 @@
 import { toDecimal } from '../../kernel/money.ts';
 import { driftOf, moneyIsRight } from '../judge.ts';
-import { signedAmountOf } from '../postings.ts';
+import { IN_PERSON, signedAmountOf } from '../postings.ts';
 import type { Posting } from '../posting.ts';
 import type { FrozenSale, TillSale } from '../sale.ts';
 import { saleIdsOf } from '../sale-ids.ts';
@@ -18,13 +18,16 @@ export interface Evidence {
   readonly charged: readonly string[];
   /** Passes in a row that left something of its payment open, and nothing but time to wait for. */
   readonly vainPasses: number;
+  /** A rule skipped it that no longer says so: nothing observes it again by itself. */
+  readonly isSkipOutdated: boolean;
 }
 
 export type Verdict =
   | { readonly kind: 'agrees' }
   /** It is on its way: too young to be missed. */
   | { readonly kind: 'young' }
-  | { readonly kind: 'missing' | 'drift' | 'held'; readonly entry: AuditEntry };
+  /** A remark is only to be known. */
+  | { readonly kind: 'missing' | 'drift' | 'remarks'; readonly entry: AuditEntry };
 
 /** A payment that nobody has posted for so long is missed; the sweep comes every ten minutes. */
 const YOUNG_MS = 15 * 60_000;
@@ -37,14 +40,24 @@ export function compare(evidence: Evidence, nowMs: number): Verdict {
   if (posting === null)
     return young ? { kind: 'young' } : missing(evidence, 'neither a webhook nor the sweep brought it');
   const { at } = posting;
-  if (at.step === 'skipped') return unwritten(evidence, 'does not keep the skip') ?? { kind: 'agrees' };
+  if (at.step === 'skipped') return compareSkipped(evidence, at.reason);
   // Everybody knows of it and a person decides: to be told, and no reason to be woken at night.
-  if (at.step === 'held')
-    return { kind: 'held', entry: entryOf(evidence, movement.amountMinor, `held: ${at.hold.reason}`) };
+  if (at.step === 'held') return remark(evidence, `held: ${at.hold.reason}`);
   // Nothing of it shall be in the till: the plan is for people to read.
   if (posting.waitingFor === 'shadow') return { kind: 'agrees' };
   if (at.step === 'posted') return comparePosted(evidence, at.saleId);
   return young ? { kind: 'young' } : missing(evidence, `not posted yet${waitOf(posting)}`);
+}
+
+function compareSkipped(evidence: Evidence, reason: string): Verdict {
+  if (!evidence.isSkipOutdated) return unwritten(evidence, 'does not keep the skip') ?? { kind: 'agrees' };
+  const { paymentId } = evidence.listed;
+  return reason === IN_PERSON
+    ? remark(
+        evidence,
+        `skipped as in person, which is posted now: if the till did not ring it up, \`post ${paymentId}\` does`,
+      )
+    : missing(evidence, `skipped by a rule that no longer holds: \`post ${paymentId}\` rings it up`);
 }
 
 function waitOf({ waitingFor }: Posting): string {
@@ -106,6 +119,10 @@ function unwritten(evidence: Evidence, what: string): Verdict | null {
 export function missing(evidence: Evidence, cause: string): Verdict {
   const { movement } = evidence.listed;
   return { kind: 'missing', entry: entryOf(evidence, movement.amountMinor, cause) };
+}
+
+function remark(evidence: Evidence, cause: string): Verdict {
+  return { kind: 'remarks', entry: entryOf(evidence, evidence.listed.movement.amountMinor, cause) };
 }
 
 export function drift(evidence: Evidence, amountMinor: number, cause: string): Verdict {

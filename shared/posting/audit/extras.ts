@@ -9,6 +9,8 @@ export interface ExtrasContext {
   readonly postingOf: (movementId: MovementId) => Posting | null;
   /** The sales that the ledger names as those of its movements. */
   readonly posted: ReadonlySet<string>;
+  /** Movements that the till lacks, by what was compared so far. */
+  readonly missed: ReadonlySet<string | null>;
   /** The shop's business day of a moment: what was typed by hand was typed on the day of the payment. */
   readonly dayOf: (atMs: number) => string;
 }

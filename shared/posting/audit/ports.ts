@@ -6,6 +6,8 @@ import type { TillSale } from '../sale.ts';
 export interface ListedMovement {
   readonly paymentId: PaymentId;
   readonly movement: MoneyMovement;
+  /** Paid at a reader of the shop's, where its charge is listed too. */
+  readonly inPerson: boolean;
 }
 
 /** A row of Stripe's balance: money that really moved. */

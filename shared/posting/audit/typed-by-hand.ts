@@ -59,6 +59,7 @@ function likelihood(listed: ListedMovement, context: ExtrasContext): number {
   return context.postingOf(listed.movement.id)?.at.step === 'posted' ? 0 : 1;
 }
 
-function isSkipped({ movement }: ListedMovement, { postingOf }: ExtrasContext): boolean {
-  return postingOf(movement.id)?.at.step === 'skipped';
+/** And is not missed for all that, because the rule that skipped it no longer holds. */
+function isSkipped({ movement }: ListedMovement, { postingOf, missed }: ExtrasContext): boolean {
+  return postingOf(movement.id)?.at.step === 'skipped' && !missed.has(movement.id);
 }
