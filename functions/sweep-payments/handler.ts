@@ -20,8 +20,9 @@ export const handler = jobHandler({ log, metrics }, async (): Promise<SweepRepor
   const { core, people } = await services();
   const report = await sweep(core);
   if (report.outcome !== 'already-running') countGauges(report);
-  const lateCustomers = mayTidy(report, core.settings.mode) ? await archiveLateCustomers(people) : 0;
-  log.info('payments.swept', { ...report, lateCustomers, durationMs: systemClock.nowMs() - startedAtMs });
+  log.info('payments.swept', { ...report, durationMs: systemClock.nowMs() - startedAtMs });
+  const archived = mayTidy(report, core.settings.mode) ? await archiveLateCustomers(people) : 0;
+  if (archived > 0) log.info('customers.archived', { archived });
   return report;
 });
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, GraphWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -34,7 +34,8 @@ export function overviewBoard(
     each.metricDuration({ period: Duration.minutes(15), statistic: 'p99' }),
   );
   return new Dashboard(scope, id, {
-    dashboardName: `tillbridge-${config.stage}`,
+    // Dashboards are an account's, in all regions: a second region's must have another name.
+    dashboardName: `tillbridge-${config.stage}-${Stack.of(scope).region}`,
     defaultInterval: Duration.days(1),
     widgets: [
       [alarmStates(alarms.all)],

@@ -30,6 +30,8 @@ export class PaymentSweep extends Construct {
         ledger: ['DescribeTable', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         // Who a customer of ours was made for, when one of them committed late.
         people: ['BatchGetItem'],
+        // Where the till is asked for it, and told to archive it.
+        tillToken: true,
         workIndex: true,
         enqueue: true,
       },

@@ -37,6 +37,8 @@ describe.each(alarms.map((alarm) => [headingOf(alarm), alarm] as const))('"%s"',
 test('the dashboard shows every alarm, and metrics that are emitted', () => {
   const [board] = resourcesOf(service, 'AWS::CloudWatch::Dashboard');
   const body = JSON.stringify(board?.[1].Properties['DashboardBody']);
+  // Its name is the account's, in all regions: that of a second region must not be taken.
+  expect(JSON.stringify(board?.[1].Properties['DashboardName'])).toContain('AWS::Region');
   for (const [id] of resourcesOf(service, 'AWS::CloudWatch::Alarm')) expect(body).toContain(`"${id}","Arn"`);
   for (const name of [METRICS.movementsPosted, METRICS.held, METRICS.webhookAccepted])
     expect(body).toContain(name);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ledgerTable } from '../../shared/aws/ledger-table.ts';
 import { resourcesOf, templatesOf } from './stage.ts';
@@ -35,6 +36,21 @@ describe.each(resourcesOf(data, 'AWS::DynamoDB::GlobalTable'))('%s', (_, table) 
 test('the ledger has the keys and the index that its adapter works with', () => {
   const { TableName, ...expected } = ledgerTable('tillbridge-prod-ledger');
   expect(data.Resources['LedgerTable9343E4AA']?.Properties).toMatchObject({ TableName, ...expected });
+});
+
+test('the table that the runbook makes by hand when the ledger is lost is that table', () => {
+  const text = readFileSync('infra/RUNBOOK.md', 'utf8');
+  const command = /aws dynamodb create-table[\s\S]*?```/.exec(text)?.[0] ?? '';
+  const { AttributeDefinitions = [], GlobalSecondaryIndexes = [] } = ledgerTable('any');
+  for (const { AttributeName, AttributeType } of AttributeDefinitions)
+    expect(command).toContain(`AttributeName=${AttributeName},AttributeType=${AttributeType}`);
+  for (const { IndexName, KeySchema = [], Projection } of GlobalSecondaryIndexes) {
+    const keys = KeySchema.map(
+      ({ AttributeName, KeyType }) => `{AttributeName=${AttributeName},KeyType=${KeyType}}`,
+    );
+    expect(command).toContain(`IndexName=${IndexName},KeySchema=[${keys.join(',')}]`);
+    expect(command).toContain(`NonKeyAttributes=[${Projection?.NonKeyAttributes?.join(',')}]`);
+  }
 });
 
 test('secrets outlive their stack and carry no value in the template', () => {

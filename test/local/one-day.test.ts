@@ -41,7 +41,7 @@ beforeAll(async () => {
     await cloudWatch.look(Date.now());
     alarms.set(moment, cloudWatch.firing(Date.now()));
   });
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await shop.close();
   rmSync(folder, { recursive: true, force: true });

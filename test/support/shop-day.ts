@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { dynamoClaims } from '../../shared/aws/dynamo-claims.ts';
 import { dynamoNotebook } from '../../shared/aws/dynamo-notebook.ts';
 import { Table } from '../../shared/aws/table.ts';
@@ -72,7 +72,7 @@ async function calmHours(shop: LocalShop): Promise<string> {
   await withOldToken(shop, 'sync-lightspeed', () => followTheTill(shop));
   await writeReorderPoints(shop);
   await watchACreation(shop);
-  await shop.run('sweep-payments');
+  await withOldToken(shop, 'sweep-payments', () => shop.run('sweep-payments'));
   const audit = await withOldToken(shop, 'audit-ledger', () => shop.run('audit-ledger'));
   expect(audit).toMatchObject({ outcome: 'audited', balanced: true });
   return first;
@@ -123,11 +123,24 @@ async function followTheTill(shop: LocalShop): Promise<void> {
   });
 }
 
-/** Yesterday the creation of a customer went unanswered: the sweep looks for what came of it. */
+/** Yesterday the creation of a buyer's customer went unanswered: the sweep asks the till for what came of it. */
 async function watchACreation({ environment }: LocalShop): Promise<void> {
   const table = tableOf(environment, 'LEDGER_TABLE');
   const claims = dynamoClaims(table, { clock: systemClock, random: systemRandom });
-  await claims.take('of yesterday', 'a pass of yesterday', 1, { identity: 'st:cus_yesterday', lookAtMs: 1 });
+  await claims.take('of yesterday', 'a pass of yesterday', 1, {
+    identity: await aBuyer(environment),
+    lookAtMs: 1,
+  });
+}
+
+async function aBuyer(environment: LocalShop['environment']): Promise<string> {
+  const scan = new ScanCommand({
+    TableName: environment['PEOPLE_TABLE'],
+    FilterExpression: 'begins_with(pk, :guest)',
+    ExpressionAttributeValues: { ':guest': { S: 'I#g:' } },
+  });
+  const { Items = [] } = await databaseOf(environment).send(scan);
+  return String(Items[0]?.['pk']?.S).replace(/^I#/, '');
 }
 
 /** Under a regular's e-mail address: a question about people, which a second order puts anew. */
