@@ -6,6 +6,7 @@ import { RefusedError } from '../../shared/kernel/answer.ts';
 import type { Refusal } from '../../shared/kernel/answer.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
+import { sweep } from '../../shared/posting/sweep.ts';
 import type { CoreDeps } from '../../shared/posting/core.ts';
 import { settingsHash } from '../../shared/runtime/hash.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
@@ -82,6 +83,25 @@ test('a backfill posts each payment once, says what it expected and did, and is 
   expect([1, 2, 3, 4].map((n) => shop.completed(`ch_${n}`).length)).toEqual([1, 1, 1, 1]);
   expect(await ask('post', ...WINDOW)).toMatchObject({ exit: 1, json: { expected: 0, held: ['pi_5'] } });
   expect(shop.till.rungUp).toHaveLength(4);
+});
+
+test('what a mistyped go-live skipped stays skipped when it is corrected, until it is given a look', async () => {
+  const { shop, ask } = operator(new Shop({ since: '2026-12-01T00:00:00Z' }));
+  shop.nowMs = NOON_MS + 2 * DAY_MS;
+  await shop.happens(unheard(1, 1));
+  expect((await shop.story('pi_1')).status).toBe('skipped');
+  const daysOfSweeps = async () => {
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+      await sweep(shop.core);
+      await shop.passes(DAY_MS);
+    }
+  };
+  await daysOfSweeps();
+  shop.settings = { since: '2026-11-01T00:00:00Z' };
+  await daysOfSweeps();
+  expect(shop.completed('ch_1')).toHaveLength(0);
+  expect(await ask('post', '--from', '2026-11-20T12:00:00Z')).toMatchObject({ exit: 0, json: { done: 1 } });
+  expect(shop.completed('ch_1')).toHaveLength(1);
 });
 
 test('what was planned is what is then posted, cent by cent', async () => {
