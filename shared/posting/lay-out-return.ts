@@ -32,7 +32,8 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
     return { kind: 'hold', hold: holds.refundLinesWrong(choice.problem, posting) };
   }
   const { voidSameDay, roundingToleranceMinor } = pass.deps.settings;
-  const chosen = withinTaxLeft(choice, basis, roundingToleranceMinor);
+  // Where the tax stands in lines of its own, no till rounds it: not a cent more goes back than is left.
+  const chosen = withinTaxLeft(choice, basis, basis.taxLines.length > 0 ? 0 : roundingToleranceMinor);
   const changed = chosen.picks.find((pick) => pick.returnable.lineId === null);
   if (changed !== undefined) {
     return { kind: 'hold', hold: holds.lineGone(changed.returnable.line, base.at.saleId) };

@@ -168,10 +168,9 @@ async function adoptSale(
 /** A sale that we have no plan of is frozen as the till holds it: its returns are reckoned from that. */
 async function freezeFound(found: TillSale, posting: Posting, pass: Pass): Promise<number> {
   const { paymentId } = pass.record;
-  const next = posting.plan + 1;
-  // A pass that died before it said so may have frozen a plan of its own under the next number.
-  const orphan = await pass.deps.ledger.frozen(paymentId, posting.movementId, next);
-  const plan = orphan === null ? next : next + 1;
+  let plan = posting.plan + 1;
+  // Passes that died before they said so may have frozen plans of their own, or what they found, under the next numbers.
+  while ((await pass.deps.ledger.frozen(paymentId, posting.movementId, plan)) !== null) plan += 1;
   await pass.freeze(frozenFrom(found, { posting, paymentId, plan }));
   return plan;
 }

@@ -7,6 +7,7 @@ import { isControlled } from '../../shared/posting/control.ts';
 import { goodsIdOf } from './far-till.ts';
 import type { FarSale } from './far-till.ts';
 import type { World } from './world.ts';
+import { again, unheeded } from './check-by-hand.ts';
 import { taxViolations } from './check-money.ts';
 import {
   buyerViolations,
@@ -74,7 +75,7 @@ export async function violationsOf(world: World): Promise<string[]> {
 }
 
 /** A sweep without a cursor lists what Stripe created since go-live: what is older was entered by hand. */
-function neverListed(payment: Payment): boolean {
+export function neverListed(payment: Payment): boolean {
   return payment.movements.every(({ atMs }) => atMs < GO_LIVE_MS);
 }
 
@@ -104,32 +105,6 @@ function doubles({ world, posting, rows }: Case): string[] {
 
 /** A pass, a sleep and a search that lags: until then a pass may not know what a person did. */
 const KNOWS_MS = 4 * 60_000;
-
-/** What a person voided is never rung up again; a draft that we had given up ourselves counts for nothing. */
-function again({ world, posting, rows }: Case): string[] {
-  const { askedForAtMs, voidedAtMs } = world.till;
-  return rows.flatMap((row) => {
-    const voided = voidedAtMs.get(row.saleId);
-    // A new ledger that only took up what stands there does not know what the former one had given up.
-    const isAdopted = world.blame.ledgerReplaced && posting.attempts === 0;
-    const givenUp = isAdopted || posting.discards.some(({ saleId }) => goodsIdOf(saleId) === row.saleId);
-    if (voided === undefined || givenUp) return [];
-    const later = rows.find(
-      ({ saleId, state }) => state === 'completed' && (askedForAtMs.get(saleId) ?? 0) > voided + KNOWS_MS,
-    );
-    return later === undefined ? [] : [`a person voided sale ${row.saleId}, and it is rung up again`];
-  });
-}
-
-/** What a person had changed in a draft is not completed as it is. */
-function unheeded({ world, rows }: Case): string[] {
-  const { editedAtMs, completeAskedAtMs } = world.till;
-  return rows
-    .filter(
-      ({ saleId }) => (completeAskedAtMs.get(saleId) ?? 0) > (editedAtMs.get(saleId) ?? Infinity) + KNOWS_MS,
-    )
-    .map(({ saleId }) => `sale ${saleId} is completed as a person changed it`);
-}
 
 /** A pass observes Stripe at its start, and ends within a minute. */
 const KNOWS_AMOUNT_MS = 60_000;
