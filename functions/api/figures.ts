@@ -8,7 +8,7 @@ import { columnsOfList } from './columns.ts';
 import { csvOf } from '../../shared/kernel/csv.ts';
 import { LISTS } from './lists.ts';
 import type { ListName } from './lists.ts';
-import { cursorOf, limitOf, readCursor } from './paging.ts';
+import { answerThatFits, cursorOf, limitOf, MOST_PAGES, readCursor } from './paging.ts';
 import { storefrontLine } from './stock-schemas.ts';
 
 /** One page of a figure's rows. Every page that a cursor leads to is of the snapshot that the first one came from. */
@@ -32,9 +32,12 @@ export async function serveFigure(
   const offset = position?.offset ?? 0;
   const found = find === '' ? null : await itemsLike(find, figure, snapshots);
   const rows = found?.slice(offset, offset + limit) ?? (await rowsOf(figure, { offset, limit }, snapshots));
-  const isLast = offset + rows.length >= (found?.length ?? figure.count);
-  const next = isLast ? null : cursorOf({ snapshot: snapshot.id, offset: offset + rows.length });
-  return listPage(name, rows, { asked, snapshot, figure, next });
+  const count = found?.length ?? figure.count;
+  return answerThatFits(rows, (some) => {
+    const end = offset + some.length;
+    const next = end >= count ? null : cursorOf({ snapshot: snapshot.id, offset: end });
+    return listPage(name, some, { asked, snapshot, figure, next });
+  });
 }
 
 const findOf = ({ query }: Asked): string => query.get('find')?.trim() ?? '';
@@ -125,7 +128,7 @@ async function rowsOf(
   let skip = 0;
   for (const page of pages) {
     const after = before + page.rows;
-    if (after > offset && before < offset + limit) {
+    if (after > offset && before < offset + limit && wanted.length < MOST_PAGES) {
       if (wanted.length === 0) skip = offset - before;
       wanted.push(page);
     }

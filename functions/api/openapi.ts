@@ -64,7 +64,9 @@ function parametersOf({ path, method }: Route): object[] {
   const format = query('format', { enum: ['json', 'csv'] }, 'Wins over the header `Accept`.');
   const limit = (most: string): object => query('limit', { type: 'integer', minimum: 1 }, most);
   const paging = [
-    limit('Rows in one answer: at most 1,000, in CSV 20,000.'),
+    limit(
+      'Rows in one answer: at most 1,000, in CSV 20,000, and fewer where they would come to more than some 5 MB.',
+    ),
     query('cursor', { type: 'string' }, '`next` of the page before.'),
   ];
   return [

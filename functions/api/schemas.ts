@@ -144,10 +144,10 @@ export const ROWS = {
     payoutMinor: minor,
   }),
   reorder: z.object({
-    vendorId: z.string().nullable(),
+    vendorId: z.string().nullable().describe('A vendor of more than 500 items goes on in the next rows.'),
     name: z.string(),
-    amountMinor: minor,
-    orderBy: day.nullable(),
+    amountMinor: minor.describe('Of the row’s own items.'),
+    orderBy: day.nullable().describe('The earliest of the row’s own items.'),
     leadTimeDays: z.number(),
     receipts: z.int().describe('That the lead time was measured from; 0: the settings’ is used.'),
     reviewDays: z.int(),

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { reorderFigure } from '../../shared/metrics/snapshots/reorder-list.ts';
+import type { VendorList } from '../../shared/metrics/snapshots/reorder-list.ts';
 import { FiguresShop, factWith, saleWith } from '../support/figures-shop.ts';
 import { MemoryLevels } from '../support/memory-level-book.ts';
+import { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { operator } from './world.ts';
 
 interface Proposed {
@@ -123,4 +126,24 @@ test('the owner’s word about a one-off is kept, and can be taken back', async 
   expect(await oneOffs.all()).toEqual([]);
   expect((await ask('reorder', 'one-off', 'SCARF', '2026-11-03')).exit).toBe(1);
   expect((await ask('reorder', 'one-off', 'TEE-M', 'yesterday')).exit).toBe(2);
+});
+
+test('a vendor of more items than a row of the figure holds is one list all the same', async () => {
+  const { ask, state } = operator();
+  const item = { description: 'Tee', quantity: 1, amountMinor: 5, orderBy: null, why: 'It sells.' };
+  const items = Array.from({ length: 1_200 }, (_, at) => ({ ...item, sku: `S${at}` }));
+  const terms = { leadTimeDays: 14, receipts: 0, reviewDays: 7 };
+  const vendor = { vendorId: 'v1', name: 'Mill', amountMinor: 6_000, orderBy: null, ...terms, items };
+  const snapshots = new MemorySnapshots();
+  await snapshots.publish({
+    asOfMs: 0,
+    computedAtMs: 0,
+    currency: 'usd',
+    catchingUp: false,
+    figures: [reorderFigure([vendor as unknown as VendorList], { learning: 0 })],
+  });
+  state.figures = snapshots;
+  const { json } = await ask('reorder');
+  expect(json).toMatchObject({ items: 1_200, amountMinor: 6_000 });
+  expect(json).toHaveProperty('vendors', [vendor]);
 });

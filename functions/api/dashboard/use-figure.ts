@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { read } from './http.ts';
 import type { Failure } from './http.ts';
 import { nowMs } from './now.ts';
+import { readReorder, REORDER } from './read-reorder.ts';
 
 /** A figure as the page has it. What was seen last stays while the back end is away. */
 export interface Figure<T> {
@@ -83,7 +84,8 @@ function ask(path: string): Promise<void> {
 }
 
 async function answered(path: string): Promise<void> {
-  const reply = await read<Kept['value']>(path, kept.get(path)?.etag ?? null);
+  const etag = kept.get(path)?.etag ?? null;
+  const reply = await (path === REORDER ? readReorder(etag) : read<Kept['value']>(path, etag));
   if (reply.kind === 'signed-out') return;
   if (reply.kind === 'failed') troubles.set(path, reply);
   else {

@@ -1,5 +1,6 @@
 import type { OneOffStore, SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
 import type { ReorderEntry, VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
+import { vendorsIn } from '../../../shared/metrics/snapshots/vendor-rows.ts';
 import { csvOf } from '../../../shared/kernel/csv.ts';
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import { moneyText } from '../../../shared/kernel/money.ts';
@@ -21,7 +22,7 @@ export async function reorderLs(open: OpenFigures, asCsv: boolean): Promise<Outc
       'no figures are computed yet',
       'give `run sync-lightspeed`, then `run compute-metrics`',
     );
-  const vendors = (await snapshots.rows(figure.pages)) as readonly VendorList[];
+  const vendors = vendorsIn((await snapshots.rows(figure.pages)) as readonly VendorList[]);
   const { currency, asOfMs } = snapshot;
   const asOf = isoOf(asOfMs);
   const json = { asOf, currency, ...figure.head, vendors };

@@ -72,14 +72,27 @@ export interface FreshSnapshot {
   readonly figures: readonly Figure[];
 }
 
-export const PAGE_ROWS = 500;
+/** A row with items is as long as they are. */
+const PAGE_LINES = 500;
 
 /** The rows in pages. A page's first SKU lets a reader find one item without reading all. */
 export function pagesOf(figure: Figure): { rows: readonly object[]; firstSku: string | null }[] {
-  return Array.from({ length: Math.ceil(figure.rows.length / PAGE_ROWS) }, (_, at) => {
-    const rows = figure.rows.slice(at * PAGE_ROWS, (at + 1) * PAGE_ROWS);
+  const pages: object[][] = [];
+  let room = 0;
+  for (const row of figure.rows) {
+    const lines = linesOf(row);
+    const page = lines > room ? undefined : pages.at(-1);
+    if (page === undefined) pages.push([row]);
+    else page.push(row);
+    room = (page === undefined ? PAGE_LINES : room) - lines;
+  }
+  return pages.map((rows) => {
     const first = rows[0];
     const isBySku = figure.name === 'stock' && first !== undefined && 'sku' in first;
     return { rows, firstSku: isBySku ? String(first.sku) : null };
   });
+}
+
+function linesOf(row: object): number {
+  return 'items' in row && Array.isArray(row.items) ? row.items.length : 1;
 }

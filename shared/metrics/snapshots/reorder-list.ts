@@ -7,13 +7,14 @@ import type { TermsOf } from './plan.ts';
 import { sum } from './item-row.ts';
 import type { ItemRow } from './item-row.ts';
 
+/** A vendor with what to order from it, whole or, as a row of the figure, with some of its items. */
 export interface VendorList {
   /** Null: items without a vendor. */
   readonly vendorId: string | null;
   readonly name: string;
-  /** What the quantities cost. */
+  /** What the quantities of these items cost. */
   readonly amountMinor: number;
-  /** The earliest of its items. */
+  /** The earliest of these items. */
   readonly orderBy: Day | null;
   /** How it delivers: measured from so many receipts; none: as the settings have it. */
   readonly leadTimeDays: number;
@@ -55,6 +56,8 @@ export interface PlannedItem {
 }
 
 const NO_VENDOR = 'No vendor in the till';
+/** Some 300 KB: an answer of the API can hold a row, whatever a vendor has. */
+const ITEMS_OF_ROW = 500;
 
 /** What to order, by vendor: those that must be ordered first come first. Items that need nothing stay out. */
 export function vendorLists(
@@ -70,8 +73,7 @@ export function vendorLists(
       return {
         vendorId,
         name: vendorId === null ? NO_VENDOR : (vendorNames.get(vendorId) ?? `vendor ${vendorId}`),
-        amountMinor: sum(entries, ({ amountMinor }) => amountMinor),
-        orderBy: entries[0]?.orderBy ?? null,
+        ...totalsOf(entries),
         ...termsIn(termsOf(vendorId)),
         items: entries,
       };
@@ -79,10 +81,27 @@ export function vendorLists(
     .toSorted((a, b) => compare(a.orderBy, b.orderBy) || b.amountMinor - a.amountMinor);
 }
 
+/** @param entries the most urgent first. */
+function totalsOf(entries: readonly ReorderEntry[]): Pick<VendorList, 'amountMinor' | 'orderBy'> {
+  return {
+    amountMinor: sum(entries, ({ amountMinor }) => amountMinor),
+    orderBy: entries[0]?.orderBy ?? null,
+  };
+}
+
+/** A vendor of more items than a row holds goes on in the rows that follow: their amounts add up to the vendor's. */
+function inRows(vendor: VendorList): VendorList[] {
+  return Array.from({ length: Math.ceil(vendor.items.length / ITEMS_OF_ROW) }, (_, at) => {
+    const items = vendor.items.slice(at * ITEMS_OF_ROW, (at + 1) * ITEMS_OF_ROW);
+    return { ...vendor, ...totalsOf(items), items };
+  });
+}
+
 function termsIn({ leadTimeDays, receipts, reviewDays }: VendorTerms) {
   return { leadTimeDays: Math.round(leadTimeDays * 10) / 10, receipts, reviewDays };
 }
 
+/** @param vendors each whole. */
 export function reorderFigure(
   vendors: readonly VendorList[],
   facts: { readonly learning: number },
@@ -100,7 +119,7 @@ export function reorderFigure(
       items: sum(vendors, ({ items }) => items.length),
       learning: facts.learning,
     },
-    rows: vendors,
+    rows: vendors.flatMap(inRows),
   };
 }
 

@@ -5,6 +5,7 @@ import { usePage } from '../parts/context.ts';
 import { ItemName } from '../parts/item-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
+import { REORDER } from '../read-reorder.ts';
 import { useFigure } from '../use-figure.ts';
 
 const SHOWN = 6;
@@ -14,7 +15,7 @@ const MEANS =
 /** What will be gone before an order placed today could arrive. */
 export function StockAtRisk() {
   const { format } = usePage();
-  const figure = useFigure<ReorderAnswer>('/v1/reorder');
+  const figure = useFigure<ReorderAnswer>(REORDER);
   return (
     <Section
       id="stock-at-risk"

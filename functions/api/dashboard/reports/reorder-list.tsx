@@ -6,6 +6,7 @@ import { ItemName } from '../parts/item-name.tsx';
 import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
 import { Why } from '../parts/why.tsx';
+import { REORDER } from '../read-reorder.ts';
 import { useFigure } from '../use-figure.ts';
 import { OneOffs } from './one-off.tsx';
 
@@ -14,7 +15,7 @@ type Vendor = ReorderAnswer['vendors'][number];
 /** What to order from whom, by when, and why. */
 export function ReorderList() {
   const { format } = usePage();
-  const figure = useFigure<ReorderAnswer>('/v1/reorder');
+  const figure = useFigure<ReorderAnswer>(REORDER);
   return (
     <Section
       id="reorder"
