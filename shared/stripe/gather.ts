@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { fetchCheckout, fetchDetailLines, fetchInvoices, fetchSession } from './gather-order.ts';
 import { collect, MOST_MOVEMENTS, PAGE_SIZE } from './lists.ts';
-import type { MoneyFacts } from './movements.ts';
+import { isCaptured, type MoneyFacts } from './movements.ts';
 import type { OrderSources } from './read-order.ts';
 import { isAbsent } from './refusal.ts';
 import {
@@ -151,7 +151,7 @@ async function fetchDisputes(
 
 /** Within the hour after a manual capture no booking tells its time, but its event does: among the latest hundred. */
 async function fetchCaptureTimes(client: Stripe, charges: readonly Charge[]): Promise<Map<string, number>> {
-  const unbooked = charges.filter((charge) => charge.captured && charge.balance_transaction === null);
+  const unbooked = charges.filter((charge) => isCaptured(charge) && charge.balance_transaction === null);
   if (unbooked.length === 0) return new Map();
   const gte = Math.min(...unbooked.map((charge) => charge.created));
   const page = await client.events.list({ type: 'charge.captured', created: { gte }, limit: PAGE_SIZE });

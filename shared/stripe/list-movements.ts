@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { isPaymentId } from '../kernel/ids.ts';
+import type { PaymentId } from '../kernel/ids.ts';
 import type { AuditStripe, BalanceRow, ListedMoney, ListedMovement, Remark } from '../posting/audit/ports.ts';
 import { paymentIdOfRow } from './list-changes.ts';
 import { PAGE_SIZE } from './lists.ts';
@@ -70,9 +71,15 @@ function movementsIn({ charges, refunds, disputes }: Rows, range: Range): Listed
     isPaymentId(paymentId)
       ? movementsOf(facts)
           .filter((movement) => isInRange(movement, range))
-          .map((movement) => ({ paymentId, movement, inPerson: facts.charges.some(isInPerson) }))
+          .map((movement) => listedOf(paymentId, movement, facts))
       : [],
   );
+}
+
+function listedOf(paymentId: PaymentId, movement: MoneyMovement, { charges }: MoneyFacts): ListedMovement {
+  const charge = charges.find(({ id }) => id === movement.id);
+  const beganAtMs = charge === undefined ? movement.atMs : charge.created * 1000;
+  return { paymentId, movement, inPerson: charges.some(isInPerson), beganAtMs };
 }
 
 function isInRange({ kind, atMs }: MoneyMovement, { fromMs, disputesFromMs }: Range): boolean {

@@ -31,10 +31,13 @@ export function movementsOf(facts: MoneyFacts): MoneyMovement[] {
   return movements.toSorted((a, b) => place(a) - place(b));
 }
 
-/** Captured money counts, also money that came back afterwards; authorised, pending and declined money does not. */
+/**
+ * Captured money counts, also money that came back afterwards; authorised, pending and declined money does not. Stripe
+ * says `captured` only once nothing more can be captured: the amount tells of what is captured in parts before.
+ */
 export function isCaptured(charge: Charge): boolean {
   const succeeded = charge.status === 'succeeded' || charge.failure_balance_transaction !== null;
-  return succeeded && charge.captured && charge.amount_captured > 0;
+  return succeeded && charge.amount_captured > 0;
 }
 
 const IN_PERSON = new Set(['card_present', 'interac_present']);

@@ -53,7 +53,6 @@ const chargeSchema = z.object({
   currency: z.string(),
   amount,
   amount_captured: amount,
-  captured: z.boolean(),
   status: z.string(),
   disputed: z.boolean().nullish(),
   payment_intent: reference,

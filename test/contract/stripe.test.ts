@@ -276,6 +276,18 @@ test('counts what was captured, at the moment of the capture, and nothing of wha
   ]);
 });
 
+test('counts what is captured in parts as it is captured, not only once no more can be', async () => {
+  const { paymentIntent, charge } = simulator.shop.authorise({ amountMinor: 5000, buyer: null });
+  const seen = async () => {
+    const { capturedMinor, movements, standing } = await paymentAt(paymentIntent);
+    return [capturedMinor, ...movements.map(({ id, amountMinor }) => [id, amountMinor]), standing];
+  };
+  simulator.shop.capture({ paymentIntent, amountMinor: 2000, final: false });
+  expect(await seen()).toEqual([2000, [charge, 2000], []]);
+  simulator.shop.capture({ paymentIntent, amountMinor: 1200 });
+  expect(await seen()).toEqual([3200, [charge, 3200], []]);
+});
+
 test('shows no movement of a bank debit that is still on its way, then one', async () => {
   const paid = simulator.shop.payIntent({
     amountMinor: 5000,

@@ -25,6 +25,7 @@ interface World {
   readonly vainPasses?: number;
   readonly settings?: Partial<PostingSettings>;
   readonly inPerson?: boolean;
+  readonly beganAtMs?: number;
   readonly movements?: readonly MoneyMovement[];
   readonly postings?: readonly Posting[];
   readonly sales?: readonly AuditSale[];
@@ -71,6 +72,7 @@ function audited(world: World): Promise<AuditReport> {
     paymentId: PAYMENT,
     movement,
     inPerson: world.inPerson ?? false,
+    beganAtMs: world.beganAtMs ?? movement.atMs,
   }));
   return audit(NOON_MS - HOUR_MS, {
     stripe: {
@@ -121,6 +123,24 @@ test('a booking of other cents than the payment has is seen', async () => {
   const report = await audited({ balance: [bookedWith({ amountMinor: 2700 })] });
   expect(report.drift).toMatchObject([
     { movement: CHARGE, amountMinor: -6, cause: expect.stringContaining('27.00') },
+  ]);
+});
+
+test('a charge that was captured in parts has a booking of each, and they are the whole of it', async () => {
+  const parts = [1206, 1500].map((amountMinor) => bookedWith({ amountMinor }));
+  expect(await audited({ balance: parts })).toMatchObject({ balanced: true });
+  const [first] = parts;
+  expect(causes(await audited({ balance: [...parts, first as BalanceRow] }))).toEqual([
+    "Stripe's balance says 39.12, its charge another amount",
+  ]);
+});
+
+test('a part that was booked before the time looked at is not missed, one that was never booked is', async () => {
+  const balance = [bookedWith({ amountMinor: 1500 })];
+  const beganAtMs = NOON_MS - 24 * HOUR_MS;
+  expect(await audited({ balance, beganAtMs })).toMatchObject({ balanced: true });
+  expect(causes(await audited({ balance }))).toEqual([
+    "Stripe's balance says 15.00, its charge another amount",
   ]);
 });
 

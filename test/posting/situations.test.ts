@@ -220,23 +220,32 @@ describe('a person decides about', () => {
 
   test('an order that is captured in several parts: held until the parts are the whole, then posted by itself', async () => {
     const order_lines = '[{"sku":"TEE-M","quantity":2,"unit_amount":1250}]';
-    const paid = ends.far.shop.authorise({ amountMinor: 2500, buyer: BUYER, metadata: { order_lines } });
-    ends.far.shop.capture({ paymentIntent: paid.paymentIntent, amountMinor: 1250 });
-    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'held' });
-    const charge = ends.far.state.charges.get(paid.charge);
-    if (charge === undefined) throw new Error('the charge is gone');
-    ends.far.state.charges.put({ ...charge, amount_captured: 2500 });
-    expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
-    expect(ends.figuresOf(paid.charge)).toMatchObject({ total: '25', balance: '0' });
+    const { paymentIntent, charge } = ends.far.shop.authorise({
+      amountMinor: 2500,
+      buyer: BUYER,
+      metadata: { order_lines },
+    });
+    ends.far.shop.capture({ paymentIntent, amountMinor: 1250, final: false });
+    const { refund } = ends.far.shop.refund({ charge, amountMinor: 500 });
+    expect(await ends.works(paymentIntent)).toMatchObject({
+      status: 'held',
+      movements: [{ id: charge }, {}],
+    });
+    expect(await ends.reasons()).toEqual([
+      "the order's lines sum to 25.00 USD, 12.50 USD was captured: a difference of -12.50 USD",
+    ]);
+    ends.far.shop.capture({ paymentIntent, amountMinor: 1250 });
+    expect(await ends.works(paymentIntent)).toMatchObject({ status: 'posted' });
+    expect(ends.figuresOf(charge)).toMatchObject({ total: '25', balance: '0' });
+    expect(ends.figuresOf(refund)).toMatchObject({ total: '-5', balance: '0' });
   });
 
   test('what is captured of an order after it was posted: the sale stands, and a finding names both amounts', async () => {
-    const order = { lines: [], type: 'custom' as const, reference: 'W-9' };
-    const paid = ends.far.shop.payIntent({ buyer: BUYER, order, amountMinor: 1000 });
+    const metadata = { order_type: 'custom', order_reference: 'W-9' };
+    const paid = ends.far.shop.authorise({ buyer: BUYER, metadata, amountMinor: 1500 });
+    ends.far.shop.capture({ paymentIntent: paid.paymentIntent, amountMinor: 1000, final: false });
     expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
-    const charge = ends.far.state.charges.get(paid.charge);
-    if (charge === undefined) throw new Error('the charge is gone');
-    ends.far.state.charges.put({ ...charge, amount_captured: 1500 });
+    ends.far.shop.capture({ paymentIntent: paid.paymentIntent });
     expect(await ends.works(paid.paymentIntent)).toMatchObject({ status: 'posted' });
     expect(ends.figuresOf(paid.charge)).toMatchObject({ total: '10' });
     expect(await ends.reasons()).toEqual([

@@ -48,6 +48,19 @@ test('a bank debit on its way is told where Stripe has booked it already, and is
   expect(await money()).toMatchObject({ movements: [], remarks: [{ id: charge, amountMinor: 500 }] });
 });
 
+test('money that is captured in parts is a movement, and each part is on the balance', async () => {
+  const { paymentIntent, charge } = rig.simulator.shop.authorise({ amountMinor: 500, buyer: null });
+  rig.simulator.shop.capture({ paymentIntent, amountMinor: 200, final: false });
+  nowMs += 1000;
+  rig.simulator.shop.capture({ paymentIntent, amountMinor: 100, final: false });
+  const { movements } = await money();
+  expect(movements).toMatchObject([{ movement: { id: charge, amountMinor: 300 } }]);
+  expect(movements[0]?.beganAtMs).toBeLessThan(movements[0]?.movement.atMs ?? 0);
+  const balance = await auditStripe(rig.stripe).balanceSince(0);
+  const ofCharge = balance.filter(({ sourceId }) => sourceId === charge);
+  expect(ofCharge.map(({ amountMinor }) => amountMinor).toSorted((a, b) => a - b)).toEqual([100, 200]);
+});
+
 test('a refund without a charge is a remark, and no movement', async () => {
   const { charge } = rig.simulator.shop.payIntent({ amountMinor: 500, buyer: null });
   const { refund } = rig.simulator.shop.refund({ charge, amountMinor: 200 });

@@ -60,6 +60,7 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const booked = {
     rows: Map.groupBy(balance, ({ sourceId }) => sourceId),
     currency: deps.rules.shopCurrency,
+    fromMs: fromMs - CLOCKS_MS,
   };
   for (const movement of listed) {
     const evidence = await evidenceOf(movement, { deps, records, bySaleId });

@@ -8,6 +8,8 @@ export interface Booked {
   readonly rows: ReadonlyMap<string, readonly BalanceRow[]>;
   /** The shop's: bookings in another one are the bank's own, and their cents cannot be compared. */
   readonly currency: string;
+  /** Bookings before are not among the rows. */
+  readonly fromMs: number;
 }
 
 /** An asynchronous capture is booked within the hour. */
@@ -26,10 +28,14 @@ export function bookingProblem(evidence: Evidence, booked: Booked, nowMs: number
     return kind === 'charge' && nowMs - atMs > BOOKED_MS
       ? missing(evidence, "captured, but not on Stripe's balance")
       : null;
-  const own = rows.find((row) => row.currency === booked.currency);
-  if (own === undefined || currency !== booked.currency) return null;
-  const differenceMinor = Math.abs(own.amountMinor) - amountMinor;
+  // A charge that is captured in parts has a booking of each.
+  const own = rows.filter((row) => row.currency === booked.currency);
+  if (own.length === 0 || currency !== booked.currency) return null;
+  const bookedMinor = Math.abs(own.reduce((sum, row) => sum + row.amountMinor, 0));
+  const differenceMinor = bookedMinor - amountMinor;
   if (differenceMinor === 0) return null;
-  const says = toDecimal(Math.abs(own.amountMinor), currency);
+  // What is missing of it may have been booked before the time looked at.
+  if (differenceMinor < 0 && evidence.listed.beganAtMs < booked.fromMs) return null;
+  const says = toDecimal(bookedMinor, currency);
   return drift(evidence, differenceMinor, `Stripe's balance says ${says}, its ${kind} another amount`);
 }

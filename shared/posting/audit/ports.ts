@@ -8,6 +8,8 @@ export interface ListedMovement {
   readonly movement: MoneyMovement;
   /** Paid at a reader of the shop's, where its charge is listed too. */
   readonly inPerson: boolean;
+  /** When a charge was authorised, for parts of it may have been booked since; of others when it happened. */
+  readonly beganAtMs: number;
 }
 
 /** A row of Stripe's balance: money that really moved. */

@@ -78,6 +78,29 @@ test('an authorisation is no captured charge, and a part capture makes no refund
   });
 });
 
+test('a capture in parts leaves the charge uncaptured until the last, each part with a booking of its own', async () => {
+  const { paymentIntent, charge } = rig.simulator.shop.authorise({ amountMinor: 5400, buyer: GUEST });
+  await told();
+  rig.simulator.shop.capture({ paymentIntent, amountMinor: 2000, final: false });
+  expect(await told()).toEqual(['charge.updated', 'payment_intent.amount_capturable_updated']);
+  expect(rig.simulator.state.charges.get(charge)).toMatchObject({ captured: false, amount_captured: 2000 });
+  rig.simulator.shop.capture({ paymentIntent, amountMinor: 3000, final: false });
+  expect(rig.simulator.state.payment_intents.get(paymentIntent)).toMatchObject({
+    status: 'requires_capture',
+    amount_capturable: 400,
+    amount_received: 5000,
+  });
+  await told();
+  rig.simulator.shop.capture({ paymentIntent, amountMinor: 0 });
+  expect(await told()).toEqual(['charge.captured', 'payment_intent.succeeded']);
+  expect(rig.simulator.state.charges.get(charge)).toMatchObject({ captured: true, amount_captured: 5000 });
+  const booked = rig.simulator.state.balance_transactions.all();
+  expect(booked.map(({ source, amount }) => [source, amount])).toEqual([
+    [charge, 2000],
+    [charge, 3000],
+  ]);
+});
+
 test('an authorisation given up or lapsed leaves no money and no refund', async () => {
   const given = rig.simulator.shop.authorise({ amountMinor: 100, buyer: null });
   await told();

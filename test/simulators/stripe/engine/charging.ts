@@ -164,15 +164,23 @@ function fraudWarning(world: World, charge: Stripe.Charge): Stripe.Radar.EarlyFr
   };
 }
 
-/** Gives a charge its balance transaction, for what was captured of it. */
-export function bookCharge(world: World, charge: Stripe.Charge, created?: number): Stripe.Charge {
+interface Booking {
+  created?: number;
+  /** Absent: all that was captured; of a capture in parts the part, which is a booking of its own. */
+  amount?: number;
+}
+
+/** Gives a charge its balance transaction; of several it shows the latest. */
+export function bookCharge(world: World, charge: Stripe.Charge, booking: Booking = {}): Stripe.Charge {
+  const amount = booking.amount ?? charge.amount_captured;
+  const { created } = booking;
   const type = isCard(charge.payment_method_details?.type ?? 'card') ? 'charge' : 'payment';
   const transaction = book(world, {
     type,
     reportingCategory: 'charge',
     source: charge.id,
-    amount: charge.amount_captured,
-    fee: processingFee(charge.amount_captured),
+    amount,
+    fee: processingFee(amount),
     currency: charge.currency,
     description: charge.description,
     ...(created === undefined ? {} : { created }),

@@ -36,7 +36,7 @@ export function runJob(world: World, job: JobRow): void {
 export function bookLater(world: World, id: string): void {
   const charge = world.tables.charges.get(id);
   if (charge?.status !== 'succeeded' || charge.balance_transaction !== null) return;
-  const booked = bookCharge(world, charge, charge.created);
+  const booked = bookCharge(world, charge, { created: charge.created });
   emit(world, 'charge.updated', booked, { balance_transaction: null });
 }
 

@@ -45,7 +45,7 @@ function scheduleOutcome(world: World, refund: Stripe.Refund, fails: boolean): v
 }
 
 function refundable(charge: Stripe.Charge, wanted: number | undefined): number {
-  if (!charge.captured) {
+  if (charge.amount_captured === 0) {
     throw invalidRequest(
       `Charge ${charge.id} has not been captured; cancel its PaymentIntent instead of refunding it.`,
       { code: 'charge_not_refundable' },

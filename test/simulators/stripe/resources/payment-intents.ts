@@ -174,7 +174,11 @@ export const paymentIntentRoutes: Route[] = [
   route('POST', '/v1/payment_intents/:id/confirm', confirm),
   route('POST', '/v1/payment_intents/:id/capture', (world, { id, params }) => {
     read.knownOnly(params, [...COMMON, 'amount_to_capture', 'final_capture']);
-    return captureIntent(world, requireIntent(world, id), read.integer(params, 'amount_to_capture'));
+    const amount = read.integer(params, 'amount_to_capture');
+    return captureIntent(world, requireIntent(world, id), {
+      amount,
+      final: read.flag(params, 'final_capture'),
+    });
   }),
   route('POST', '/v1/payment_intents/:id/cancel', (world, { id, params }) => {
     read.knownOnly(params, ['cancellation_reason', 'expand']);

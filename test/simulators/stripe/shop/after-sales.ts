@@ -31,11 +31,14 @@ export function chargeNamed(world: World, named: Named): Stripe.Charge {
 export interface CaptureOrder {
   paymentIntent: string;
   amountMinor?: number;
+  /** False: more of it is captured later. */
+  final?: boolean;
   atMs?: number;
 }
 
 export function capture(world: World, order: CaptureOrder): { paymentIntent: string; charge: string } {
-  const intent = captureIntent(world, requireIntent(world, order.paymentIntent), order.amountMinor);
+  const { amountMinor: amount, final } = order;
+  const intent = captureIntent(world, requireIntent(world, order.paymentIntent), { amount, final });
   return { paymentIntent: intent.id, charge: idOf(intent.latest_charge) ?? '' };
 }
 

@@ -22,7 +22,7 @@ export interface Shop {
   payIntent(order: IntentOrder): Paid;
   /** Reserves the money: `charge.succeeded` with `captured: false`. */
   authorise(order: Authorisation): Paid;
-  /** Captures an authorisation, all of it or `amountMinor`. */
+  /** Captures an authorisation, all of it or `amountMinor`; not `final`, more of it later. */
   capture(order: after.CaptureOrder): { paymentIntent: string; charge: string };
   /** Gives an unfinished payment up. */
   cancel(paymentIntent: string): void;
