@@ -52,12 +52,13 @@ export async function auditOnce(
   const owner = core.random.id();
   if (!(await core.leases.take(AUDIT_LEASE, owner, AUDIT_LEASE_MS))) return { outcome: 'already-running' };
   try {
-    const found = await audit(fromMs, deps);
+    const last = await latestAudit(notebook);
+    const found = await audit(fromMs, deps, last);
     const accepted = await acceptedIn(notebook);
     const report = withAccepted(found, accepted);
     if (recorded) {
       await pruneAccepted(found, accepted, notebook);
-      tell(report, newMinorOf(report, await latestAudit(notebook)));
+      tell(report, newMinorOf(report, last));
       await recordAudit(report, notebook);
     }
     return { outcome: 'audited', recorded, ...report };

@@ -55,13 +55,12 @@ export function dynamoClaims(table: Table, deps: { clock: Clock; random: Random 
     },
     settle: async (key, owner, customerId, unwatch) => {
       // A claim that somebody else has taken over is theirs to settle: they looked before they created.
-      const settled = await table.update(keyOf(key), {
+      await table.update(keyOf(key), {
         UpdateExpression: `SET customerId = :customerId REMOVE #owner, untilMs${unwatch ? ', #work, workSinceMs, madeFor' : ''}`,
         ConditionExpression: '#owner = :owner',
         values: { ':customerId': customerId, ':owner': owner },
         names: unwatch ? { ...OWNER, ...WORK } : OWNER,
       });
-      return settled !== null;
     },
     dueWatches: (nowMs, limit) => dueWatches(table, nowMs, limit),
     unwatch: async ({ key, lookAtMs }) => {

@@ -50,7 +50,7 @@ const posting = exactly<Posting>()(
     recheckAtMs: z.array(whole).readonly(),
     metUnknown: z.boolean(),
     undecidedSinceMs: moment,
-    lookResumesAt: text.exactOptional(),
+    lookResumes: z.object({ place: text, brokeOffAtMs: whole }).exactOptional(),
     customerId: text.nullable(),
     refusedCustomerId: text.nullable(),
     firstSentAtMs: moment,

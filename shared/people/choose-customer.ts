@@ -141,6 +141,7 @@ async function lookOrCreate(search: Search, deps: ChooseDeps): Promise<Choice> {
   await holdAll(held, await claimKeysOf(profile, deps), deps);
   const customerId = await createUnder(held, { id, person: buyer.person }, { profile, deps });
   await enrolCreated(customerId, buyer, deps);
+  await letGo(held, deps, { customerId, answered: true });
   return { kind: 'customer', customerId, why: `customer ${customerId} created${asked(again)}` };
 }
 

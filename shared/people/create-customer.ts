@@ -12,7 +12,6 @@ import type { IdentityId } from './records.ts';
 
 /** Long enough for a look and a create with their time-outs. */
 const CLAIM_MS = 30_000;
-const MADE_MEANWHILE = 'another payment has created this customer meanwhile';
 
 export interface ClaimDeps extends PeopleDeps {
   readonly directory: CustomerDirectory;
@@ -99,21 +98,18 @@ export function isMadeUnder({ claims }: Held, note: string): boolean {
 
 /**
  * Gives the claims back, with the customer that came of it, or with what was there before. `answered`: what was sent
- * under them got a clear answer, so that only an earlier creation is still watched. False: one was taken over.
+ * under them got a clear answer, so that only an earlier creation is still watched.
  */
 export async function letGo(
   { owner, claims }: Held,
   deps: ClaimDeps,
   { customerId, answered = false }: { readonly customerId?: string; readonly answered?: boolean } = {},
-): Promise<boolean> {
-  let isOurs = true;
+): Promise<void> {
   for (const claim of claims) {
     // What came of a claim that is not the order's own stays what it is.
     const [first, second] = claim.isOwn ? [customerId, claim.customerId] : [claim.customerId, customerId];
-    const unwatch = answered && !claim.watched;
-    if (!(await deps.claims.settle(claim.key, owner, first ?? second ?? null, unwatch))) isOurs = false;
+    await deps.claims.settle(claim.key, owner, first ?? second ?? null, answered && !claim.watched);
   }
-  return isOurs;
 }
 
 /**
@@ -131,8 +127,8 @@ export async function createUnder(
   const note = noteOf(held.claims[0]?.claimId ?? '', draft, deps.hash);
   const answer = await deps.directory.create({ ...draft, note });
   if (answer.kind === 'accepted') {
-    if (await letGo(held, deps, { customerId: answer.value, answered: true })) return answer.value;
-    throw waitFor(MADE_MEANWHILE);
+    await renew(held, null, deps);
+    return answer.value;
   }
   if (answer.kind === 'rejected') {
     await letGo(held, deps, { answered: true });
@@ -143,17 +139,19 @@ export async function createUnder(
 }
 
 /**
- * Right before the effect: whoever was held up meanwhile may have lost the claims, and the customer be made. The claim
- * whose id goes into the note is watched from here on.
+ * Right before the effect and right after it: whoever was held up meanwhile may have lost the claims, and the customer
+ * be made. The claim whose id goes into the note is watched from the sending on, `identity` is whom it is for.
  */
-async function renew({ owner, claims }: Held, identity: IdentityId, deps: ClaimDeps): Promise<void> {
+async function renew({ owner, claims }: Held, identity: IdentityId | null, deps: ClaimDeps): Promise<void> {
   for (const { key, customerId } of claims) {
     const sending =
-      key === claims[0]?.key ? { identity, lookAtMs: deps.clock.nowMs() + LOOK_AFTER_MS } : undefined;
+      identity !== null && key === claims[0]?.key
+        ? { identity, lookAtMs: deps.clock.nowMs() + LOOK_AFTER_MS }
+        : undefined;
     const now = await deps.claims.take(key, owner, CLAIM_MS, sending);
     if (now.mine && now.customerId === customerId) continue;
     if (now.mine) await deps.claims.settle(key, owner, now.customerId, false);
-    throw waitFor(MADE_MEANWHILE);
+    throw waitFor('another payment has created this customer meanwhile');
   }
 }
 

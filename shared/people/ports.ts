@@ -89,11 +89,8 @@ export interface ClaimStore {
   take(key: string, owner: string, holdMs: number, sending?: Sending): Promise<Claim>;
   /** The customer that came of an earlier claim; null: none did, or there was no claim. */
   settledCustomer(key: string): Promise<string | null>;
-  /**
-   * Remembers which customer came of it, and lets go of it; `unwatch`: no creation under it can still commit. False:
-   * somebody else has taken it over, and settles it.
-   */
-  settle(key: string, owner: string, customerId: string | null, unwatch: boolean): Promise<boolean>;
+  /** Remembers which customer came of it, and lets go of it; `unwatch`: no creation under it can still commit. */
+  settle(key: string, owner: string, customerId: string | null, unwatch: boolean): Promise<void>;
   /** Watched claims that are to be looked at by now, the earliest first. */
   dueWatches(nowMs: number, limit: number): Promise<readonly WatchedClaim[]>;
   /** Watches the claim no more, unless a later creation has put its look off. */

@@ -5,7 +5,7 @@ import type { CoreDeps } from './core.ts';
 import * as holds from './holds.ts';
 import type { Ledger } from './ports.ts';
 import { toHeld, toPending, toSkipped } from './moves.ts';
-import type { PaymentRecord, Posting } from './posting.ts';
+import type { Hold, PaymentRecord, Posting } from './posting.ts';
 import { clearedOfCrash, hasEnded } from './postings.ts';
 
 /** What a person's decision came to. */
@@ -42,8 +42,9 @@ export function skip(id: string, reason: string, deps: Deps): Promise<Decision> 
     if (posting.at.step === 'held') {
       const nowMs = deps.clock.nowMs();
       const skipped = toSkipped(posting, { reason, byPerson: true }, nowMs);
-      // Looked at once more: a ledger that was restored may show as held what was released and rung up since.
-      const recheckAtMs = [nowMs, ...skipped.recheckAtMs];
+      // Looked at once more: a ledger that was restored may show as held what was released and rung up since. A sale
+      // that the hold itself names is what the person has just decided about.
+      const recheckAtMs = namesASale(posting.at.hold) ? skipped.recheckAtMs : [nowMs, ...skipped.recheckAtMs];
       return {
         posting: { ...skipped, recheckAtMs },
         news: `a person skipped ${posting.movementId}: ${reason}`,
@@ -56,6 +57,10 @@ export function skip(id: string, reason: string, deps: Deps): Promise<Decision> 
       news: `a person has seen to ${posting.movementId}: ${reason}`,
     };
   });
+}
+
+function namesASale({ code }: Hold): boolean {
+  return code === 'other-figures' || code === 'begun-otherwise';
 }
 
 /** Holds what is open of a payment whose message failed five times, so that the dead letters are never all there is. */

@@ -32,8 +32,9 @@ export async function drawReturn(posting: Posting, payment: Payment, pass: Pass)
     return { kind: 'hold', hold: holds.refundLinesWrong(choice.problem, posting) };
   }
   const { voidSameDay, roundingToleranceMinor } = pass.deps.settings;
-  // Where the tax stands in lines of its own, no till rounds it: not a cent more goes back than is left.
-  const chosen = withinTaxLeft(choice, basis, basis.taxLines.length > 0 ? 0 : roundingToleranceMinor);
+  // Where no till rounds the tax, because it stands in lines or is told, not a cent more goes back than is left.
+  const isRounded = pass.deps.till.tax === 'computed' && basis.taxLines.length === 0;
+  const chosen = withinTaxLeft(choice, basis, isRounded ? roundingToleranceMinor : 0);
   const changed = chosen.picks.find((pick) => pick.returnable.lineId === null);
   if (changed !== undefined) {
     return { kind: 'hold', hold: holds.lineGone(changed.returnable.line, base.at.saleId) };

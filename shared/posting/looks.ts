@@ -36,7 +36,7 @@ export class Looks {
       of: posting.of,
       sale,
       saleId,
-      resumeAt: posting.lookResumesAt,
+      resumeAt: resumableAt(posting, this.#pass.deps.clock.nowMs()),
     });
     this.#seen.delete(posting.movementId);
     if (look.kind === 'undecided') return look;
@@ -65,6 +65,14 @@ export class Looks {
   set(id: MovementId, look: Look): void {
     this.#seen.set(id, look);
   }
+}
+
+/** A look goes on within a minute; an older place may be a restored ledger's, and sales of ours may lie before it. */
+const RESUMABLE_MS = 10 * 60_000;
+
+function resumableAt({ lookResumes }: Posting, nowMs: number): string | undefined {
+  if (lookResumes === undefined || nowMs > lookResumes.brokeOffAtMs + RESUMABLE_MS) return undefined;
+  return lookResumes.place;
 }
 
 /**

@@ -52,9 +52,9 @@ export function toPending(posting: Posting, change: Partial<Posting>): Posting {
 }
 
 /** Notes where the next look goes on; without that, it begins with the newest sales. */
-export function resumingAt(posting: Posting, resumeAt?: string): Posting {
-  const { lookResumesAt: _, ...rest } = posting;
-  return resumeAt === undefined ? rest : { ...rest, lookResumesAt: resumeAt };
+export function resumingAt(posting: Posting, place?: string, nowMs = 0): Posting {
+  const { lookResumes: _, ...rest } = posting;
+  return place === undefined ? rest : { ...rest, lookResumes: { place, brokeOffAtMs: nowMs } };
 }
 
 function formerOf({ at }: Posting): Pick<Posting, 'formerSaleId'> {

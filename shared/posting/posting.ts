@@ -61,8 +61,8 @@ export interface Posting {
   readonly metUnknown: boolean;
   /** Since when no look could decide while the till answered; an hour of it is a pause. */
   readonly undecidedSinceMs: number | null;
-  /** Where a look that was not through the till's sales yet goes on. */
-  readonly lookResumesAt?: string;
+  /** Where a look that was not through the till's sales yet goes on, and when it broke off there. */
+  readonly lookResumes?: { readonly place: string; readonly brokeOffAtMs: number };
   readonly customerId: string | null;
   /** The customer that the till refused; it was matched anew, and this one is not chosen again. */
   readonly refusedCustomerId: string | null;

@@ -44,7 +44,7 @@ async function later(posting: Posting, { why, resumeAt }: UndecidedLook, pass: P
   const againMs = nowMs + (resumeAt === undefined ? LOOK_AGAIN_MS : GO_ON_MS);
   const recheckAtMs = isHopeless ? posting.recheckAtMs : [againMs, ...posting.recheckAtMs];
   const news = `no late look at ${posting.movementId} could decide, and it is left to the audit: ${why}`;
-  const next = resumingAt({ ...posting, recheckAtMs }, resumeAt);
+  const next = resumingAt({ ...posting, recheckAtMs }, resumeAt, nowMs);
   await pass.writePosting(next, isHopeless ? [news] : []);
   return { kind: 'went-on' };
 }

@@ -52,7 +52,7 @@ export async function step(posting: Posting, context: StepContext): Promise<Step
 function afterUndecided(posting: Posting, look: UndecidedLook, lookedAtMs: number): Posting {
   const { at } = posting;
   const isSettled = at.step !== 'preparing' || lookedAtMs >= settlesAtMs(at);
-  return isSettled ? resumingAt(posting, look.resumeAt) : resumingAt(posting);
+  return isSettled ? resumingAt(posting, look.resumeAt, lookedAtMs) : resumingAt(posting);
 }
 
 async function frozenOf(posting: Posting, pass: Pass): Promise<FrozenSale | null> {

@@ -97,9 +97,8 @@ class Claims implements ClaimStore {
     return this.held.get(key)?.customerId ?? null;
   }
 
-  async settle(key: string, _owner: string, customerId: string | null): Promise<boolean> {
+  async settle(key: string, _owner: string, customerId: string | null): Promise<void> {
     this.held.set(key, { owner: '', customerId });
-    return true;
   }
 }
 

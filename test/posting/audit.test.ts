@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import type { MovementId } from '../../shared/kernel/ids.ts';
 import { audit } from '../../shared/posting/audit/audit.ts';
+import type { AuditDeps } from '../../shared/posting/audit/audit.ts';
 import type { AuditSale, BalanceRow, ListedMovement, Remark } from '../../shared/posting/audit/ports.ts';
 import type { AuditReport } from '../../shared/posting/audit/report.ts';
 import type { MoneyMovement } from '../../shared/posting/payment.ts';
@@ -31,6 +32,7 @@ interface World {
   readonly sales?: readonly AuditSale[];
   readonly balance?: readonly BalanceRow[];
   readonly remarks?: readonly Remark[];
+  readonly before?: AuditReport;
 }
 
 const POSTED = postingWith({
@@ -74,7 +76,7 @@ function audited(world: World): Promise<AuditReport> {
     inPerson: world.inPerson ?? false,
     beganAtMs: world.beganAtMs ?? movement.atMs,
   }));
-  return audit(NOON_MS - HOUR_MS, {
+  const deps: AuditDeps = {
     stripe: {
       moneySince: async (fromMs, disputesFromMs) => ({
         movements: listed.filter(
@@ -92,7 +94,8 @@ function audited(world: World): Promise<AuditReport> {
     rules: { settings: settingsWith(world.settings), shopCurrency: 'usd' },
     clock: { nowMs: () => NOW_MS, sleep: async () => undefined },
     dayOf: (atMs) => new Date(atMs).toISOString().slice(0, 10),
-  });
+  };
+  return audit(NOON_MS - HOUR_MS, deps, world.before ?? null);
 }
 
 const causes = ({ missing, extra, drift }: AuditReport) =>
@@ -174,8 +177,11 @@ test.each([
 ])('a lost dispute whose money was withdrawn %s', async (_when, days, since, missed) => {
   const atMs = NOON_MS - days * 24 * HOUR_MS;
   const dispute = movementWith({ id: movementIdOf('du_1'), kind: 'dispute', of: CHARGE, atMs });
-  const report = await audited({ settings: { since }, movements: [NAMED, dispute] });
-  expect(report.missing).toHaveLength(missed);
+  const world = { settings: { since }, movements: [NAMED, dispute] };
+  // Lost a moment ago, perhaps: its date tells nothing of that, so it takes a second audit.
+  const first = await audited(world);
+  expect(first).toMatchObject({ balanced: true, missing: [] });
+  expect((await audited({ ...world, before: first })).missing).toHaveLength(missed);
 });
 
 test('money on Stripe’s balance without a payment of ours is seen', async () => {
@@ -289,11 +295,20 @@ describe('a sale without our reference beside a payment of the same amount and d
 
   test('has it by chance on a register that the counter shares, but not where our payment type paid it', async () => {
     const other = counterSale({ saleId: '80', totalMinor: 1999 });
-    const shared = [saleWith(), other, counterSale()];
-    expect(await audited({ sales: shared })).toMatchObject({ balanced: true });
+    const later = counterSale({ saleId: '81', totalMinor: 1999, completedAtMs: NOON_MS + 24 * HOUR_MS });
+    const shared = [saleWith(), other, later, counterSale()];
+    const report = await audited({ sales: shared });
+    expect(report).toMatchObject({ balanced: true });
+    expect(report.remarks).toMatchObject([{ ...TYPED, cause: expect.stringContaining('typed by hand?') }]);
     const ours = counterSale({ saleId: '79', ourPaymentMinor: 2706 });
     expect((await audited({ sales: [...shared, ours] })).extra).toMatchObject([{ saleId: '79' }]);
   });
+});
+
+test('one sale typed in for an order of before go-live does not hide those that are typed in twice', async () => {
+  const before = counterSale({ saleId: '80', totalMinor: 1999 });
+  const report = await audited({ sales: [saleWith(), before, counterSale()] });
+  expect(report.extra).toMatchObject([{ movement: CHARGE }]);
 });
 
 describe('goods of ours that the shop took back without a refund in Stripe', () => {

@@ -178,6 +178,24 @@ test('a look that began while the call could still commit does not go on: it beg
   ]);
 });
 
+test('a place that an hour-old ledger remembers is not gone on from: sales of ours may have been rung up before it', async () => {
+  const shop = new Shop();
+  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
+  const begun = looksAreLong(shop, 3);
+  await shop.happens();
+  shop.till.fault = () => null;
+  await shop.passes(MINUTE_MS);
+  const then = await recordIn(shop);
+  expect(then.postings[0]).toHaveProperty('lookResumes');
+  shop.nowMs += HOUR_MS;
+  begun.length = 0;
+  await restored(shop, then);
+  shop.messages.length = 0;
+  await shop.core.queue.send({ paymentId: PAYMENT, eventId: null, eventAtMs: null }, 0);
+  await shop.work();
+  expect(begun.map((each) => each.split(' ')[1])).toEqual(['0']);
+});
+
 test('a late look that is not through goes on a minute later', async () => {
   const shop = new Shop();
   shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
@@ -189,7 +207,7 @@ test('a late look that is not through goes on a minute later', async () => {
   await hoursPass(shop, 2);
   expect(begun.map((each) => each.split(' ')[1])).toEqual(['0', '1', '2']);
   const record = await recordIn(shop);
-  expect(record.postings[0]).not.toHaveProperty('lookResumesAt');
+  expect(record.postings[0]).not.toHaveProperty('lookResumes');
 });
 
 test('a charge whose moment of capture Stripe tells late goes by that moment, not by its authorisation', async () => {

@@ -54,6 +54,19 @@ test('what a person skips in a restored ledger, though it was rung up since its 
   expect(await listHeld(ledger)).toMatchObject([{ reason: expect.stringContaining('is completed') }]);
 });
 
+test('a held sale with other figures that a person skips asks nobody a second time', async () => {
+  const shop = new Shop();
+  await shop.happens();
+  shop.till.byHand.change(shop.completed()[0]?.saleId ?? '');
+  const ledger = await lost(shop);
+  await shop.core.queue.send(HINT, 0);
+  await shop.work();
+  expect(await listHeld(ledger)).toMatchObject([{ code: 'other-figures' }]);
+  await skip(CHARGE, 'it stays as the shop rang it up', shop.core);
+  await shop.work();
+  expect(await listHeld(ledger)).toEqual([]);
+});
+
 test('a draft of a lost ledger goes with the refund that is skipped along with its charge', async () => {
   const shop = new Shop();
   await shop.happens();

@@ -175,10 +175,9 @@ export function memoryClaims(deps: { clock: Clock; random: Random }): ClaimStore
     settledCustomer: async (key) => claims.get(key)?.customerId ?? null,
     settle: async (key, owner, customerId, unwatch) => {
       const claim = claims.get(key);
-      if (claim === undefined || holds.get(key)?.owner !== owner) return false;
+      if (claim === undefined || holds.get(key)?.owner !== owner) return;
       claims.set(key, { ...claim, customerId, sending: unwatch ? null : claim.sending });
       holds.delete(key);
-      return true;
     },
     dueWatches: async (nowMs, limit) =>
       [...claims]

@@ -59,7 +59,8 @@ export async function auditAccept(id: string, reason: string, deps: AcceptDeps):
       kind: 'failure',
       exit: 1,
       message: `the last audit names no difference of "${id}"`,
-      remedy: 'take the id of a movement or sale that `audit` lists; nothing was changed',
+      remedy:
+        'take the id of a movement or sale that a whole `audit`, without --from, lists; nothing was changed',
     };
   if (done.kind === 'under-way')
     return notCarriedOut('an audit is under way', 'give the command again when it has ended');

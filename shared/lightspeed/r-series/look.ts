@@ -25,7 +25,7 @@ export async function look(query: LookQuery, context: SalesContext): Promise<Loo
   const alive = filtered.kind === 'rows' && filtered.rows.some((row) => stateOf(row) !== 'deleted');
   const decided = filtered.kind === 'rows' && (alive || !query.thorough);
   if (decided) return whole(filtered.rows, query.saleKey, context);
-  const newest = await byNewest(query, context);
+  const newest = await resumed(query, context);
   if (newest.kind === 'undecided') return newest;
   const rows = filtered.kind === 'rows' ? merged(filtered.rows, newest.rows) : newest.rows;
   return whole(rows, query.saleKey, context);
@@ -59,6 +59,17 @@ async function byReference(saleKey: string, context: SalesContext): Promise<Foun
 /** A till may compare without regard to letter case; Stripe's ids differ by it. */
 function sameButCase(found: string, saleKey: string): boolean {
   return found.toLowerCase() === saleKey.toLowerCase();
+}
+
+/** A till may forget the places of its own lists: then the look begins with the newest sales again. */
+async function resumed(query: LookQuery, context: SalesContext): Promise<Found> {
+  try {
+    return await byNewest(query, context);
+  } catch (error) {
+    const isForgotten = error instanceof RefusedError && error.refusal.code === 'bad-request';
+    if (query.resumeAt === undefined || !isForgotten) throw error;
+    return byNewest({ ...query, resumeAt: undefined }, context);
+  }
 }
 
 /**

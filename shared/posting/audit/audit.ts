@@ -35,10 +35,15 @@ const CLOCKS_MS = 3_600_000;
 
 /**
  * Compares Stripe's movements and balance, the ledger, and the till's completed sales since `fromMs`: by id, by cents,
- * and by the notes that each side keeps of the other. Reads only; waits where a far side asks for it.
+ * and by the notes that each side keeps of the other. Reads only; waits where a far side asks for it. `before` is the
+ * last report: a dispute is dated long before it is lost, so only what two audits find of it is a difference.
  * Throws `RefusedError` when a side cannot be read: then nothing was audited.
  */
-export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditReport> {
+export async function audit(
+  fromMs: number,
+  deps: AuditDeps,
+  before: AuditReport | null = null,
+): Promise<AuditReport> {
   const { stripe, ledger, clock, dayOf } = deps;
   const asOfMs = clock.nowMs();
   const disputesFromMs = disputesFrom(fromMs, asOfMs, deps);
@@ -67,7 +72,10 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
     const compared = compare(evidence, asOfMs);
     const verdict =
       compared.kind === 'agrees' ? (bookingProblem(evidence, booked, asOfMs) ?? compared) : compared;
-    if ('entry' in verdict) lists[verdict.kind].push(verdict.entry);
+    if (!('entry' in verdict)) continue;
+    if (verdict.kind === 'missing' && isNewDispute(movement, before))
+      lists.remarks.push(youngOf(verdict.entry));
+    else lists[verdict.kind].push(verdict.entry);
   }
   // At the edge a booking may be inside the time looked at, and its charge outside.
   const ofTheShop = balance.filter(
@@ -82,14 +90,15 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
   const missed = new Set(lists.missing.map(({ movement }) => movement));
   const context: ExtrasContext = { listed, postingOf, dayOf, posted, missed };
   const returned = returnedInShop(sales, context);
-  lists.extra.push(...orphans(sales, context), ...typedByHand(sales, context), ...returned.differences);
+  const typed = typedByHand(sales, context);
+  lists.extra.push(...orphans(sales, context), ...typed.differences, ...returned.differences);
   const told = remarks.map(({ id, amountMinor, cause }) => ({
     movement: id,
     saleId: null,
     amountMinor,
     cause,
   }));
-  lists.remarks.push(...returned.remarks, ...told);
+  lists.remarks.push(...typed.remarks, ...returned.remarks, ...told);
   return reportOf(lists, {
     from: isoOf(fromMs),
     asOf: isoOf(asOfMs),
@@ -97,6 +106,16 @@ export async function audit(fromMs: number, deps: AuditDeps): Promise<AuditRepor
     outside: outsideOf(listed, postingOf),
     sales: sales.length,
   });
+}
+
+function isNewDispute({ movement }: ListedMovement, before: AuditReport | null): boolean {
+  if (!movement.kind.startsWith('dispute')) return false;
+  const told = [...(before?.missing ?? []), ...(before?.remarks ?? [])];
+  return told.every((entry) => entry.movement !== movement.id);
+}
+
+function youngOf(entry: AuditEntry): AuditEntry {
+  return { ...entry, cause: `${entry.cause}; a difference if the next audit finds it, too` };
 }
 
 /** A dispute may be lost a year after its money was withdrawn. */

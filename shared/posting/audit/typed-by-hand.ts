@@ -6,26 +6,37 @@ import type { AuditEntry } from './report.ts';
 /**
  * Sales on our register or payment type, without our reference, beside a payment of the same amount and day; each
  * payment stands for one sale only. One that is skipped was skipped because such a sale is there: they are no entry.
+ * Where the counter shares the register, it alone is a hint and no difference.
  */
-export function typedByHand(sales: readonly AuditSale[], context: ExtrasContext): AuditEntry[] {
+export function typedByHand(
+  sales: readonly AuditSale[],
+  context: ExtrasContext,
+): { readonly differences: readonly AuditEntry[]; readonly remarks: readonly AuditEntry[] } {
   // One whose reference was edited is not typed: it is drift.
   const counters = sales.filter((sale) => !sale.ours && !context.posted.has(sale.saleId));
   const registerTells = !isRegisterShared(counters, context);
   const suspects = counters
-    .filter((sale) => paidByOurType(sale) || (registerTells && sale.atOurRegister))
+    .filter((sale) => paidByOurType(sale) || sale.atOurRegister)
     .toSorted((a, b) => Number(paidByOurType(b)) - Number(paidByOurType(a)));
   const twins = Map.groupBy(
     context.listed.toSorted((a, b) => likelihood(b, context) - likelihood(a, context)),
     ({ movement }) => keyOf(signedAmountOf(movement), context.dayOf(movement.atMs)),
   );
-  return suspects.flatMap((sale) => {
+  const found = suspects.flatMap((sale) => {
     const twin = twins.get(keyOf(sale.totalMinor, context.dayOf(sale.completedAtMs)))?.shift();
-    return twin === undefined || isSkipped(twin, context) ? [] : [entryOf(sale, twin)];
+    if (twin === undefined || isSkipped(twin, context)) return [];
+    return [{ sale, twin, isSure: registerTells || paidByOurType(sale) }];
   });
+  return {
+    differences: found.filter(({ isSure }) => isSure).map(({ sale, twin }) => entryOf(sale, twin, '')),
+    remarks: found.filter(({ isSure }) => !isSure).map(({ sale, twin }) => entryOf(sale, twin, SHARED)),
+  };
 }
 
-function entryOf({ saleId, totalMinor }: AuditSale, { movement }: ListedMovement): AuditEntry {
-  const cause = 'typed by hand? It has the amount and the day of a payment';
+const SHARED = ', on a register where the counter rings up other sales as well';
+
+function entryOf({ saleId, totalMinor }: AuditSale, { movement }: ListedMovement, where: string): AuditEntry {
+  const cause = `typed by hand? It has the amount and the day of a payment${where}`;
   return { movement: movement.id, saleId, amountMinor: totalMinor, cause };
 }
 
@@ -38,12 +49,12 @@ function paidByOurType({ ourPaymentMinor }: AuditSale): boolean {
 }
 
 /**
- * Where the counter rings up sales on our register whose amount no payment has on any day, the shop shares it: a sale
- * there that has the amount of a payment has it by chance.
+ * Where the counter rings up sales on our register whose amount no payment has on any day, and not on one day alone,
+ * the shop shares it: a sale there that has the amount of a payment may have it by chance.
  */
-function isRegisterShared(counters: readonly AuditSale[], { listed }: ExtrasContext): boolean {
+function isRegisterShared(counters: readonly AuditSale[], { listed, dayOf }: ExtrasContext): boolean {
   const amounts = new Set(listed.map(({ movement }) => signedAmountOf(movement)));
-  return counters.some(
+  const strangers = counters.filter(
     (sale) =>
       sale.atOurRegister &&
       !paidByOurType(sale) &&
@@ -51,6 +62,7 @@ function isRegisterShared(counters: readonly AuditSale[], { listed }: ExtrasCont
       !amounts.has(sale.totalMinor) &&
       sale.lines.every(({ parentLineId }) => parentLineId === null),
   );
+  return new Set(strangers.map(({ completedAtMs }) => dayOf(completedAtMs))).size > 1;
 }
 
 /** That a sale was typed for it: most where it was skipped for that, least where we posted it ourselves. */

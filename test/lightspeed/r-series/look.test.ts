@@ -83,6 +83,19 @@ test('where more than a thousand sales were rung up since, the next look goes on
   expect(idsOf(await lookFor({ sinceMs: recent }))).toEqual([]);
 });
 
+test('a till that has forgotten where a look broke off is read from the newest sales again', async () => {
+  await open();
+  const { saleId } = valueOf(await world.till.prepare(sale));
+  sellAtTheCounter(3);
+  answerWith('by reference', []);
+  world.simulator.faults.add({
+    when: ({ query }) => query.includes('after='),
+    fault: { kind: 'status', status: 400, committed: false },
+  });
+  const resumeAt = '/API/V3/Account/100200/Sale.json?sort=-saleID&limit=100&archived=true&after=WzFd';
+  expect(idsOf(await lookFor({ thorough: true, resumeAt }))).toEqual([saleId]);
+});
+
 test('after an unknown outcome, none needs both paths to agree', async () => {
   await open();
   sellAtTheCounter(3);

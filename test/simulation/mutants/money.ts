@@ -88,8 +88,8 @@ export const MONEY: readonly Mutant[] = [
       'no sequence gives more tax back than was charged',
       change(
         'lay-out-return.ts',
-        'const chosen = withinTaxLeft(choice, basis, basis.taxLines.length > 0 ? 0 : roundingToleranceMinor);',
-        'const chosen = withinTaxLeft(choice, basis, 10_000_000 + roundingToleranceMinor);',
+        'const chosen = withinTaxLeft(choice, basis, isRounded ? roundingToleranceMinor : 0);',
+        'const chosen = withinTaxLeft(choice, basis, isRounded ? 10_000_000 + roundingToleranceMinor : 10_000_000);',
       ),
     ),
   ),

@@ -127,11 +127,7 @@ export const PROTOCOL: readonly Mutant[] = [
     mutant(
       'a customer made under a claim that was taken over is the buyer’s',
       'a claim is one pass’s: what another made under it meanwhile counts',
-      change(
-        'shared/people/create-customer.ts',
-        'if (await letGo(held, deps, { customerId: answer.value, answered: true })) return answer.value;',
-        'await letGo(held, deps, { customerId: answer.value, answered: true });\n    return answer.value;',
-      ),
+      change('shared/people/create-customer.ts', '    await renew(held, null, deps);\n', ''),
     ),
   ),
   madeFor(
@@ -149,7 +145,7 @@ export const PROTOCOL: readonly Mutant[] = [
     mutant(
       'a look that broke off begins with the newest sales again',
       'a look goes through all that was sold since',
-      change('looks.ts', 'resumeAt: posting.lookResumesAt,', ''),
+      change('looks.ts', 'resumeAt: resumableAt(posting, this.#pass.deps.clock.nowMs()),', ''),
     ),
   ),
   madeFor(
@@ -160,8 +156,8 @@ export const PROTOCOL: readonly Mutant[] = [
       'what a look has passed by is settled',
       change(
         'step.ts',
-        'return isSettled ? resumingAt(posting, look.resumeAt) : resumingAt(posting);',
-        'return resumingAt(posting, look.resumeAt);',
+        'return isSettled ? resumingAt(posting, look.resumeAt, lookedAtMs) : resumingAt(posting);',
+        'return resumingAt(posting, look.resumeAt, lookedAtMs);',
       ),
     ),
   ),
