@@ -1,5 +1,5 @@
 import type { MovementId } from '../kernel/ids.ts';
-import { assert } from '../kernel/errors.ts';
+import { assert, InvariantError } from '../kernel/errors.ts';
 import type { CoreDeps } from './core.ts';
 import type { PaymentRecord, Posting, PostingStep } from './posting.ts';
 import type { FrozenSale } from './sale.ts';
@@ -78,15 +78,16 @@ export class Pass {
   }
 
   /**
-   * Freezes a plan. Where another pass froze its own meanwhile, this one slept past its lease: it ends, and that is
-   * no bug. @throws {OvertakenError} then; {InvariantError} when the plan is frozen otherwise and nobody came between.
+   * Freezes a plan. Where another pass froze its own under this number meanwhile, one of the two slept past its lease:
+   * this one ends, and the next finds that plan. @throws {OvertakenError} then.
    */
   async freeze(sale: FrozenSale): Promise<void> {
     try {
       await this.deps.ledger.freeze(sale);
     } catch (error) {
-      await this.write({}, []);
-      throw error;
+      const isTaken = (await this.deps.ledger.frozen(sale.paymentId, sale.saleKey, sale.plan)) !== null;
+      if (!isTaken || !(error instanceof InvariantError)) throw error;
+      throw new OvertakenError(`plan ${sale.plan} of ${sale.saleKey} is another pass's`);
     }
   }
 

@@ -171,3 +171,18 @@ test('where the tax stands in lines of its own, refunds of all the money leave n
   expect(taxOf.reduce((sum, each) => sum + each, 0)).toBe(0);
   expect(rows.reduce((sum, { totalMinor }) => sum + totalMinor, 0)).toBe(0);
 });
+
+test('a plan that a sleeping worker freezes under the number of another is no bug: the next pass draws its own', async () => {
+  const shop = new Shop();
+  await shop.happens();
+  const freeze = shop.ledger.freeze.bind(shop.ledger);
+  shop.ledger.freeze = async (plan) => {
+    shop.ledger.freeze = freeze;
+    await freeze({ ...plan, note: 'as the sleeper drew it' });
+    await freeze(plan);
+  };
+  await shop.happens(refunded());
+  await shop.passes(60_000);
+  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  expect(shop.completed('re_1')).toHaveLength(1);
+});
