@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import { collect, PAGE_SIZE } from './lists.ts';
 import type { CheckoutSource } from './read-checkout.ts';
 import type { InvoiceSource } from './read-invoice.ts';
+import { isAbsent } from './refusal.ts';
 import {
   type AmountDetails,
   type DetailLine,
@@ -91,8 +92,20 @@ async function fetchPrices(client: Stripe, lines: readonly InvoiceLine[]): Promi
   const prices = new Map<string, Price>();
   for (let start = 0; start < ids.length; start += SIDE_BY_SIDE) {
     const batch = ids.slice(start, start + SIDE_BY_SIDE);
-    const found = await Promise.all(batch.map((id) => client.prices.retrieve(id, { expand: ['product'] })));
-    for (const price of found) prices.set(price.id, readShape(shapes.price, price, `price ${price.id}`));
+    for (const price of await Promise.all(batch.map((id) => fetchPrice(client, id)))) {
+      if (price !== null) prices.set(price.id, price);
+    }
   }
   return prices;
+}
+
+/** Null: Stripe does not show it, which is a matter of its line and not of the whole payment. */
+async function fetchPrice(client: Stripe, id: string): Promise<Price | null> {
+  try {
+    const price = await client.prices.retrieve(id, { expand: ['product'] });
+    return readShape(shapes.price, price, `price ${id}`);
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
 }

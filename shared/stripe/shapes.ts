@@ -189,6 +189,8 @@ const invoiceLineSchema = z.object({
   description: text,
   currency: z.string(),
   quantity: amount.nullish(),
+  /** The whole quantity, of which `quantity` is cut to an integer; the SDK makes an object of it. */
+  quantity_decimal: z.coerce.string().nullish(),
   amount,
   discount_amounts: z.array(z.object({ amount })).nullish(),
   pricing: z.object({ price_details: z.object({ price: reference }).nullish() }).nullish(),

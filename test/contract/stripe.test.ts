@@ -222,6 +222,21 @@ test('reads the lines of an invoice by the prices behind them', async () => {
   expect(payment.buyer).toEqual({ stripeCustomerId: paid.customer, ...BUYER });
 });
 
+test('reads an invoice of two and a half units, and one whose price is gone, as problems for a person', async () => {
+  const paid = simulator.shop.payInvoice({ lines: [TEE], buyer: BUYER });
+  const line = simulator.state.invoice_lines.all().at(-1);
+  if (line === undefined) throw new Error('the invoice has no line');
+  simulator.state.invoice_lines.put({ ...line, quantity: 2, quantity_decimal: '2.5' });
+  expect((await paymentAt(paid.paymentIntent)).order).toMatchObject({
+    problem: expect.stringContaining('a quantity of 2.5'),
+  });
+  const price_details = { ...line.pricing.price_details, price: 'price_gone' };
+  simulator.state.invoice_lines.put({ ...line, pricing: { ...line.pricing, price_details } });
+  const { order, movements } = await paymentAt(paid.paymentIntent);
+  expect(order).toMatchObject({ problem: expect.stringContaining('price price_gone') });
+  expect(movements).toHaveLength(1);
+});
+
 test("reads a shop's own metadata, also where the list is longer than one value may be, in five requests", async () => {
   const lines = Array.from({ length: 20 }, (_, index) => ({
     sku: `SKU-${index}`,

@@ -97,6 +97,35 @@ test('a credit on an invoice is a problem for a person: no sale holds a negative
   });
 });
 
+function invoiced(...lines: ReturnType<typeof invoiceLine>[]) {
+  const invoices = [{ invoice: INVOICE, lines, prices: new Map([['price_1', PRICE]]) }];
+  return readOrder({ ...NO_SOURCES, invoices });
+}
+
+test('two and a half units on an invoice are no two units: a person rings them up', () => {
+  expect(invoiced(invoiceLine({ quantity: 2, quantity_decimal: '2.5' }))).toEqual({
+    kind: 'problem',
+    problem: 'line 1 of invoice in_1 has a quantity of 2.5, not a whole number of at least 1',
+    remedy: 'the till cannot hold such a line: skip the payment and ring it up by hand',
+  });
+  const whole = orderIn(invoiced(invoiceLine({ quantity: 2, quantity_decimal: '2.000' })));
+  expect(whole.lines.map(({ quantity }) => quantity)).toEqual([2]);
+});
+
+test('a metered price without usage is left out of the invoice, one that costs something is not', () => {
+  const nothing = { quantity: 0, quantity_decimal: '0', amount: 0 };
+  const { lines } = orderIn(invoiced(invoiceLine(nothing), invoiceLine()));
+  expect(lines.map(({ grossMinor }) => grossMinor)).toEqual([2500]);
+  expect(invoiced(invoiceLine({ ...nothing, amount: 100 }))).toMatchObject({ kind: 'problem' });
+});
+
+test('a line whose price Stripe does not show is a problem for a person: which goods it names is not known', () => {
+  const gone = invoiceLine({ pricing: { price_details: { price: 'price_gone' } } });
+  expect(invoiced(invoiceLine(), gone)).toMatchObject({
+    problem: 'line 2 of invoice in_1 has price price_gone, which Stripe does not show: its SKU is not known',
+  });
+});
+
 test("shows people the shop's order number, wherever it is first found", () => {
   const reference = (change: Partial<typeof NO_SOURCES>) => {
     const reading = readOrder({ ...NO_SOURCES, ...change });
