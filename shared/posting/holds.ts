@@ -1,6 +1,7 @@
 import type { Refusal } from '../kernel/answer.ts';
 import { moneyText as money } from '../kernel/money.ts';
-import type { MoneyMovement } from './payment.ts';
+import type { Order } from './order.ts';
+import type { MoneyMovement, Payment } from './payment.ts';
 import type { SaleLine, TillItem, TillSale } from './sale.ts';
 import { saleIdsOf } from './sale-ids.ts';
 
@@ -115,13 +116,33 @@ export function partPayment(paidMinor: number, totalMinor: number, currency: str
   };
 }
 
-export function linesDoNotSum(linesMinor: number, capturedMinor: number, currency: string): HoldReason {
+const CAPTURED_OTHERWISE = 'captured-otherwise';
+
+/** Metadata can be corrected afterwards; what Checkout, amount details or an invoice states stays as it is. */
+export function linesDoNotSum(
+  linesMinor: number,
+  { capturedMinor, currency }: Pick<Payment, 'capturedMinor' | 'currency'>,
+  source: Order['source'],
+): HoldReason {
   const difference = money(capturedMinor - linesMinor, currency);
-  return {
-    code: 'lines-do-not-sum',
-    reason: `the order's lines sum to ${money(linesMinor, currency)}, ${money(capturedMinor, currency)} was captured: a difference of ${difference}`,
-    remedy: `correct the order's metadata in Stripe, then \`release\` plans it anew; ${SKIP}`,
-  };
+  const reason = `the order's lines sum to ${money(linesMinor, currency)}, ${money(capturedMinor, currency)} was captured: a difference of ${difference}`;
+  if (source === 'metadata') {
+    const remedy = `correct the order's metadata in Stripe, then \`release\` plans it anew; ${SKIP}`;
+    return { code: 'lines-do-not-sum', reason, remedy };
+  }
+  const remedy = `\`release\` posts what was captured as one custom line without stock; ${SKIP}`;
+  return { code: CAPTURED_OTHERWISE, reason, remedy };
+}
+
+export function isReleasedAsCaptured(releasedHolds: readonly string[]): boolean {
+  return releasedHolds.includes(CAPTURED_OTHERWISE);
+}
+
+/** Holds about the amount that was captured: another amount is another question. */
+const ABOUT_THE_AMOUNT = new Set(['lines-do-not-sum', CAPTURED_OTHERWISE, 'part-payment']);
+
+export function isAboutTheAmount({ code }: HoldReason): boolean {
+  return ABOUT_THE_AMOUNT.has(code);
 }
 
 export function unknownSku(sku: string): HoldReason {

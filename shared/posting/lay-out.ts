@@ -32,7 +32,7 @@ export async function layOutCharge(request: LayOutRequest, ports: LayOutPorts): 
   const { order } = reading;
   const { currency, capturedMinor } = request.payment;
   if (sumOf(order) !== capturedMinor) {
-    return { kind: 'hold', hold: holds.linesDoNotSum(sumOf(order), capturedMinor, currency) };
+    return { kind: 'hold', hold: holds.linesDoNotSum(sumOf(order), request.payment, order.source) };
   }
   const skus = order.lines.flatMap((line) => (line.sku === null ? [] : [line.sku]));
   const resolved = await resolveItems(skus, ports, request.settings);
@@ -66,20 +66,22 @@ function readOrder(request: LayOutRequest): Reading {
       order: customOrder(reading.order, payment, `part payment of ${reading.order.reference ?? payment.id}`),
     };
   }
-  if (reading.kind === 'order') return { kind: 'order', order: reading.order };
+  const name = `order ${reading.order.reference ?? payment.id}`;
+  if (reading.kind === 'order') {
+    const isOneLine =
+      holds.isReleasedAsCaptured(releasedHolds) && sumOf(reading.order) !== payment.capturedMinor;
+    return { kind: 'order', order: isOneLine ? customOrder(reading.order, payment, name) : reading.order };
+  }
   const asCustom =
     reading.order.type === 'custom' ||
     settings.noLines === 'custom-line' ||
     releasedHolds.includes('no-lines');
   if (!asCustom) return { kind: 'hold', hold: holds.noLines() };
   const { shippingMinor, shippingTaxMinor, tipMinor } = reading.order;
-  const goodsMinor = payment.capturedMinor - shippingMinor - shippingTaxMinor - tipMinor;
-  const order = customOrder(
-    reading.order,
-    payment,
-    `order ${reading.order.reference ?? payment.id}`,
-    goodsMinor,
-  );
+  const extrasMinor = shippingMinor + shippingTaxMinor + tipMinor;
+  const goodsMinor = payment.capturedMinor - extrasMinor;
+  if (goodsMinor < 0) return { kind: 'hold', hold: holds.linesDoNotSum(extrasMinor, payment, 'metadata') };
+  const order = customOrder(reading.order, payment, name, goodsMinor);
   return { kind: 'order', order: { ...order, shippingMinor, shippingTaxMinor, tipMinor } };
 }
 

@@ -1,6 +1,7 @@
 import type { PaymentId } from '../kernel/ids.ts';
 import { moneyText } from '../kernel/money.ts';
 import type { PostingSettings } from '../settings/schema.ts';
+import { isAboutTheAmount } from './holds.ts';
 import { CALM, RECHECK_AFTER_MS, toPending } from './moves.ts';
 import type { MoneyMovement, Payment } from './payment.ts';
 import type { PaymentRecord, Posting, PostingStep } from './posting.ts';
@@ -134,7 +135,7 @@ function atItsTime(posting: Posting, movement: MoneyMovement): Posting {
 
 /** A hold about the former amount says nothing of the new one: a part was captured, and now the rest. */
 function isHeldForAmount({ at }: Posting): boolean {
-  return at.step === 'held' && (at.hold.code === 'lines-do-not-sum' || at.hold.code === 'part-payment');
+  return at.step === 'held' && isAboutTheAmount(at.hold);
 }
 
 export function amountIsNow(posting: Posting, amountMinor: number): string {

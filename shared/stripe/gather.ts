@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import { fetchCheckout, fetchDetailLines, fetchInvoices, fetchSession } from './gather-order.ts';
 import { collect, MOST_MOVEMENTS, PAGE_SIZE } from './lists.ts';
-import { isCaptured, type MoneyFacts } from './movements.ts';
+import { isCaptured, isManualCapture, type MoneyFacts } from './movements.ts';
 import type { OrderSources } from './read-order.ts';
 import { isAbsent } from './refusal.ts';
 import {
@@ -37,7 +37,7 @@ export async function gatherIntent(client: Stripe, intentId: string): Promise<Pa
   const intent = settled(intentRead);
   const session = settled(sessionRead);
   const charges = merged(intent, settled(chargesRead));
-  const manualCapture = intent.capture_method?.startsWith('manual') ?? false;
+  const manualCapture = isManualCapture(intent);
   const [order, disputes, capturedAtMs] = await Promise.all([
     gatherOrder(client, intent, session),
     charges.some((charge) => charge.disputed === true)

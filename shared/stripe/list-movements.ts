@@ -4,7 +4,7 @@ import type { PaymentId } from '../kernel/ids.ts';
 import type { AuditStripe, BalanceRow, ListedMoney, ListedMovement, Remark } from '../posting/audit/ports.ts';
 import { paymentIdOfRow } from './list-changes.ts';
 import { PAGE_SIZE } from './lists.ts';
-import { isInPerson, movementsOf } from './movements.ts';
+import { isInPerson, isManualCapture, movementsOf } from './movements.ts';
 import type { MoneyMovement } from '../posting/payment.ts';
 import type { MoneyFacts } from './movements.ts';
 import { refusing } from './refusal.ts';
@@ -108,8 +108,9 @@ function addCharge(row: Stripe.Charge, group: Mutable): void {
   // Our notes of a sale are on the PaymentIntent; a legacy charge carries them itself.
   if (intent === null) group.metadata = row.metadata;
   else if (typeof intent === 'object') {
-    group.metadata = intent.metadata;
-    group.manualCapture = intent.capture_method?.startsWith('manual') ?? false;
+    const read = readShape(shapes.intent, intent, intent.id);
+    group.metadata = read.metadata;
+    group.manualCapture = isManualCapture(read);
   }
 }
 

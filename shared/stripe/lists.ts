@@ -11,8 +11,8 @@ const MAX_PER_PAYMENT = 2_000;
 export const MOST_MOVEMENTS = 200;
 
 /**
- * All pages of a list that belongs to one payment, oldest or newest first as Stripe has it. Throws `RefusedError` when
- * there are more than `most` of those that `counts` names.
+ * All pages of a list that belongs to one payment, oldest or newest first as Stripe has it, of those rows that `counts`
+ * names. Throws `RefusedError` when there are more than `most` of them.
  */
 export async function collect<T>(
   list: AsyncIterable<T>,
@@ -21,15 +21,16 @@ export async function collect<T>(
   counts: (row: T) => boolean = () => true,
 ): Promise<T[]> {
   const rows: T[] = [];
-  let counted = 0;
+  let listed = 0;
   for await (const row of list) {
-    rows.push(row);
-    if (counts(row)) counted += 1;
-    if (counted > most || rows.length > MAX_PER_PAYMENT) {
+    listed += 1;
+    if (counts(row)) rows.push(row);
+    if (rows.length > most || listed > MAX_PER_PAYMENT) {
+      const limit = rows.length > most ? most : MAX_PER_PAYMENT;
       throw new RefusedError({
         whose: 'payment',
         code: TOO_MANY,
-        reason: `Stripe lists more than ${most} ${what} for one payment`,
+        reason: `Stripe lists more than ${limit} ${what} for one payment`,
         remedy: 'look at the payment in Stripe and enter by hand what is missing in the till',
       });
     }

@@ -1,6 +1,6 @@
 import { movementIdOf, undoOf } from '../kernel/ids.ts';
 import type { MoneyMovement, Written } from '../posting/payment.ts';
-import type { Charge, Dispute, Metadata, Refund } from './shapes.ts';
+import type { Charge, Dispute, Intent, Metadata, Refund } from './shapes.ts';
 import { KEYS } from './written-keys.ts';
 
 /** What a payment's movements are built from; everything that Stripe holds about its money. */
@@ -38,6 +38,12 @@ export function movementsOf(facts: MoneyFacts): MoneyMovement[] {
 export function isCaptured(charge: Charge): boolean {
   const succeeded = charge.status === 'succeeded' || charge.failure_balance_transaction !== null;
   return succeeded && charge.amount_captured > 0;
+}
+
+/** Whether the shop captures later: said for the whole payment, or for one method of it under an automatic intent. */
+export function isManualCapture(intent: Pick<Intent, 'capture_method' | 'payment_method_options'>): boolean {
+  const ofMethods = Object.values(intent.payment_method_options ?? {}).map((each) => each?.capture_method);
+  return [intent.capture_method, ...ofMethods].some((method) => method?.startsWith('manual') === true);
 }
 
 const IN_PERSON = new Set(['card_present', 'interac_present']);

@@ -38,7 +38,7 @@ function paymentOf(paymentId: PaymentId, facts: PaymentFacts): Payment {
     buyer: buyerOf({ session, charge, intent: facts.intent }),
     order: readOrder({ ...facts.order, currency: facts.currency, metadata: facts.money.metadata }),
     movements: movementsOf(facts.money),
-    standing: standingOf(facts.money),
+    standing: standingOf(facts.money, facts.intent),
   };
 }
 

@@ -24,7 +24,10 @@ export function readInvoices(sources: readonly InvoiceSource[], currency: string
       const priceId = item.pricing?.price_details?.price ?? null;
       const price = priceId === null ? null : source.prices.get(priceId);
       if (price === undefined) {
-        return problem(`${name} has price ${priceId}, which Stripe does not show: its SKU is not known`, BY_HAND);
+        return problem(
+          `${name} has price ${priceId}, which Stripe does not show: its SKU is not known`,
+          BY_HAND,
+        );
       }
       const line = lineOf(item, price);
       const fault = faultOf(line, name, REMEDY);

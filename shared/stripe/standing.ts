@@ -1,26 +1,28 @@
 import { moneyText } from '../kernel/money.ts';
 import type { MoneyFacts } from './movements.ts';
 import { isCaptured, movementsOf } from './movements.ts';
-import type { Charge, Dispute, Refund } from './shapes.ts';
+import type { Charge, Dispute, Intent, Refund } from './shapes.ts';
 
 /**
  * What Stripe shows of a payment that moves no money, or none yet, in words for its story: what is only authorised or
  * on its way, refunds that wait, disputes and inquiries that are not lost. Empty where everything has moved.
  */
-export function standingOf(facts: MoneyFacts): string[] {
+export function standingOf(facts: MoneyFacts, intent: Pick<Intent, 'status'> | null): string[] {
   const moved = new Set<string>(movementsOf(facts).map(({ id }) => id));
   return [
-    ...facts.charges.filter((charge) => !isCaptured(charge)).flatMap(chargeStanding),
+    ...facts.charges.filter((charge) => !isCaptured(charge)).map((charge) => chargeStanding(charge, intent)),
     ...facts.refunds.filter(({ id }) => !moved.has(id)).map(refundStanding),
     ...facts.disputes.filter(({ id }) => !moved.has(id)).map(disputeStanding),
   ];
 }
 
-function chargeStanding(charge: Charge): string[] {
+function chargeStanding(charge: Charge, intent: Pick<Intent, 'status'> | null): string {
   const named = `charge ${charge.id} of ${moneyText(charge.amount, charge.currency)}`;
-  if (charge.status === 'pending') return [`${named} is on its way`];
-  if (charge.status !== 'succeeded') return [`${named} failed`];
-  return [`${named} is authorised, not captured`];
+  if (charge.status === 'pending') return `${named} is on its way`;
+  if (charge.status !== 'succeeded') return `${named} failed`;
+  // Given up or lapsed: the charge itself does not say so.
+  if (intent?.status === 'canceled') return `${named} was authorised and is released: nothing was captured`;
+  return `${named} is authorised, not captured`;
 }
 
 function refundStanding({ id, amount, currency, status }: Refund): string {

@@ -1,3 +1,4 @@
+import type { Stripe } from 'stripe';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { RefusedError } from '../../shared/kernel/answer.ts';
 import { systemClock } from '../../shared/kernel/clock.ts';
@@ -348,6 +349,37 @@ test('shows a debit that failed after it succeeded as taken back and undone, and
     [paid.charge, 'taken-back'],
     [`${paid.charge}.undo`, 'happened'],
     [again.latest_charge, 'happened'],
+  ]);
+});
+
+test('dates a card that is captured by hand under an automatic intent by its capture', async () => {
+  const held = simulator.shop.authorise({ amountMinor: 5000, buyer: null, atMs: PAID_AT_MS });
+  const capturedAtMs = Math.floor(Date.now() / 1000) * 1000 - 60_000;
+  simulator.shop.capture({ paymentIntent: held.paymentIntent, atMs: capturedAtMs });
+  const [charge, intent] = [
+    simulator.state.charges.get(held.charge),
+    simulator.state.payment_intents.get(held.paymentIntent),
+  ];
+  if (charge === undefined || intent === undefined) throw new Error('the payment is gone');
+  const payment_method_options = {
+    card: { capture_method: 'manual' },
+  } as Stripe.PaymentIntent.PaymentMethodOptions;
+  simulator.state.payment_intents.put({
+    ...intent,
+    capture_method: 'automatic_async',
+    payment_method_options,
+  });
+  simulator.state.charges.put({ ...charge, balance_transaction: null });
+  expect((await paymentAt(held.paymentIntent)).movements[0]?.atMs).toBe(capturedAtMs);
+});
+
+test('tells of an authorisation that lapsed or was given up, and not of one that waits', async () => {
+  const lapsed = simulator.shop.authorise({ amountMinor: 5000, buyer: null });
+  const standing = async () => (await paymentAt(lapsed.paymentIntent)).standing;
+  expect(await standing()).toEqual([`charge ${lapsed.charge} of 50.00 USD is authorised, not captured`]);
+  simulator.shop.expire(lapsed.paymentIntent);
+  expect(await standing()).toEqual([
+    `charge ${lapsed.charge} of 50.00 USD was authorised and is released: nothing was captured`,
   ]);
 });
 

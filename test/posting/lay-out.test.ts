@@ -229,11 +229,33 @@ describe('tax', () => {
 
 describe('what a person has to decide', () => {
   test('lines that do not sum to what was captured are held with the difference', async () => {
-    const hold = await holdOf(layOut(orderWith(), {}, 2806));
-    expect(hold.reason).toBe(
-      "the order's lines sum to 27.06 USD, 28.06 USD was captured: a difference of 1.00 USD",
-    );
+    const hold = await holdOf(layOut(orderWith({ source: 'metadata' }), {}, 2806));
+    expect(hold).toMatchObject({
+      code: 'lines-do-not-sum',
+      reason: "the order's lines sum to 27.06 USD, 28.06 USD was captured: a difference of 1.00 USD",
+      remedy: expect.stringContaining("correct the order's metadata in Stripe, then `release`"),
+    });
+    expect(
+      await holdOf(layOut(orderWith({ source: 'metadata' }), { releasedHold: hold.code }, 2806)),
+    ).toEqual(hold);
   });
+
+  test.each(['checkout', 'amount-details', 'invoice'] as const)(
+    'lines of %s that do not sum cannot be corrected: released, what was captured is one custom line',
+    async (source) => {
+      const order = orderWith({ source });
+      const hold = await holdOf(layOut(order, {}, 1353));
+      expect(hold).toMatchObject({
+        code: 'captured-otherwise',
+        reason: "the order's lines sum to 27.06 USD, 13.53 USD was captured: a difference of -13.53 USD",
+      });
+      expect(hold.remedy).toMatch(/^`release` posts what was captured as one custom line without stock/);
+      const released = { releasedHold: hold.code };
+      expect(await linesOf(layOut(order, released, 1353))).toEqual(['custom - 1 x 1353 order WEB-1042']);
+      // The rest was captured before the release was worked off: the order is posted as it is.
+      expect(await linesOf(layOut(order, released))).toEqual(await linesOf(layOut(order)));
+    },
+  );
 
   test.each([
     ['a SKU that fits no item', { items: [] }, 'unknown-sku'],
@@ -282,9 +304,13 @@ describe('what a person has to decide', () => {
 });
 
 describe('payments without lines', () => {
-  async function layOutNone(type: 'stock' | 'custom', shop: Shop = {}): Promise<Layout> {
+  async function layOutNone(
+    type: 'stock' | 'custom',
+    shop: Shop = {},
+    capturedMinor = 5000,
+  ): Promise<Layout> {
     const order = { ...orderWith({ type, shippingMinor: 500 }) };
-    const payment = paymentWith({ order: { kind: 'none', order }, capturedMinor: 5000 });
+    const payment = paymentWith({ order: { kind: 'none', order }, capturedMinor });
     const ports = {
       till: makeMemoryTill({ clock }),
       ledger: { mappedSkus: async () => new Map<string, string>() },
@@ -300,6 +326,13 @@ describe('payments without lines', () => {
   }
   const custom = ['custom - 1 x 4500 order WEB-1042', 'shipping - 1 x 500 Shipping'];
 
+  test('are held where shipping alone costs more than was captured: no line is below zero', async () => {
+    const hold = await holdOf(layOutNone('custom', {}, 300));
+    expect(hold).toMatchObject({
+      code: 'lines-do-not-sum',
+      reason: "the order's lines sum to 5.00 USD, 3.00 USD was captured: a difference of -2.00 USD",
+    });
+  });
   test('are held by default', async () => {
     expect((await holdOf(layOutNone('stock'))).code).toBe('no-lines');
   });

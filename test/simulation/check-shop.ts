@@ -2,6 +2,7 @@ import type { TillCustomer } from '../../shared/people/ports.ts';
 import type { OrderLine } from '../../shared/posting/order.ts';
 import { GOODS, itemIdOf, ITEMS } from './scenario.ts';
 import type { Case } from './check.ts';
+import { amountOf } from './orders.ts';
 import type { World } from './world.ts';
 
 /** Stock after all is what was sold, no more and no less: by the orders, and by the till's own sales. */
@@ -52,13 +53,13 @@ function goodsIn(rows: Case['rows']): [string, number][] {
     .flatMap(({ itemId, quantity }): [string, number][] => (itemId === null ? [] : [[itemId, quantity]]));
 }
 
-/** Nobody at the counter, no mapping, no other order and no part payment has a say in what becomes of its goods. */
+/** Nobody at the counter, no mapping, no other order and no one line for the whole has a say in what becomes of its goods. */
 export function isPlain(of: Case): boolean {
   const { world, payment } = of;
   const isOne = !world.blame.rewritten.has(payment.id) && linesOf(payment).length > 0;
   const known = GOODS.filter((sku) => !world.mapped.has(sku));
   const mapped = linesOf(payment).some(({ sku }) => !known.some((one) => one === sku));
-  return isOne && !mapped && isUntouched(of) && !isPart(payment);
+  return isOne && !mapped && isUntouched(of) && !isOneLine(payment);
 }
 
 function isUntouched({ world, payment }: Case): boolean {
@@ -69,9 +70,10 @@ function linesOf({ order }: Case['payment']): readonly OrderLine[] {
   return order.kind === 'order' ? order.order.lines : [];
 }
 
-/** A part payment is released into one custom line without stock. */
-function isPart({ order }: Case['payment']): boolean {
-  return order.kind === 'order' && order.order.totalMinor !== null;
+/** A part payment, and one whose lines make up another amount, are released into one custom line without stock. */
+function isOneLine({ order: reading, capturedMinor }: Case['payment']): boolean {
+  if (reading.kind !== 'order') return false;
+  return reading.order.totalMinor !== null || amountOf(reading.order) !== capturedMinor;
 }
 
 /** No more comes back than was sold; and of a payment that failed after all, all of it. */

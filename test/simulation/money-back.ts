@@ -33,7 +33,7 @@ export function amountChange(
   return {
     atMs: when.atMs + laterMs(fate, paid, 'changes'),
     what: `changes its amount by ${byMinor}, ${withOrder ? 'its order, too' : 'its order does not'}`,
-    mayHold: ['other-figures', ...(withOrder ? [] : ['lines-do-not-sum'])],
+    mayHold: ['other-figures', ...(withOrder ? [] : ['captured-otherwise'])],
     to: (payment) => ({
       ...payment,
       capturedMinor: payment.capturedMinor + byMinor,

@@ -73,7 +73,7 @@ export const KINDS = {
   custom: { share: 3, mayHold: [] },
   part: { share: 3, mayHold: ['part-payment'] },
   unreadable: { share: 2, mayHold: ['order-unreadable'] },
-  'off-sum': { share: 2, mayHold: ['lines-do-not-sum'] },
+  'off-sum': { share: 2, mayHold: ['captured-otherwise'] },
   'in-person': { share: 3, mayHold: [] },
   'other-currency': { share: 2, mayHold: [] },
   'before-go-live': { share: 2, mayHold: ['before-go-live'] },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type MoneyFacts, movementsOf } from '../../shared/stripe/movements.ts';
+import { isManualCapture, type MoneyFacts, movementsOf } from '../../shared/stripe/movements.ts';
 import { standingOf } from '../../shared/stripe/standing.ts';
 import { shapes } from '../../shared/stripe/shapes.ts';
 
@@ -77,6 +77,32 @@ test.each([
   expect(movement?.atMs).toBe((T + seconds) * 1000);
 });
 
+test.each([
+  ['captured by itself', 'automatic_async', undefined, false],
+  ['captured by hand', 'manual', {}, true],
+  [
+    'captured by hand where it is a card',
+    'automatic',
+    { card: { capture_method: 'manual' }, link: {} },
+    true,
+  ],
+  [
+    'captured by hand where the reader can',
+    'automatic_async',
+    { card_present: { capture_method: 'manual_preferred' } },
+    true,
+  ],
+  [
+    'captured by itself, with other options',
+    'automatic',
+    { card: { request_three_d_secure: 'any' }, link: null },
+    false,
+  ],
+])('a payment is %s', (_, capture_method, payment_method_options, manual) => {
+  const intent = { id: 'pi_1', livemode: false, currency: 'usd', capture_method, payment_method_options };
+  expect(isManualCapture(shapes.intent.parse(intent))).toBe(manual);
+});
+
 test('a charge of which nothing tells the capture is dated at its creation', () => {
   expect(seen({ manualCapture: true })).toEqual([FIRST]);
 });
@@ -128,10 +154,14 @@ test.each([
 });
 
 test('whatever moves no money yet is told in words, and nothing of it once it moved', () => {
-  const standing = (change: Partial<MoneyFacts>): string[] => standingOf(facts(change));
+  const standing = (change: Partial<MoneyFacts>, status = 'requires_capture'): string[] =>
+    standingOf(facts(change), { status });
   expect(standing({})).toEqual([]);
   expect(standing({ charges: [charge({ captured: false, amount_captured: 0 })] })).toEqual([
     'charge ch_1 of 50.00 USD is authorised, not captured',
+  ]);
+  expect(standing({ charges: [charge({ captured: false, amount_captured: 0 })] }, 'canceled')).toEqual([
+    'charge ch_1 of 50.00 USD was authorised and is released: nothing was captured',
   ]);
   expect(standing({ charges: [charge({ status: 'pending' })] })).toEqual([
     'charge ch_1 of 50.00 USD is on its way',

@@ -60,6 +60,12 @@ const WORDS: Readonly<Record<string, HoldWords>> = {
     release: 'Try again',
     skip: SKIP,
   },
+  'captured-otherwise': {
+    advice:
+      'Its lines make up another amount than was paid. It can be posted as one line; stock will not move.',
+    release: 'Post it as one line',
+    skip: SKIP,
+  },
   'tax-differs': {
     advice:
       'Correct the tax in the till, or ask whoever runs Tillbridge to post Stripe’s tax; then try again.',
