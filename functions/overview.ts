@@ -18,7 +18,7 @@ export type LastAudit = Pick<
 /** What an overview is made of beside people. */
 export interface ShopSources {
   readonly snapshots: SnapshotReader;
-  readonly core: Pick<CoreDeps, 'ledger'>;
+  readonly core: Pick<CoreDeps, 'ledger' | 'settings'>;
   readonly audit: LastAudit | null;
   /** What is to be seen to at the till's side before it is late. */
   readonly tillWarnings: readonly string[];
@@ -31,7 +31,7 @@ export type Overview = NonNullable<Awaited<ReturnType<typeof readOverview>>>;
 
 /** One thing that waits for the owner, and the one thing to do about it. */
 export interface Need {
-  readonly kind: 'paused' | 'till' | 'held' | 'mismatch' | 'people' | 'reorder';
+  readonly kind: 'shadow' | 'paused' | 'till' | 'held' | 'mismatch' | 'people' | 'reorder';
   readonly what: string;
   /** At stake; null: it cannot be told. */
   readonly amountMinor: number | null;
@@ -68,14 +68,18 @@ export async function readOverview(
   const { today, sameWeekday, toOrder } = figure.head as OverviewHead;
   const unposted = open.filter((work) => work.unposted).map(({ openSinceMs }) => openSinceMs);
   const oldestOpenAt = unposted.length === 0 ? null : isoOf(Math.min(...unposted));
+  const postingMode = core.settings.mode;
+  const planned = postingMode === 'shadow' ? unposted.length : null;
+  const waiting = { held, pause: controls.pause, audit, questions, toOrder, tillWarnings, planned };
   return {
     snapshot,
     figure,
     today,
     sameWeekday,
-    booksAndShelves: { ...books(audit), oldestOpenAt, open: unposted.length },
+    postingMode,
+    booksAndShelves: { ...books(audit, planned), oldestOpenAt, open: unposted.length },
     held: { count: held.length, amountMinor: held.reduce((sum, { amountMinor }) => sum + amountMinor, 0) },
-    needsYou: needs({ held, pause: controls.pause, audit, questions, toOrder, tillWarnings }),
+    needsYou: needs(waiting),
   };
 }
 
@@ -96,15 +100,17 @@ interface Books {
   readonly says: string;
 }
 
-function books(audit: LastAudit | null): Books {
+/** @param planned in shadow mode, how many payments were only planned; null: what is paid is posted. */
+function books(audit: LastAudit | null, planned: number | null): Books {
+  const shadow = planned === null ? null : `${watching(planned)}; ${TYPE_ON}`;
   if (audit === null) {
-    const says = 'not audited yet: the first audit runs in the night, or with `audit`';
+    const says = shadow ?? 'not audited yet: the first audit runs in the night, or with `audit`';
     return { balanced: null, mismatchMinor: null, auditedAt: null, audited: null, says };
   }
   const { balanced, mismatchMinor, asOf, from, movements, missing, extra, drift, outside = null } = audit;
   const counts = { missing: missing.length, extra: extra.length, drift: drift.length, outside };
   const says = balanced
-    ? `every movement of Stripe’s is in the till once, to the cent${exceptFor(outside)}`
+    ? (shadow ?? `every movement of Stripe’s is in the till once, to the cent${exceptFor(outside)}`)
     : 'Stripe, the ledger and the till do not agree: `audit` names each movement';
   return { balanced, mismatchMinor, auditedAt: asOf, audited: { from, movements, ...counts }, says };
 }
@@ -126,17 +132,24 @@ interface Waiting {
   readonly questions: readonly AskedAbout[];
   readonly toOrder: OverviewHead['toOrder'];
   readonly tillWarnings: readonly string[];
+  readonly planned: number | null;
 }
 
-/** A pause comes first, because everything waits for it, then what will stop everything; then by the money at stake. */
-function needs({ held, pause, audit, questions, toOrder, tillWarnings }: Waiting): Need[] {
+/**
+ * Shadow mode comes first, because meanwhile orders have to be typed in by hand; then a pause, because everything waits
+ * for it, then what will stop everything; then by the money at stake.
+ */
+function needs({ held, pause, audit, questions, toOrder, tillWarnings, planned }: Waiting): Need[] {
   const byMoney = [
     ...held.map(heldNeed),
     ...auditNeed(audit),
     ...orderNeed(toOrder),
     ...questions.map(questionNeed),
   ].toSorted((a, b) => (b.amountMinor ?? 0) - (a.amountMinor ?? 0));
-  return [...pauseNeed(pause), ...tillWarnings.map(tillNeed), ...byMoney].slice(0, SHOWN);
+  return [...shadowNeed(planned), ...pauseNeed(pause), ...tillWarnings.map(tillNeed), ...byMoney].slice(
+    0,
+    SHOWN,
+  );
 }
 
 /** What a need is about, where it is about nothing of these. */
@@ -165,6 +178,19 @@ function tillNeed(warning: string): Need {
   const [what = '', ...rest] = warning.split(': ');
   const action = rest.join(': ');
   return { ...NOTHING, kind: 'till', what, amountMinor: null, since: null, action };
+}
+
+/** Whoever believes in shadow mode that orders are in the till stops typing them in, and they never get there. */
+const TYPE_ON = 'go on typing online orders in by hand until posting is live';
+
+function watching(planned: number): string {
+  return `watching only: ${planned === 1 ? '1 order' : `${planned} orders`} planned, nothing is written to the till`;
+}
+
+function shadowNeed(planned: number | null): Need[] {
+  if (planned === null) return [];
+  const what = watching(planned);
+  return [{ ...NOTHING, kind: 'shadow', what, amountMinor: null, since: null, action: TYPE_ON }];
 }
 
 function pauseNeed(pause: Pause | null): Need[] {

@@ -209,6 +209,9 @@ export const overviewAnswer = z.object({
   ...top,
   today: dayTotals,
   sameWeekday: dayTotals,
+  postingMode: z
+    .enum(['shadow', 'live'])
+    .describe('Shadow: orders are planned only, and nothing is written to the till.'),
   booksAndShelves: z.object({
     balanced: z.boolean().nullable().describe('Null: not audited yet.'),
     mismatchMinor: minor.nullable(),
@@ -219,13 +222,13 @@ export const overviewAnswer = z.object({
       .describe('What the last audit went through: since when, how much, and what it found.'),
     says: z.string(),
     oldestOpenAt: moment.nullable(),
-    open: z.int(),
+    open: z.int().describe('Payments that wait for their sale; in shadow mode, those that were planned.'),
   }),
   held: z.object({ count: z.int(), amountMinor: minor }),
   needsYou: z
     .array(
       z.object({
-        kind: z.enum(['paused', 'till', 'held', 'mismatch', 'people', 'reorder']),
+        kind: z.enum(['shadow', 'paused', 'till', 'held', 'mismatch', 'people', 'reorder']),
         what: z.string(),
         amountMinor: minor.nullable(),
         since: moment.nullable(),

@@ -85,10 +85,16 @@ function numbersOf(
   ];
 }
 
-function booksOf({ booksAndShelves: books, held }: KnownWeek['overview'], format: Format): string {
+function booksOf(
+  { booksAndShelves: books, held, postingMode }: KnownWeek['overview'],
+  format: Format,
+): string {
   const { balanced, auditedAt, mismatchMinor, open, oldestOpenAt } = books;
+  const isShadow = postingMode === 'shadow';
+  if (isShadow && balanced !== false)
+    return `watching only, ${times(open, 'paid order')} planned, nothing is written to the till.`;
   const late =
-    oldestOpenAt === null
+    oldestOpenAt === null || isShadow
       ? ''
       : ` ${times(open, 'paid order')} not in the till yet, since ${format.moment(Date.parse(oldestOpenAt))}.`;
   if (balanced === null || auditedAt === null) return `not audited yet.${late}`;
@@ -121,7 +127,7 @@ function riskOf({ items, gone }: Week['atRisk']): string {
 }
 
 function actionsOf(
-  { snapshot, needsYou, booksAndShelves }: KnownWeek['overview'],
+  { snapshot, needsYou, booksAndShelves, postingMode }: KnownWeek['overview'],
   { format, nowMs }: { format: Format; nowMs: number },
 ): string[] {
   const { auditedAt, oldestOpenAt, open } = booksAndShelves;
@@ -129,7 +135,9 @@ function actionsOf(
   const grave = [
     nowMs - snapshot.asOfMs > STALE_MS && 'The figures are older than a day',
     ageMs(auditedAt) > 2 * STALE_MS && 'No audit ran for two days',
-    ageMs(oldestOpenAt) > LATE_MS && `${times(open, 'paid order')} not in the till after more than an hour`,
+    postingMode === 'live' &&
+      ageMs(oldestOpenAt) > LATE_MS &&
+      `${times(open, 'paid order')} not in the till after more than an hour`,
   ]
     .filter((each) => each !== false)
     .map((each) => `${each}. Do: have whoever runs Tillbridge look at its alarms.`);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, Page, Request, Response } from 'playwright-core';
 import type { StockLine } from '../../shared/metrics/snapshots/stock.ts';
+import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
+import { movementWith, paymentWith } from '../support/builders.ts';
 import { FiguresShop, saleWith } from '../support/figures-shop.ts';
 import { Shop } from '../support/shop.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
@@ -250,6 +252,40 @@ describe('when something is the matter', () => {
     await page.getByRole('dialog').getByText('Its sale was voided in the till.').waitFor();
     await page.context().close();
   });
+});
+
+describe('in shadow mode', () => {
+  withBrowser(
+    'the page says that nothing is written, and promises nowhere that an order is posted',
+    async () => {
+      const waiting = await whatWaits();
+      waiting.core.settings = { mode: 'shadow' };
+      await waiting.core.happens(
+        paymentWith({
+          id: paymentIdOf('pi_SHADOW'),
+          movements: [movementWith({ id: movementIdOf('ch_SHADOW'), atMs: NOW_MS })],
+        }),
+      );
+      const shop = await open(trade, Promise.resolve(waiting));
+      shop.state.audit = { ...AUDIT, movements: 6 };
+      const { page } = await owner(shop);
+      const light = page.locator('#books-and-shelves .light.watching');
+      await light.getByText('Watching only: nothing is written to the till').waitFor();
+      expect(await light.innerText()).toContain('1 was planned and not written.');
+      expect(await light.innerText()).toContain(
+        '1 order planned, none written: go on typing online orders in by hand.',
+      );
+      const needs = page.locator('#needs-you');
+      expect(await needs.locator('.need').first().innerText()).toContain(
+        'Go on typing online orders in by hand until posting is live.',
+      );
+      expect(await needs.innerText()).toContain('Nothing is written yet: enter this one by hand.');
+      const said = await page.locator('#answers').innerText();
+      expect(said).not.toMatch(/on (its|the|their) way|is posted\.|books and shelves agree|is in the till/i);
+      await needs.getByRole('button', { name: 'Map it', exact: true }).first().waitFor();
+      await page.context().close();
+    },
+  );
 });
 
 describe('a shop of another size', () => {

@@ -29,7 +29,7 @@ interface Top {
 type Listed<Name extends string, Row> = Top & { readonly [Key in Name]: readonly Row[] };
 
 export type OverviewAnswer = Omit<Top, 'next'> &
-  Pick<Overview, 'today' | 'sameWeekday' | 'booksAndShelves' | 'held' | 'needsYou'>;
+  Pick<Overview, 'today' | 'sameWeekday' | 'postingMode' | 'booksAndShelves' | 'held' | 'needsYou'>;
 
 export type StockAnswer = Listed<'items', StockLine>;
 export type ChannelMixAnswer = Listed<'weeks', ChannelWeek>;

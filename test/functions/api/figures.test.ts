@@ -128,6 +128,28 @@ test('books and shelves never claim for the till what is held, on its way or ski
   expect(answerSchema('/v1/overview').safeParse(document).error).toBeUndefined();
 });
 
+test('in shadow mode nobody is told that orders are in the till, or on their way: the first thing is to go on typing', async () => {
+  const { get, shop, state } = world(new Shop({ mode: 'shadow' }));
+  await shop.happens(paymentWith());
+  const outside = { held: 0, waiting: 1, skipped: 0 };
+  state.audit = { ...AUDIT, balanced: true, mismatchMinor: 0, missing: [], movements: 1, outside };
+  const says = 'watching only: 1 order planned, nothing is written to the till';
+  const typeOn = 'go on typing online orders in by hand until posting is live';
+  const { document } = await get('/v1/overview');
+  expect(document).toMatchObject({
+    postingMode: 'shadow',
+    booksAndShelves: { balanced: true, open: 1, says: `${says}; ${typeOn}` },
+    needsYou: [{ kind: 'shadow', what: says, action: typeOn }],
+  });
+  expect(answerSchema('/v1/overview').safeParse(document).error).toBeUndefined();
+  shop.settings = { mode: 'live' };
+  expect((await get('/v1/overview')).document).toMatchObject({
+    postingMode: 'live',
+    booksAndShelves: { says: expect.stringContaining('1 on the way') },
+    needsYou: [],
+  });
+});
+
 test('what the last audit found is listed entry by entry; before the first one there is nothing to list', async () => {
   const { get, state } = world();
   expect((await get('/v1/audit')).statusCode).toBe(404);

@@ -25,6 +25,7 @@ function overview(over: Partial<Overview> = {}): Overview {
     },
     today: DAY,
     sameWeekday: DAY,
+    postingMode: 'live',
     booksAndShelves: {
       balanced: true,
       mismatchMinor: 0,
@@ -180,6 +181,24 @@ describe('the text, in the owner’s words', () => {
     const { text } = compose({ ...GOOD, overview: held });
     expect(text).toContain('1. Books and shelves: agree, to the cent, but for what is held (audited');
     expect(text).toContain('3. Held: 1 payment with $27.06 waits for a decision.');
+  });
+
+  test('in shadow mode says to go on typing, and never that books and shelves agree or that an order is late', () => {
+    const { booksAndShelves } = overview();
+    const open = { ...booksAndShelves, open: 3, oldestOpenAt: '2026-11-20T08:00:00Z' };
+    const what = 'watching only: 3 orders planned, nothing is written to the till';
+    const action = 'go on typing online orders in by hand until posting is live';
+    const need = { ...NOTHING, kind: 'shadow', what, amountMinor: null, since: null, action } as const;
+    const shadow = overview({ postingMode: 'shadow', booksAndShelves: open, needsYou: [need] });
+    const { subject, text } = compose({ ...GOOD, overview: shadow });
+    expect(subject).toBe('Trail & Tarn: 1 thing to do');
+    expect(text).toContain(
+      '1. Books and shelves: watching only, 3 paid orders planned, nothing is written to the till.\n',
+    );
+    expect(text).toContain(
+      '1. Watching only: 3 orders planned, nothing is written to the till. Do: go on typing online orders in by hand until posting is live.',
+    );
+    expect(text).not.toMatch(/agree|alarms/);
   });
 
   test('has a subject that every mail service takes', () => {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { readWeek } from '../../../functions/send-digest/read-week.ts';
 import { itemsAtRisk } from '../../../shared/metrics/snapshots/at-risk.ts';
 import type { VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
+import { settingsWith } from '../../support/builders.ts';
 import { MemorySnapshots } from '../../support/memory-snapshots.ts';
 import { MemoryLedger } from '../../support/memory-ledger.ts';
 
@@ -32,7 +33,7 @@ test('the digest counts what the page shows, and not all that is to be ordered',
       { ...figure, name: 'reorder', rows: VENDORS },
     ],
   });
-  const core = { ledger: new MemoryLedger() };
+  const core = { ledger: new MemoryLedger(), settings: settingsWith() };
   const people = { questions: async () => [] };
   const { atRisk } = await readWeek({ snapshots, core, people, audit: null, tillWarnings: [] });
   expect(atRisk).toEqual({ items: 3, gone: 2 });

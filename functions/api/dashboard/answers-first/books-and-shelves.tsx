@@ -7,12 +7,13 @@ import { SeeAllHeld } from './needs/all-held.tsx';
 import { SeeWhatDiffers } from './needs/mismatch.tsx';
 
 type Books = OverviewAnswer['booksAndShelves'];
-type State = 'good' | 'bad' | 'unknown';
+type State = 'good' | 'bad' | 'unknown' | 'watching';
 
 const SAYS: Readonly<Record<State, string>> = {
   good: 'Books and shelves agree',
   bad: 'Books and shelves do not agree',
   unknown: 'Not checked yet',
+  watching: 'Watching only: nothing is written to the till',
 };
 
 const MEANS =
@@ -25,31 +26,29 @@ export function BooksAndShelves() {
   const figure = useFigure<OverviewAnswer>('/v1/overview');
   return (
     <Section id="books-and-shelves" title="Books and shelves" figure={figure} means={MEANS}>
-      {({ booksAndShelves, held }) => <Light books={booksAndShelves} held={held} />}
+      {(overview) => <Light overview={overview} />}
     </Section>
   );
 }
 
-function Light({ books, held }: { readonly books: Books; readonly held: OverviewAnswer['held'] }) {
+function Light({ overview }: { readonly overview: OverviewAnswer }) {
   const { format } = usePage();
-  const { balanced, open, oldestOpenAt } = books;
-  const state = balanced === null ? 'unknown' : balanced ? 'good' : 'bad';
+  const { held } = overview;
+  const state = stateOf(overview);
   return (
     <div class={`light ${state}`}>
       <svg width="40" height="40" viewBox="0 0 28 28" aria-hidden="true">
         <circle cx="14" cy="14" r="13" fill="currentColor" />
         {state === 'good' && <path d="M8 14.5l4 4 8-9" class="mark" />}
         {state === 'bad' && <path d="M14 7v9M14 20v1" class="mark" />}
-        {state === 'unknown' && <path d="M9 14h.5M14 14h.5M19 14h.5" class="mark" />}
+        {(state === 'unknown' || state === 'watching') && (
+          <path d="M9 14h.5M14 14h.5M19 14h.5" class="mark" />
+        )}
       </svg>
       <div>
         <p class="verdict">{SAYS[state]}</p>
-        <p>{verdict(books, format)}</p>
-        <p class="quiet">
-          {open === 0 || oldestOpenAt === null
-            ? 'No payment is waiting for its sale.'
-            : `${format.count(open)} ${open === 1 ? 'payment is' : 'payments are'} on the way to the till, the oldest since ${format.moment(oldestOpenAt)}.`}
-        </p>
+        <p>{verdict(overview, format)}</p>
+        <p class="quiet">{openInWords(overview, format)}</p>
         {held.count > 0 && (
           <p class="quiet">
             {format.count(held.count)} {held.count === 1 ? 'waits' : 'wait'} for you,{' '}
@@ -62,7 +61,26 @@ function Light({ books, held }: { readonly books: Books; readonly held: Overview
   );
 }
 
-function verdict({ auditedAt, audited, mismatchMinor }: Books, format: Format): string {
+/** What differs is told in shadow mode as well; that nothing does is no good news there, for nothing is written. */
+function stateOf({ booksAndShelves: { balanced }, postingMode }: OverviewAnswer): State {
+  if (balanced === false) return 'bad';
+  if (postingMode === 'shadow') return 'watching';
+  return balanced === null ? 'unknown' : 'good';
+}
+
+function openInWords(
+  { booksAndShelves: { open, oldestOpenAt }, postingMode }: OverviewAnswer,
+  format: Format,
+) {
+  const one = open === 1;
+  if (postingMode === 'shadow')
+    return `${format.count(open)} ${one ? 'order' : 'orders'} planned, none written: go on typing online orders in by hand.`;
+  if (open === 0 || oldestOpenAt === null) return 'No payment is waiting for its sale.';
+  return `${format.count(open)} ${one ? 'payment is' : 'payments are'} on the way to the till, the oldest since ${format.moment(oldestOpenAt)}.`;
+}
+
+function verdict({ booksAndShelves, postingMode }: OverviewAnswer, format: Format): string {
+  const { auditedAt, audited, mismatchMinor } = booksAndShelves;
   if (auditedAt === null || audited === null)
     return 'The first check runs tonight: each payment in Stripe is held against its sale in Lightspeed.';
   const { movements, missing, extra, drift, outside, from } = audited;
@@ -71,21 +89,27 @@ function verdict({ auditedAt, audited, mismatchMinor }: Books, format: Format): 
   const off = missing + extra + drift;
   if (off > 0)
     return `${checked}: of ${all}, ${format.count(off)} differ, by ${format.money(mismatchMinor ?? 0)} in all.`;
-  const rest = outside === null ? [] : outsideInWords(outside, format);
-  if (rest.length === 0) return `${checked}: ${all} are in the till, each once, to the cent.`;
-  return `${checked}: of ${all}, ${rest.join(', ')}; the rest is in the till, each once, to the cent.`;
+  const apart = outside === null ? [] : outsideInWords(outside, postingMode, format);
+  if (apart.length === 0) return `${checked}: ${all} are in the till, each once, to the cent.`;
+  const { held, waiting, skipped } = outside ?? { held: 0, waiting: 0, skipped: 0 };
+  const rest =
+    movements > held + waiting + skipped ? '; the rest is in the till, each once, to the cent' : '';
+  return `${checked}: of ${all}, ${apart.join(', ')}${rest}.`;
 }
 
 /** What the till did not have when it was checked, and shall not have, or not yet. */
 function outsideInWords(
   { held, waiting, skipped }: NonNullable<NonNullable<Books['audited']>['outside']>,
+  mode: OverviewAnswer['postingMode'],
   format: Format,
 ): string[] {
   const told = (count: number, one: string, many: string): string[] =>
     count === 0 ? [] : [`${format.count(count)} ${count === 1 ? one : many}`];
   return [
     ...told(held, 'waited for you', 'waited for you'),
-    ...told(waiting, 'was on its way', 'were on their way'),
+    ...(mode === 'shadow'
+      ? told(waiting, 'was planned and not written', 'were planned and not written')
+      : told(waiting, 'was on its way', 'were on their way')),
     ...told(skipped, 'was left out on purpose', 'were left out on purpose'),
   ];
 }

@@ -10,6 +10,7 @@ import { PairOfPeople } from './needs/pair-of-people.tsx';
 import { Paused } from './needs/paused.tsx';
 import { TillWarning } from './needs/till-warning.tsx';
 import { ReorderToday } from './needs/reorder-today.tsx';
+import { Watching } from './needs/watching.tsx';
 
 const MEANS =
   'What only you can decide, the most money first. Tillbridge never guesses about money, stock or people: until you have ' +
@@ -64,6 +65,8 @@ function Entry({ need }: { readonly need: Need }) {
       return <HeldPayment need={need} />;
     case 'people':
       return <PairOfPeople need={need} />;
+    case 'shadow':
+      return <Watching need={need} />;
     case 'paused':
       return <Paused need={need} />;
     case 'till':

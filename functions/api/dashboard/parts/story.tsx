@@ -3,6 +3,7 @@ import { useFigure } from '../use-figure.ts';
 import { usePage } from './context.ts';
 import { CsvLink } from './csv-link.tsx';
 import { Dialog } from './dialog.tsx';
+import { useIsWatching } from './posting-mode.ts';
 
 /** As `/v1/payments/{id}` tells it. */
 interface StoryAnswer {
@@ -93,14 +94,17 @@ function Told({ story, csv }: { readonly story: StoryAnswer; readonly csv: strin
 
 function Moved({ movement }: { readonly movement: Movement }) {
   const { format, shop } = usePage();
+  const isWatching = useIsWatching();
   const { kind, amountMinor, status, reason, saleId, receipt } = movement;
+  const stands =
+    isWatching && status === 'pending' ? 'only planned: nothing is written yet' : STATUS.get(status);
   const url = saleId === null ? null : lightspeedSaleUrl(saleId, shop);
   return (
     <>
       <strong>
         {KINDS.get(kind) ?? kind} of {format.money(amountMinor)}
       </strong>{' '}
-      {STATUS.get(status) ?? status}
+      {stands ?? status}
       {saleId !== null && `, sale ${receipt ?? saleId}`}
       {url !== null && status === 'posted' && (
         <>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Act, Problem, useAct } from '../../parts/act.tsx';
 import { usePage } from '../../parts/context.ts';
+import { useIsWatching } from '../../parts/posting-mode.ts';
 import { Card } from './card.tsx';
 import { holdWords } from './hold-words.ts';
 import { MapSku } from './map-sku.tsx';
@@ -9,15 +10,23 @@ import { sentence } from './need.ts';
 
 type HeldNeed = Pick<Need, 'movement' | 'sku' | 'code' | 'what' | 'amountMinor' | 'since'>;
 
+const WRITTEN_LATER = 'Nothing is written yet: enter this one by hand.';
+
 /** A payment that waits: one decision posts it, the other leaves it out. */
 export function HeldPayment({ need }: { readonly need: HeldNeed }) {
   const { openStory } = usePage();
+  const isWatching = useIsWatching();
   const [skipping, setSkipping] = useState(false);
   const { movement, sku, code, what, amountMinor, since } = need;
   const words = holdWords(code);
   if (movement === null) return null;
   const path = `/v1/held/${encodeURIComponent(movement)}`;
-  const advice = sku === null ? words.advice : 'Say which item in the till it is, and it is posted.';
+  const item = 'Say which item in the till it is';
+  const live = sku === null ? words.advice : `${item}, and it is posted.`;
+  const watching =
+    sku === null ? words.advice : `${item}: that counts for what is paid once posting is live.`;
+  const isWritten = sku === null && words.release === null;
+  const advice = isWatching && !isWritten ? `${watching} ${WRITTEN_LATER}` : live;
   return (
     <Card title={sentence(what)} amountMinor={amountMinor} since={since} advice={advice}>
       {skipping ? (
@@ -29,7 +38,7 @@ export function HeldPayment({ need }: { readonly need: HeldNeed }) {
             <Act
               steps={[{ path: `${path}/release`, body: {} }]}
               label={words.release}
-              done="It is on its way to the till."
+              done={isWatching ? `Planned anew. ${WRITTEN_LATER}` : 'It is on its way to the till.'}
             />
           )}
           <button type="button" class="second" onClick={() => setSkipping(true)}>

@@ -2,14 +2,16 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import type { StockAnswer } from '../../answers.ts';
 import { read } from '../../http.ts';
 import { Problem, useAct } from '../../parts/act.tsx';
+import { useIsWatching } from '../../parts/posting-mode.ts';
 
 const PAUSE_MS = 250;
 
 type Item = StockAnswer['items'][number];
 
-/** Says which item of the till a SKU of the web shop stands for, and posts what waited for it. */
+/** Says which item of the till a SKU of the web shop stands for, and posts what waited for it, where posting is live. */
 export function MapSku({ sku, movement }: { readonly sku: string; readonly movement: string }) {
   const { busy, problem, act } = useAct();
+  const isWatching = useIsWatching();
   const [typed, setTyped] = useState('');
   const items = useItemsLike(typed);
   const list = useId();
@@ -21,7 +23,7 @@ export function MapSku({ sku, movement }: { readonly sku: string; readonly movem
         { path: '/v1/sku-map', body: { sku, target } },
         { path: `/v1/held/${encodeURIComponent(movement)}/release`, body: {} },
       ],
-      `${sku} is ${target} from now on; the order is on its way to the till.`,
+      `${sku} is ${target} from now on; ${isWatching ? 'nothing is written yet' : 'the order is on its way to the till'}.`,
     );
   };
   return (
@@ -45,7 +47,7 @@ export function MapSku({ sku, movement }: { readonly sku: string; readonly movem
         ))}
       </datalist>
       <button type="submit" disabled={busy}>
-        {busy ? 'One moment …' : 'Map it and post'}
+        {busy ? 'One moment …' : isWatching ? 'Map it' : 'Map it and post'}
       </button>
       {problem !== null && <Problem text={problem} />}
     </form>
