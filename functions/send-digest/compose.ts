@@ -153,10 +153,11 @@ function inWords(need: Need, format: Format): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${money}.`;
 }
 
-function wordsOf({ kind, what, sku }: Need): string {
+function wordsOf({ kind, what, sku, code }: Need): string {
   if (kind === 'paused') return 'nothing is posted: the connection to the till is paused';
   if (kind === 'people') return 'two customers may be one person';
   if (kind !== 'held') return plain(what);
+  if (code === 'mapped-sku') return `a payment waits to be posted: ${plain(what)}`;
   return sku === null ? 'a payment is held' : `a payment is held: SKU "${sku}" fits no item in the till`;
 }
 

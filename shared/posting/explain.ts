@@ -7,7 +7,7 @@ import type { Ledger, StripePort } from './ports.ts';
 import type { PaymentRecord, Posting, WaitingFor } from './posting.ts';
 import * as holds from './holds.ts';
 import { hasEnded, heldSinceOf } from './postings.ts';
-import { skuOfHold } from './sku-of-hold.ts';
+import { skuOfHold, toldNow } from './sku-of-hold.ts';
 import type { FrozenSale } from './sale.ts';
 
 export type Status = 'posted' | 'pending' | 'held' | 'skipped';
@@ -73,6 +73,7 @@ export async function explain(id: string, deps: Deps): Promise<Story | null> {
 }
 
 async function storyOf(record: PaymentRecord, ledger: Ledger): Promise<Story> {
+  const [told = record] = await toldNow([record], ledger);
   const planned = record.postings.filter((posting) => posting.plan > 0 && posting.at.step !== 'posted');
   const [trail, plans] = await Promise.all([
     ledger.trail(record.paymentId),
@@ -81,7 +82,7 @@ async function storyOf(record: PaymentRecord, ledger: Ledger): Promise<Story> {
   return {
     payment: record.paymentId,
     status: statusOf(record.postings),
-    movements: record.postings.map(movementStory),
+    movements: told.postings.map(movementStory),
     standing: record.standing ?? [],
     plan: plans.flatMap((sale) => (sale === null ? [] : [planStory(sale)])),
     trail: trail.map(({ atMs, what }) => ({ at: isoOf(atMs), what })),
@@ -159,12 +160,16 @@ export interface HeldEntry {
 }
 
 /** Everything that waits for a person, oldest first. */
-export async function listHeld(ledger: Pick<Ledger, 'heldPayments' | 'load'>): Promise<HeldEntry[]> {
-  const records = await Promise.all((await ledger.heldPayments()).map((paymentId) => ledger.load(paymentId)));
+export async function listHeld(
+  ledger: Pick<Ledger, 'heldPayments' | 'load' | 'mappedSkus'>,
+): Promise<HeldEntry[]> {
+  const loaded = await Promise.all((await ledger.heldPayments()).map((paymentId) => ledger.load(paymentId)));
+  const records = await toldNow(
+    loaded.filter((record) => record !== null),
+    ledger,
+  );
   return records
-    .flatMap((record) =>
-      record === null ? [] : record.postings.flatMap((posting) => heldEntry(record, posting)),
-    )
+    .flatMap((record) => record.postings.flatMap((posting) => heldEntry(record, posting)))
     .toSorted((a, b) => (a.since < b.since ? -1 : 1));
 }
 

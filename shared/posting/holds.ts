@@ -145,16 +145,30 @@ export function isAboutTheAmount({ code }: HoldReason): boolean {
   return ABOUT_THE_AMOUNT.has(code);
 }
 
-export function unknownSku(sku: string): HoldReason {
+/** @param target what people mapped it to; undefined: nothing. */
+export function unknownSku(sku: string, target?: string): HoldReason {
   return {
     code: 'unknown-sku',
-    reason: `SKU "${sku}" fits no item in the till`,
+    reason: `SKU "${sku}"${standingFor(target)} fits no item in the till`,
     remedy: `\`map sku ${sku} <item id or SKU>\` or add the SKU to an item, then \`release\` posts it; ${SKIP}`,
   };
 }
 
+function standingFor(target: string | undefined): string {
+  return target === undefined ? '' : ` (mapped to "${target}")`;
+}
+
+/** As a hold for a SKU is told once somebody has mapped it: nothing but the release is left to do. */
+export function mappedSku(sku: string, target: string): HoldReason {
+  return {
+    code: 'mapped-sku',
+    reason: `SKU "${sku}" is mapped to ${target} by now`,
+    remedy: `\`release\` posts it; ${SKIP}`,
+  };
+}
+
 /** Archived only, several, or not to be sold by us: the candidates are named. */
-export function unsellableSku(sku: string, candidates: readonly TillItem[]): HoldReason {
+export function unsellableSku(sku: string, candidates: readonly TillItem[], target?: string): HoldReason {
   const first = candidates[0];
   const list = candidates
     .slice(0, 5)
@@ -169,7 +183,7 @@ export function unsellableSku(sku: string, candidates: readonly TillItem[]): Hol
   }
   return {
     code: candidates.length === 1 ? 'archived-item' : 'ambiguous-sku',
-    reason: `SKU "${sku}" fits ${candidates.length === 1 ? 'only an archived item' : 'several items'}: ${list}`,
+    reason: `SKU "${sku}"${standingFor(target)} fits ${candidates.length === 1 ? 'only an archived item' : 'several items'}: ${list}`,
     remedy: `\`map sku ${sku} <item id>\`, then \`release\` posts it; ${SKIP}`,
   };
 }

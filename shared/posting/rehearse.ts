@@ -11,7 +11,7 @@ import type { CustomerChoice, CustomersPort, Ledger } from './ports.ts';
 import type { PaymentRecord, Posting } from './posting.ts';
 import { hasEnded } from './postings.ts';
 import type { FrozenSale } from './sale.ts';
-import { skuOfHold } from './sku-of-hold.ts';
+import { skuOfHold, toldNow } from './sku-of-hold.ts';
 
 /** What posting one payment would come to now. */
 export interface Rehearsal {
@@ -39,7 +39,7 @@ export interface RehearsedMovement {
    */
   readonly outcome: 'write' | 'hold' | 'skip' | 'done';
   readonly reason: string | null;
-  /** The SKU that a hold asks about. */
+  /** The SKU that a hold asks about; one that is mapped by now asks for nothing but its release. */
   readonly sku: string | null;
   /** The sale to the cent; null: none, or it waits for an earlier one of the payment. */
   readonly sale: FrozenSale | null;
@@ -89,7 +89,8 @@ export async function rehearse(
   );
   const record = scratch.record();
   const refusal = report.outcome === 'absent' ? ABSENT : (report.refusal ?? null);
-  const movements = refusal === null ? (record?.postings ?? []) : [];
+  const [told] = refusal === null && record !== null ? await toldNow([record], deps.ledger) : [];
+  const movements = told?.postings ?? [];
   return {
     paymentId,
     payment: seen.payment,

@@ -36,7 +36,7 @@ export async function resolveItems(
     const target = mapped.get(sku) ?? sku;
     const known = byId.get(target);
     const candidates = known === undefined ? (found.get(target) ?? []) : [known];
-    const choice = choose(sku, candidates, settings);
+    const choice = choose(sku, { target: mapped.get(sku), candidates }, settings);
     if (choice.kind === 'hold') return choice;
     items.set(sku, choice.item);
   }
@@ -47,7 +47,7 @@ type Choice = { kind: 'item'; item: TillItem | null } | { kind: 'hold'; hold: Ho
 
 function choose(
   sku: string,
-  candidates: readonly TillItem[],
+  { target, candidates }: { readonly target: string | undefined; readonly candidates: readonly TillItem[] },
   settings: Pick<PostingSettings, 'unknownSku'>,
 ): Choice {
   const live = candidates.filter((item) => !item.archived);
@@ -57,7 +57,7 @@ function choose(
     return { kind: 'item', item: only };
   }
   if (candidates.length > 0)
-    return { kind: 'hold', hold: holds.unsellableSku(sku, live.length > 0 ? live : candidates) };
+    return { kind: 'hold', hold: holds.unsellableSku(sku, live.length > 0 ? live : candidates, target) };
   if (settings.unknownSku === 'custom-line') return { kind: 'item', item: null };
-  return { kind: 'hold', hold: holds.unknownSku(sku) };
+  return { kind: 'hold', hold: holds.unknownSku(sku, target) };
 }

@@ -75,6 +75,18 @@ test('a dry run says what would be written, to the cent and by unknown SKU, and 
   expect(shop.till.sales.size).toBe(0);
 });
 
+test('a dry run knows a SKU that was mapped since its payment was held', async () => {
+  const { shop, ask } = afterAnOutage();
+  await ask('post', ...WINDOW);
+  await shop.work();
+  await shop.ledger.mapSku('NEW-HAT', 'TEE-M');
+  const { json } = await ask('post', ...WINDOW, '--dry-run');
+  expect((json as Told).wouldWrite).toMatchObject({
+    unknownSkus: [],
+    held: { count: 1, reasons: [{ reason: 'SKU "NEW-HAT" is mapped to TEE-M by now' }] },
+  });
+});
+
 test('a backfill posts each payment once, says what it expected and did, and is not content with a held one', async () => {
   const { shop, ask } = afterAnOutage();
   const { exit, json } = await ask('post', ...WINDOW);

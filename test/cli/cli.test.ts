@@ -251,6 +251,15 @@ describe('map sku', () => {
     const { stdout } = await say('map', 'sku', 'NEW-HAT', 'TEE-M');
     expect(stdout).toContain('SKU NEW-HAT now stands for TEE-M (item 501, Trail Tee M).');
     expect(stdout).toContain('held release');
+    expect(stdout).toContain('why: SKU "NEW-HAT" is mapped to TEE-M by now\n    to do: `release` posts it');
+    for (const command of [
+      ['held', 'ls'],
+      ['held', 'show', 'ch_1'],
+    ]) {
+      const shown = await say(...command);
+      expect(shown.stdout).toContain('is mapped to TEE-M by now');
+      expect(shown.stdout).not.toMatch(/(why|to do): .*(fits no item|map sku)/);
+    }
   });
 
   test('takes no target that the till does not know: status 1', async () => {

@@ -33,6 +33,7 @@ interface World {
   readonly balance?: readonly BalanceRow[];
   readonly remarks?: readonly Remark[];
   readonly before?: AuditReport;
+  readonly mapped?: Readonly<Record<string, string>>;
 }
 
 const POSTED = postingWith({
@@ -90,7 +91,12 @@ function audited(world: World): Promise<AuditReport> {
       completedSales: async () => ({ sales, next: null }),
       lookById: async (id) => sales.find(({ saleId }) => saleId === id) ?? null,
     },
-    ledger: { load: async () => record, paymentOf: async () => PAYMENT, frozen: async () => null },
+    ledger: {
+      load: async () => record,
+      paymentOf: async () => PAYMENT,
+      frozen: async () => null,
+      mappedSkus: async () => new Map(Object.entries(world.mapped ?? {})),
+    },
     rules: { settings: settingsWith(world.settings), shopCurrency: 'usd' },
     clock: { nowMs: () => NOW_MS, sleep: async () => undefined },
     dayOf: (atMs) => new Date(atMs).toISOString().slice(0, 10),
@@ -120,6 +126,20 @@ test('what is not in the till, and shall not be or not yet, is counted by what b
     balance: [],
   });
   expect(report).toMatchObject({ movements: 5, outside: { held: 1, waiting: 2, skipped: 1 } });
+});
+
+test('what is held for a SKU that was mapped since is told as waiting for its release', async () => {
+  const hold = {
+    code: 'unknown-sku',
+    reason: 'SKU "HAT" fits no item in the till',
+    remedy: '',
+    sinceMs: NOON_MS,
+  };
+  const { remarks } = await audited({
+    postings: [postingWith({ at: { step: 'held', hold } })],
+    mapped: { HAT: 'TEE-M' },
+  });
+  expect(remarks).toMatchObject([{ cause: 'held: SKU "HAT" is mapped to TEE-M by now' }]);
 });
 
 test('a booking of other cents than the payment has is seen', async () => {

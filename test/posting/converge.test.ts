@@ -221,6 +221,40 @@ describe('held for a person', () => {
     expect(await listHeld(shop.ledger)).toEqual([]);
   });
 
+  test('for a SKU that is mapped by now, says so wherever it is shown, after one read for all', async () => {
+    const shop = new Shop();
+    for (const n of [1, 2, 3]) {
+      const id = movementIdOf(`ch_${n}`);
+      const movements = [movementWith({ id })];
+      await shop.happens({ ...unknownSku, id: paymentIdOf(`pi_${n}`), chargeId: id, movements });
+    }
+    await shop.ledger.mapSku('NEW-1', 'TEE-M');
+    let reads = 0;
+    const mappedSkus = shop.ledger.mappedSkus.bind(shop.ledger);
+    shop.ledger.mappedSkus = (skus) => ((reads += 1), mappedSkus(skus));
+    const mapped = {
+      code: 'mapped-sku',
+      sku: null,
+      reason: 'SKU "NEW-1" is mapped to TEE-M by now',
+      remedy: expect.stringMatching(/^`release` posts it; `skip`/),
+    };
+    expect(await listHeld(shop.ledger)).toMatchObject([mapped, mapped, mapped]);
+    expect(reads).toBe(1);
+    expect((await shop.story()).movements).toMatchObject([{ status: 'held', reason: mapped.reason }]);
+  });
+
+  test('for a SKU whose mapping does not help, names the mapping and asks for another', async () => {
+    const shop = new Shop();
+    await shop.happens(unknownSku);
+    await shop.ledger.mapSku('NEW-1', 'GONE');
+    await release('ch_1', shop.core);
+    await shop.work();
+    const reason = 'SKU "NEW-1" (mapped to "GONE") fits no item in the till';
+    expect(await listHeld(shop.ledger)).toMatchObject([{ code: 'unknown-sku', sku: 'NEW-1', reason }]);
+    await shop.ledger.mapSku('NEW-1', 'TEE-M');
+    expect(await listHeld(shop.ledger)).toMatchObject([{ code: 'mapped-sku', sku: null }]);
+  });
+
   test('for lines that cost more than was captured, is posted once the rest is captured', async () => {
     const shop = new Shop();
     const captured = (amountMinor: number) =>

@@ -9,6 +9,7 @@ import type { PaymentRecord, Posting } from '../posting.ts';
 import { isSkipOutdated, rulesFor } from '../postings.ts';
 import type { Rules } from '../postings.ts';
 import { saleIdsOf } from '../sale-ids.ts';
+import { toldNow } from '../sku-of-hold.ts';
 import { bookingProblem } from './bookings.ts';
 import { compare } from './compare.ts';
 import type { Evidence } from './compare.ts';
@@ -22,7 +23,7 @@ import { typedByHand } from './typed-by-hand.ts';
 export interface AuditDeps {
   readonly stripe: AuditStripe;
   readonly till: AuditTill;
-  readonly ledger: Pick<Ledger, 'load' | 'paymentOf' | 'frozen'>;
+  readonly ledger: Pick<Ledger, 'load' | 'paymentOf' | 'frozen' | 'mappedSkus'>;
   /** As they are now. The shop's currency is one: bookings in another are the bank's own and have other cents. */
   readonly rules: Rules;
   readonly clock: Clock;
@@ -210,18 +211,25 @@ async function recordsOf(
   ledger: AuditDeps['ledger'],
 ): Promise<Map<string, Known>> {
   const payments = new Set<string>(listed.map(({ paymentId }) => paymentId));
-  const known = new Map<string, Known>();
+  const found: PaymentRecord[] = [];
+  const seen = new Set<string>();
   const add = (record: PaymentRecord | null): void => {
-    for (const posting of record?.postings ?? [])
-      if (record !== null) known.set(posting.movementId, { record, posting });
+    if (record === null) return;
+    found.push(record);
+    for (const { movementId } of record.postings) seen.add(movementId);
   };
   for (const { paymentId } of listed) if (payments.delete(paymentId)) add(await ledger.load(paymentId));
   for (const { ours, saleKey } of sales) {
-    if (!ours || known.has(saleKey)) continue;
+    if (!ours || seen.has(saleKey)) continue;
     const paymentId = await ledger.paymentOf(saleKey.replace(/\.money$/, ''));
     if (paymentId !== null) add(await ledger.load(paymentId));
   }
-  return known;
+  const told = await toldNow(found, ledger);
+  return new Map(
+    told.flatMap((record) =>
+      record.postings.map((posting): [string, Known] => [posting.movementId, { record, posting }]),
+    ),
+  );
 }
 
 /** Stripe books a card payment within the hour; later than this a booking without a movement is a loss. */

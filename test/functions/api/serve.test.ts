@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { NewerItemError } from '../../../shared/kernel/errors.ts';
+import { holdWords } from '../../../functions/api/dashboard/answers-first/needs/hold-words.ts';
 import { listHeld } from '../../../shared/posting/explain.ts';
 import { orderWith, lineWith, paymentWith } from '../../support/builders.ts';
 import { answerSchema } from '../../../functions/api/openapi.ts';
@@ -61,6 +62,18 @@ test('lists what is held as held ls does', async () => {
     next: null,
   });
   expect(answer.document['items']).toHaveLength(1);
+});
+
+test('offers what is held for a SKU that is mapped by now to be posted, and searches for no item', async () => {
+  const { ask, shop } = apiOf();
+  await shop.happens(UNKNOWN);
+  const [before] = await listHeld(shop.ledger);
+  await shop.ledger.mapSku(before?.sku ?? '', 'TEE-M');
+  const { document } = await ask('/v1/held', { authorization: OWNER });
+  expect(document['items']).toMatchObject([
+    { code: 'mapped-sku', sku: null, reason: expect.stringContaining('is mapped to TEE-M by now') },
+  ]);
+  expect(holdWords('mapped-sku').release).toBe('Post it');
 });
 
 test('lets no cache keep what it says of payments', async () => {

@@ -148,6 +148,18 @@ describe('the text, in the owner’s words', () => {
     expect(text).not.toContain('Ann');
   });
 
+  test('says of what is held for a SKU that is mapped by now that it can be posted', () => {
+    const what = 'SKU "GONE" is mapped to TEE-M by now';
+    const held = { ...NOTHING, kind: 'held', what, amountMinor: 2_706, since: null, action: '' } as const;
+    const { text } = compose({
+      ...GOOD,
+      overview: overview({ needsYou: [{ ...held, code: 'mapped-sku' }] }),
+    });
+    expect(text).toContain(
+      '1. A payment waits to be posted: SKU "GONE" is mapped to TEE-M by now ($27.06). Do: open the page',
+    );
+  });
+
   test('never says that all is well where nobody knows, or where the figures stand still', () => {
     const old = overview({ snapshot: { ...overview().snapshot, asOfMs: NOW_MS - 25 * 3_600_000 } });
     expect(compose({ ...GOOD, overview: old }).subject).toBe('Trail & Tarn: 1 thing to do');

@@ -72,6 +72,11 @@ const WORDS: Readonly<Record<string, HoldWords>> = {
     release: 'Try again',
     skip: SKIP,
   },
+  'mapped-sku': {
+    advice: 'It is known now which item that is.',
+    release: 'Post it',
+    skip: SKIP,
+  },
   'item-not-supported': BY_HAND,
   'too-large': BY_HAND,
   finding: {
