@@ -11,7 +11,7 @@ export function serveAudit({ format }: Asked, audit: LastAudit | null, currency:
   if (format === 'json')
     return answer({ asOf, currency, balanced, mismatchMinor, from, movements, missing, extra, drift });
   const rows = Object.entries({ missing, extra, drift }).flatMap(([what, entries]) =>
-    entries.map((entry) => ({ what, ...entry, currency, asOf })),
+    entries.map((entry) => ({ what, ...entry, currency: entry.currency ?? currency, asOf })),
   );
   return csvAnswer(csvOf(rows), {
     'content-disposition': `attachment; filename="tillbridge-audit-${asOf.slice(0, 10)}.csv"`,

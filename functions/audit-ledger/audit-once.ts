@@ -10,7 +10,7 @@ import { isoOf } from '../../shared/kernel/clock.ts';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 import { newMinorOf } from '../../shared/posting/audit/news.ts';
 import { latestAudit, recordAudit } from '../../shared/posting/audit/record.ts';
-import type { AuditReport } from '../../shared/posting/audit/report.ts';
+import type { AuditedShop, AuditReport } from '../../shared/posting/audit/report.ts';
 import { COPY_ACCEPTED } from '../../shared/posting/sweep.ts';
 import type { Services } from '../services.ts';
 import { isAuditDue } from './due.ts';
@@ -25,7 +25,8 @@ export type AuditResult =
   | ({
       readonly outcome: 'audited';
       /** It is the last audit now. */ readonly recorded: boolean;
-    } & AuditReport)
+    } & AuditReport &
+      AuditedShop)
   | { readonly outcome: 'already-running' | 'not-due' };
 
 /** Is told of a report before it is stored: a run that breaks off in between is told of twice, never not at all. */
@@ -61,7 +62,9 @@ export async function auditOnce(
       tell(report, newMinorOf(report, last));
       await recordAudit(report, notebook);
     }
-    return { outcome: 'audited', recorded, ...report };
+    const { settings, shopCurrency: currency, ledger } = core;
+    const paused = (await ledger.controls()).pause?.reason ?? null;
+    return { outcome: 'audited', recorded, ...report, currency, postingMode: settings.mode, paused };
   } finally {
     await core.leases.release(AUDIT_LEASE, owner);
   }

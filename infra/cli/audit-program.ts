@@ -34,7 +34,7 @@ export function addAudit(program: Command, { connect, clock, random, finish }: A
       const wrong = refuseToAccept(reason);
       if (wrong !== null) return finish(wrong);
       const { core, notebook } = await (await connect()).services();
-      const { leases } = core;
-      finish(await auditAccept(id, reason ?? '', { notebook, leases, clock, random }));
+      const { leases, shopCurrency } = core;
+      finish(await auditAccept(id, reason ?? '', { notebook, leases, clock, random, shopCurrency }));
     });
 }

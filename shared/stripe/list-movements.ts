@@ -140,7 +140,13 @@ async function ordersOfZero(client: Stripe, fromMs: number): Promise<Remark[]> {
 function remarksIn({ charges, refunds }: Rows, fromMs: number): Remark[] {
   const told = (rows: readonly (Stripe.Charge | Stripe.Refund)[], cause: string): Remark[] =>
     rows
-      .map(({ id, amount, created }) => ({ id, amountMinor: amount, atMs: created * 1000, cause }))
+      .map(({ id, amount, currency, created }) => ({
+        id,
+        amountMinor: amount,
+        currency,
+        atMs: created * 1000,
+        cause,
+      }))
       .filter(({ atMs }) => atMs >= fromMs);
   const { loose = [], ofCharges = [] } = Object.groupBy(refunds, (refund) =>
     paymentIdOfRow(refund) === null ? 'loose' : 'ofCharges',

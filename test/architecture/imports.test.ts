@@ -42,7 +42,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   functions: { rooms: EVERYTHING_SHARED, packages: ['aws-lambda', 'zod'], builtins: true },
   // The owner's page: it runs in a browser.
   'functions/api/dashboard': {
-    rooms: ['types:functions/api', 'types:functions/overview.ts', 'shared/metrics', 'shared/kernel'],
+    rooms: [
+      'types:functions/api',
+      'types:functions/overview.ts',
+      'shared/metrics',
+      'shared/kernel',
+      // Words that the page and the command say alike.
+      'shared/posting/audit/outside-in-words.ts',
+    ],
     packages: ['preact', 'uplot'],
     builtins: false,
   },

@@ -638,6 +638,75 @@ describe('whatever the command', () => {
   });
 });
 
+describe('audit', () => {
+  const AGREES = {
+    balanced: true,
+    mismatchMinor: 0,
+    missing: [],
+    extra: [],
+    drift: [],
+    remarks: [],
+    from: '2026-10-16T00:00:00.000Z',
+    asOf: '2026-11-20T06:30:00.000Z',
+    movements: 7,
+    outside: { held: 1, waiting: 2, skipped: 0 },
+    sales: 4,
+    currency: 'usd',
+    postingMode: 'live',
+    paused: null,
+  };
+  const said = async (found: object) => {
+    const { state, say } = operator();
+    state.answers.push({ kind: 'result', result: { ...AGREES, ...found } });
+    return (await say('audit')).stdout;
+  };
+
+  test('says of how many movements nothing is in the till, though books and shelves agree', async () => {
+    const text = await said({});
+    expect(text).toContain('Books and shelves agree: 7 movements and 4 sales from');
+    expect(text).toContain(
+      'Of the movements, 1 waited for you, 2 were on their way; the rest is in the till, each once, to the cent.',
+    );
+    const waits = 'nothing to be in the till';
+    expect(await said({ movements: 3, paused: waits })).toMatch(
+      /^Nothing is posted at present: nothing to be in the till\.\n[^]*2 waited for the pause to be lifted\.\n$/,
+    );
+  });
+
+  test('in shadow mode names it, and does not say that books and shelves agree', async () => {
+    const text = await said({ postingMode: 'shadow', movements: 3 });
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      'Shadow mode: orders are planned and nothing is written; go on typing them in by hand.',
+      expect.stringMatching(/^Nothing differs: 3 movements and 4 sales from /),
+      'Of the movements, 1 waited for you, 2 were planned and not written.',
+    ]);
+  });
+
+  test('tells money as people write it, of another currency as well; the document keeps minor units', async () => {
+    const entry = { movement: 'ch_1', saleId: null, cause: 'held: no lines' };
+    const found = {
+      balanced: false,
+      mismatchMinor: 1353,
+      missing: [{ ...entry, amountMinor: 1353 }],
+      remarks: [
+        { ...entry, amountMinor: 5846 },
+        { ...entry, amountMinor: 700, currency: 'jpy' },
+      ],
+    };
+    const text = await said(found);
+    expect(text).toMatch(/^13\.53 USD do not agree: /);
+    expect(text).toMatch(/ch_1 +- +13\.53 USD +held/);
+    expect(text).toMatch(/ch_1 +- +58\.46 USD +held/);
+    expect(text).toMatch(/ch_1 +- +700 JPY +held/);
+    const { state, ask } = operator();
+    state.answers.push({ kind: 'result', result: { ...AGREES, ...found } });
+    const { exit, json } = await ask('audit');
+    const { currency, postingMode, paused, ...report } = { ...AGREES, ...found };
+    expect([currency, postingMode, paused, exit]).toEqual(['usd', 'live', null, 1]);
+    expect(json).toEqual(report);
+  });
+});
+
 describe('audit accept', () => {
   const DIFFERENT: AuditReport = {
     balanced: false,

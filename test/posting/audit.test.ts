@@ -142,6 +142,14 @@ test('what is held for a SKU that was mapped since is told as waiting for its re
   expect(remarks).toMatchObject([{ cause: 'held: SKU "HAT" is mapped to TEE-M by now' }]);
 });
 
+test('money of another currency than the shop’s is told as what it is', async () => {
+  const report = await audited({ movements: [movementWith({ currency: 'eur' })], postings: [], balance: [] });
+  expect(report.missing).toMatchObject([{ movement: CHARGE, amountMinor: 2706, currency: 'eur' }]);
+  const own = await audited({ movements: [movementWith()], postings: [], balance: [] });
+  expect(own.missing).toMatchObject([{ movement: CHARGE }]);
+  expect(own.missing[0]).not.toHaveProperty('currency');
+});
+
 test('a booking of other cents than the payment has is seen', async () => {
   const report = await audited({ balance: [bookedWith({ amountMinor: 2700 })] });
   expect(report.drift).toMatchObject([

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { acceptDifference } from '../../../shared/posting/audit/accept.ts';
 import type { AcceptDeps } from '../../../shared/posting/audit/accept.ts';
+import { moneyText } from '../../../shared/kernel/money.ts';
 import type { Clock } from '../../../shared/kernel/clock.ts';
-import type { AuditEntry, AuditReport } from '../../../shared/posting/audit/report.ts';
+import type { AuditedShop, AuditEntry, AuditReport } from '../../../shared/posting/audit/report.ts';
+import { outsideInWords, restInWords } from '../../../shared/posting/audit/outside-in-words.ts';
 import { isId } from '../ids.ts';
 import { badNews, good, notCarriedOut, wrongUsage } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
@@ -31,9 +33,15 @@ export async function auditCommand(
 ): Promise<Outcome> {
   const ended = await runToEnd('audit-ledger', from === undefined ? {} : { from }, deps);
   if ('outcome' in ended) return ended.outcome;
-  const report = ended.result as AuditReport & { readonly recorded?: boolean };
-  return (report.balanced ? good : badNews)(report, textOf(report, report.recorded ?? true));
+  const { currency, postingMode, paused, ...report } = ended.result as Audited;
+  const shop = { currency, postingMode, paused };
+  return (report.balanced ? good : badNews)(report, textOf(report, shop));
 }
+
+type Audited = AuditReport & { readonly recorded?: boolean } & ToldShop;
+
+/** A function that is not yet deployed anew does not tell of it. */
+type ToldShop = { readonly [Key in keyof AuditedShop]: AuditedShop[Key] | undefined };
 
 /** As the reason of a skip: a sentence, no story. */
 const MAX_REASON = 500;
@@ -51,7 +59,11 @@ export function refuseToAccept(reason: string | undefined): Outcome | null {
 }
 
 /** Takes what the last audit found of a movement or sale as known: it is a remark from now on. */
-export async function auditAccept(id: string, reason: string, deps: AcceptDeps): Promise<Outcome> {
+export async function auditAccept(
+  id: string,
+  reason: string,
+  deps: AcceptDeps & { readonly shopCurrency: string },
+): Promise<Outcome> {
   const why = reason.trim();
   const done = isId(id) ? await acceptDifference(id, why, deps) : ({ kind: 'unknown-id' } as const);
   if (done.kind === 'unknown-id')
@@ -66,41 +78,57 @@ export async function auditAccept(id: string, reason: string, deps: AcceptDeps):
     return notCarriedOut('an audit is under way', 'give the command again when it has ended');
   const { entries, report } = done;
   const { balanced, mismatchMinor } = report;
+  const { shopCurrency } = deps;
   return good(
     { accepted: entries, reason: why, balanced, mismatchMinor },
     [
       `Accepted, and listed under "To know" from now on:`,
-      ...rowsOf(entries),
-      balanced ? 'Nothing else differs.' : `${mismatchMinor} minor units still do not agree: see \`audit\`.`,
+      ...rowsOf(entries, shopCurrency),
+      balanced
+        ? 'Nothing else differs.'
+        : `${moneyText(mismatchMinor, shopCurrency)} still do not agree: see \`audit\`.`,
     ].join('\n'),
   );
 }
 
-function textOf(report: AuditReport, recorded: boolean): string {
-  const { balanced, movements, sales, from, asOf } = report;
+function textOf(report: Omit<Audited, keyof ToldShop>, { currency, postingMode, paused }: ToldShop): string {
+  const { balanced, mismatchMinor, movements, sales, from, asOf, outside, recorded = true } = report;
   const scope = `${movements} movements and ${sales} sales from ${moment(from)} to ${moment(asOf)}`;
+  const isShadow = postingMode === 'shadow';
+  const waited = isShadow ? 'shadow' : typeof paused === 'string' ? 'paused' : 'live';
+  const apart = outside === undefined ? [] : outsideInWords(outside, waited);
+  const rest = outside === undefined || !balanced ? '' : restInWords(movements, outside);
   return [
+    ...(isShadow ? [SHADOW] : []),
+    ...(typeof paused === 'string' ? [`Nothing is posted at present: ${paused}.`] : []),
     balanced
-      ? `Books and shelves agree: ${scope}.`
-      : `${report.mismatchMinor} minor units do not agree: ${scope}.`,
+      ? `${isShadow ? 'Nothing differs' : 'Books and shelves agree'}: ${scope}.`
+      : `${amountText(mismatchMinor, currency)} do not agree: ${scope}.`,
+    ...(apart.length === 0 ? [] : [`Of the movements, ${apart.join(', ')}${rest}.`]),
     ...(recorded ? [] : ['Only answered: the page goes by the audits of 35 days.']),
-    ...chapter('Missing in the till', report.missing),
-    ...chapter('In the till without a payment', report.extra),
-    ...chapter('Not the same', report.drift),
-    ...chapter('To know', report.remarks),
+    ...chapter('Missing in the till', report.missing, currency),
+    ...chapter('In the till without a payment', report.extra, currency),
+    ...chapter('Not the same', report.drift, currency),
+    ...chapter('To know', report.remarks, currency),
   ].join('\n');
 }
 
-function chapter(title: string, entries: readonly AuditEntry[]): string[] {
-  return entries.length === 0 ? [] : ['', `${title}:`, ...rowsOf(entries)];
+const SHADOW = 'Shadow mode: orders are planned and nothing is written; go on typing them in by hand.';
+
+function chapter(title: string, entries: readonly AuditEntry[], currency: string | undefined): string[] {
+  return entries.length === 0 ? [] : ['', `${title}:`, ...rowsOf(entries, currency)];
 }
 
-function rowsOf(entries: readonly AuditEntry[]): string[] {
-  const rows = entries.map(({ movement, saleId, amountMinor, cause }) => [
+function rowsOf(entries: readonly AuditEntry[], shopCurrency: string | undefined): string[] {
+  const rows = entries.map(({ movement, saleId, amountMinor, cause, currency = shopCurrency }) => [
     movement ?? '-',
     saleId === null ? '-' : `sale ${saleId}`,
-    String(amountMinor),
+    amountText(amountMinor, currency),
     cause,
   ]);
   return aligned(rows, '  ');
+}
+
+function amountText(amountMinor: number, currency: string | undefined): string {
+  return currency === undefined ? `${amountMinor} minor units` : moneyText(amountMinor, currency);
 }

@@ -74,9 +74,9 @@ export async function audit(
     const verdict =
       compared.kind === 'agrees' ? (bookingProblem(evidence, booked, asOfMs) ?? compared) : compared;
     if (!('entry' in verdict)) continue;
-    if (verdict.kind === 'missing' && isNewDispute(movement, before))
-      lists.remarks.push(youngOf(verdict.entry));
-    else lists[verdict.kind].push(verdict.entry);
+    const entry = { ...verdict.entry, ...foreign(movement.movement.currency, deps) };
+    if (verdict.kind === 'missing' && isNewDispute(movement, before)) lists.remarks.push(youngOf(entry));
+    else lists[verdict.kind].push(entry);
   }
   // At the edge a booking may be inside the time looked at, and its charge outside.
   const ofTheShop = balance.filter(
@@ -93,11 +93,12 @@ export async function audit(
   const returned = returnedInShop(sales, context);
   const typed = typedByHand(sales, context);
   lists.extra.push(...orphans(sales, context), ...typed.differences, ...returned.differences);
-  const told = remarks.map(({ id, amountMinor, cause }) => ({
+  const told = remarks.map(({ id, amountMinor, cause, currency }) => ({
     movement: id,
     saleId: null,
     amountMinor,
     cause,
+    ...foreign(currency, deps),
   }));
   lists.remarks.push(...typed.remarks, ...returned.remarks, ...told);
   return reportOf(lists, {
@@ -107,6 +108,10 @@ export async function audit(
     outside: outsideOf(listed, postingOf),
     sales: sales.length,
   });
+}
+
+function foreign(currency: string | undefined, { rules }: AuditDeps): Pick<AuditEntry, 'currency'> {
+  return currency === undefined || currency === rules.shopCurrency ? {} : { currency };
 }
 
 function isNewDispute({ movement }: ListedMovement, before: AuditReport | null): boolean {

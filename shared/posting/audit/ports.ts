@@ -26,6 +26,8 @@ export interface BalanceRow {
 export interface Remark {
   readonly id: string;
   readonly amountMinor: number;
+  /** Absent: an amount of zero is the same in every currency. */
+  readonly currency?: string;
   readonly atMs: number;
   readonly cause: string;
 }

@@ -6,6 +6,8 @@ export interface AuditEntry {
   readonly amountMinor: number;
   /** The likely cause, in words. */
   readonly cause: string;
+  /** Of a payment in another currency; absent: the shop's. */
+  readonly currency?: string;
 }
 
 /** What an audit found. Times are ISO 8601 in UTC. */
@@ -31,6 +33,14 @@ export interface AuditReport {
   /** Of the movements, those that the till does not have, by what became of them; absent: an older version's report. */
   readonly outside?: { readonly held: number; readonly waiting: number; readonly skipped: number };
   readonly sales: number;
+}
+
+/** How the shop stands whose books were audited. */
+export interface AuditedShop {
+  readonly currency: string;
+  readonly postingMode: 'shadow' | 'live';
+  /** Why nothing is posted at present; null: no pause. */
+  readonly paused: string | null;
 }
 
 type Lists = Pick<AuditReport, 'missing' | 'extra' | 'drift' | 'remarks'>;

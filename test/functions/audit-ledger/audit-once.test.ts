@@ -56,6 +56,13 @@ test('a look at a part of the time is only answered: the light stays red, and no
   expect(told).toEqual([500]);
 });
 
+test('an audit tells of the shop whether anything is written at all, and in which money', async () => {
+  const { run, shop } = shopWith();
+  expect(await run()).toMatchObject({ currency: 'usd', postingMode: 'live', paused: null });
+  await shop.ledger.pause({ code: 'x', reason: 'Ann said stop', remedy: '', sinceMs: 0, by: 'person' });
+  expect(await run()).toMatchObject({ paused: 'Ann said stop' });
+});
+
 test('a look further back is the last audit like any other', async () => {
   const { run, ago, last } = shopWith('ch_9');
   expect(await run({ from: ago(200) })).toMatchObject({ recorded: true });

@@ -1,3 +1,4 @@
+import { outsideInWords, restInWords } from '../../../../shared/posting/audit/outside-in-words.ts';
 import type { OverviewAnswer } from '../answers.ts';
 import type { Format } from '../format.ts';
 import { usePage } from '../parts/context.ts';
@@ -6,7 +7,6 @@ import { useFigure } from '../use-figure.ts';
 import { SeeAllHeld } from './needs/all-held.tsx';
 import { SeeWhatDiffers } from './needs/mismatch.tsx';
 
-type Books = OverviewAnswer['booksAndShelves'];
 type State = 'good' | 'bad' | 'unknown' | 'watching';
 
 const SAYS: Readonly<Record<State, string>> = {
@@ -89,27 +89,8 @@ function verdict({ booksAndShelves, postingMode }: OverviewAnswer, format: Forma
   const off = missing + extra + drift;
   if (off > 0)
     return `${checked}: of ${all}, ${format.count(off)} differ, by ${format.money(mismatchMinor ?? 0)} in all.`;
-  const apart = outside === null ? [] : outsideInWords(outside, postingMode, format);
-  if (apart.length === 0) return `${checked}: ${all} are in the till, each once, to the cent.`;
-  const { held, waiting, skipped } = outside ?? { held: 0, waiting: 0, skipped: 0 };
-  const rest =
-    movements > held + waiting + skipped ? '; the rest is in the till, each once, to the cent' : '';
-  return `${checked}: of ${all}, ${apart.join(', ')}${rest}.`;
-}
-
-/** What the till did not have when it was checked, and shall not have, or not yet. */
-function outsideInWords(
-  { held, waiting, skipped }: NonNullable<NonNullable<Books['audited']>['outside']>,
-  mode: OverviewAnswer['postingMode'],
-  format: Format,
-): string[] {
-  const told = (count: number, one: string, many: string): string[] =>
-    count === 0 ? [] : [`${format.count(count)} ${count === 1 ? one : many}`];
-  return [
-    ...told(held, 'waited for you', 'waited for you'),
-    ...(mode === 'shadow'
-      ? told(waiting, 'was planned and not written', 'were planned and not written')
-      : told(waiting, 'was on its way', 'were on their way')),
-    ...told(skipped, 'was left out on purpose', 'were left out on purpose'),
-  ];
+  const apart = outside === null ? [] : outsideInWords(outside, postingMode, format.count);
+  if (outside === null || apart.length === 0)
+    return `${checked}: ${all} are in the till, each once, to the cent.`;
+  return `${checked}: of ${all}, ${apart.join(', ')}${restInWords(movements, outside)}.`;
 }
