@@ -16,13 +16,10 @@ export async function startSimulators(given: Variables, series: Series, state: S
   const stripeJournal = {
     clock,
     journalPath: state.at('stripe.journal'),
-    webhook: { url: `${url}/stripe/webhook` },
+    webhook: { url: `${url}/stripe/webhook`, metadata: { tillbridge_start: 'local' } },
   };
   const stripe = given.stripe.apiBase ? undefined : await startStripeSimulator({ ...stripeJournal, ...keys });
   const tillJournal = { clock, journalPath: state.at(`${series.toLowerCase()}-series.journal`) };
   const till = given.till.apiBase ? undefined : await startTill(series, { ...given.till, ...tillJournal });
-  const close = async (): Promise<void> => {
-    await Promise.all([stripe?.close(), till?.close()]);
-  };
-  return { stripe, till, close };
+  return { stripe, till, close: async () => void (await Promise.all([stripe?.close(), till?.close()])) };
 }

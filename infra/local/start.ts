@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 import { startDemo } from '../../test/simulators/demo.ts';
-import { startLocalWhole } from './local-whole.ts';
-import type { Closers, LocalWhole } from './local-whole.ts';
-import { readVariables } from './variables.ts';
-import type { Variables } from './variables.ts';
+import { startLocalWhole, type Closers, type LocalWhole } from './local-whole.ts';
+import { commandsOf, readVariables, type Variables } from './variables.ts';
 
 /** The end must be over within five seconds; what is not closed by then is left as a kill would leave it. */
 const END_WITHIN_MS = 4_000;
@@ -23,7 +21,7 @@ try {
   tell(whole, variables);
   const { stripe, till } = whole.simulators;
   if (variables.demo !== 'off' && stripe !== undefined && till !== undefined) {
-    const demo = startDemo({ stripe, till, say });
+    const demo = startDemo({ stripe, till, say, command: commandsOf(variables.stateDir) });
     closers.push(() => demo.stop());
   }
 } catch (error) {
@@ -47,16 +45,17 @@ async function end(status: number): Promise<void> {
 }
 
 function tell({ url, simulators, apiToken }: LocalWhole, variables: Variables): void {
-  const { stripe, till } = variables;
-  say(`Tillbridge runs on this machine; its state is in ${variables.stateDir}, what it logs in logs/ there.`);
+  const { stripe, till, stateDir } = variables;
+  say(`Tillbridge runs on this machine; its state is in ${stateDir}, what it logs in logs/ there.`);
   say(`  webhook      ${url}/stripe/webhook`);
   say(`  API, page    ${url}/v1/…, ${url}/`);
   say(`  Stripe       ${stripe.apiBase ?? `${simulators.stripe?.url} (simulated)`}`);
   say(`  Lightspeed   ${till.apiBase ?? `${simulators.till?.url} (simulated, ${simulators.till?.name})`}`);
   if (apiToken.isNew) say(`  API token    ${apiToken.token} (all scopes; shown this once)`);
+  const command = commandsOf(stateDir);
   say('From another terminal:');
-  say('  npm run -s tillbridge -- explain <id of a payment>   the story of a payment');
-  say('  npm run -s tillbridge -- held ls                     what waits for a person');
-  say('  npm run -s tillbridge -- run sweep-payments          looks for what was missed');
+  say(`  ${command} explain <id of a payment>   the story of a payment`);
+  say(`  ${command} held ls                     what waits for a person`);
+  say(`  ${command} run sweep-payments          looks for what was missed`);
   say(`tillbridge ready ${url}`);
 }

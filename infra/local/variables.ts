@@ -2,6 +2,10 @@ import { ConfigError } from '../../shared/kernel/errors.ts';
 
 type Read = (name: string) => string | undefined;
 
+/** How commands from another terminal begin: those of another state folder have to name it. */
+export const commandsOf = (stateDir: string): string =>
+  `${stateDir === '.tillbridge' ? '' : `TILLBRIDGE_STATE_DIR='${stateDir}' `}npm run -s tillbridge --`;
+
 /** What the start is told by its environment, each variable checked alone. Undefined: its default. */
 export type Variables = ReturnType<typeof readEach>;
 export type StripeVariables = Variables['stripe'];

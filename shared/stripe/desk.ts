@@ -51,6 +51,8 @@ export interface Endpoint {
   readonly missing: readonly string[];
   /** The stage that it was made for by `setup`; null: by hand. */
   readonly stage: string | null;
+  /** The local whole made it at its start, and stored its signing secret. */
+  readonly isOfLocalStart: boolean;
 }
 
 export interface EventFact {
@@ -68,6 +70,8 @@ export const ENDPOINT_EVENTS = [...PAYMENT_EVENT_TYPES, PAYOUT_EVENT_TYPE] as co
 export { API_VERSION };
 
 const STAGE_KEY = 'tillbridge_stage';
+/** Stands in the metadata of the endpoint that the local whole makes at its start. */
+const START_KEY = 'tillbridge_start';
 
 /** @throws {ConfigError} for a malformed key or address. */
 export function makeStripeDesk(connection: StripeConnection, clock: Clock): StripeDesk {
@@ -165,6 +169,7 @@ function endpointOf(row: Stripe.WebhookEndpoint): Endpoint {
     apiVersion: row.api_version,
     missing: sent.has('*') ? [] : ENDPOINT_EVENTS.filter((type) => !sent.has(type)),
     stage: row.metadata[STAGE_KEY] ?? null,
+    isOfLocalStart: row.metadata[START_KEY] !== undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { setup } from '../../infra/cli/commands/setup.ts';
 import type { SetupArgs } from '../../infra/cli/commands/setup.ts';
+import { QUESTIONS } from '../../infra/cli/setup/questions.ts';
 import { isoOf } from '../../shared/kernel/clock.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Endpoint } from '../../shared/stripe/desk.ts';
@@ -159,6 +160,7 @@ const endpoint = (id: string, stage: string | null): Endpoint => ({
   url: WEBHOOK_URL,
   isEnabled: true,
   missing: [],
+  isOfLocalStart: false,
   apiVersion: null,
 });
 
@@ -274,4 +276,70 @@ test('when the stored key is dead, nothing proves that the new one is of its acc
   expect(text).toContain('the stored key of an account that cannot be told, live mode');
   await give({}, { key: 'rk_live_NEW', types: ['live acct_1'] });
   expect(stored()).toBe('rk_live_NEW');
+});
+
+test.each([
+  [
+    'no key of it',
+    { nonsense: 1, since: '2026-11-20T12:00:00Z' },
+    /"nonsense" is no key of it, they are series, /,
+  ],
+  ['no text', { shopId: 7 }, /"shopId" is no text in quotes: Which shop or outlet/],
+  ['no good value', { since: 'soon' }, /"soon" is no good answer to "since": expected an ISO 8601 moment/],
+])(
+  'a file of answers with a wrong key has it named, with what may stand there: %s',
+  async (_, answers, said) => {
+    const before = settings();
+    await expect(give({}, { answers })).rejects.toThrow(said);
+    expect([settings(), memory.endpoints]).toEqual([before, []]);
+  },
+);
+
+test('every wrong key of a file of answers is named at once', async () => {
+  const answers = { nonsense: 1, currency: 'dollars', timeZone: 'Narnia' };
+  await expect(give({}, { answers })).rejects.toThrow(/"nonsense".*"currency".*"timeZone"/);
+});
+
+test('the way to going live lists every key of the file of answers', () => {
+  const guide = readFileSync('docs/going-live.md', 'utf8');
+  expect(Object.keys(QUESTIONS).filter((key) => !guide.includes(`\`${key}\``))).toEqual([]);
+});
+
+test('the endpoint that the local whole made at its start is ours, and its secret is stored', async () => {
+  memory.endpoints = [{ ...endpoint('we_of_start', null), isOfLocalStart: true }];
+  const { text } = await give({});
+  expect(memory.endpoints.map(({ id }) => id)).toEqual(['we_of_start']);
+  expect(text).not.toContain('made by hand');
+});
+
+test('verifying an order that is not known says so before anything is rehearsed', async () => {
+  begins(LIVE);
+  soldOnline('TEE-M');
+  const { exit, text, screen } = await give({ verify: 'pi_nobody' });
+  expect([exit, screen]).toEqual([1, 'order …']);
+  expect(text).toContain('pi_nobody is not known yet');
+});
+
+test('verifying an order rehearses nothing that was rehearsed with these settings before', async () => {
+  soldOnline('TEE-M');
+  expect((await give({})).screen).toContain('planning 1 recent payment');
+  writeFileSync(path, JSON.stringify(LIVE));
+  await memory.shop.happens();
+  const { screen, text } = await give({ verify: 'pi_1' });
+  expect(screen).not.toContain('planning');
+  expect(text).toMatch(/rehearsal +done before with these settings/);
+  const other = { ...LIVE, posting: { ...LIVE.posting, tax: 'stripe' } };
+  writeFileSync(path, JSON.stringify(other));
+  expect((await give({ verify: 'pi_1' })).screen).toContain('planning');
+});
+
+test('a rehearsal that takes its time says every few seconds how far it is', async () => {
+  soldOnline('TEE-M', 'CAP-9', 'MUG');
+  const { stripe } = memory.shop;
+  const observe = stripe.observe.bind(stripe);
+  stripe.observe = async (id) => {
+    memory.shop.nowMs += 4_000;
+    return observe(id);
+  };
+  expect((await give({})).screen).toMatch(/planned 1 of 3\n {2}planned 2 of 3\n {2}planned all 3/);
 });

@@ -124,7 +124,15 @@ export class MemorySite {
       endpoints: async () => this.endpoints,
       createEndpoint: async (url: string, stage: string) => {
         const id = `we_${(this.#made += 1)}`;
-        const made = { id, url, stage, isEnabled: true, missing: [], apiVersion: null };
+        const made = {
+          id,
+          url,
+          stage,
+          isEnabled: true,
+          missing: [],
+          apiVersion: null,
+          isOfLocalStart: false,
+        };
         this.endpoints = [...this.endpoints, made];
         return { id, secret: `whsec_${id}` };
       },

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkTill, readVariables } from '../../infra/local/variables.ts';
+import { checkTill, commandsOf, readVariables } from '../../infra/local/variables.ts';
 import { ConfigError } from '../../shared/kernel/errors.ts';
 
 const STRIPE = {
@@ -23,6 +23,12 @@ test('without a variable the shop is simulated, on port 4000', () => {
   expect(variables).toMatchObject({ port: 4000, stateDir: '.tillbridge', demo: undefined });
   expect(variables.stripe).toEqual({ apiBase: undefined, secretKey: undefined, webhookSecrets: [] });
   expect(variables.till.apiBase).toBeUndefined();
+});
+
+test('the commands that the start names work as they stand, also for another state folder', () => {
+  expect(commandsOf(readVariables({}).stateDir)).toBe('npm run -s tillbridge --');
+  const { stateDir } = readVariables({ TILLBRIDGE_STATE_DIR: '/tmp/my shop' });
+  expect(commandsOf(stateDir)).toBe("TILLBRIDGE_STATE_DIR='/tmp/my shop' npm run -s tillbridge --");
 });
 
 test('every webhook secret of a list verifies, and the token host is the till’s unless named', () => {

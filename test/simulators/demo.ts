@@ -7,6 +7,8 @@ import type { DemoSale } from './demo-till.ts';
 export interface DemoOptions extends Omit<DemoShop, 'random'> {
   /** Gets the story, line by line. */
   readonly say: (line: string) => void;
+  /** How the commands that it names begin. */
+  readonly command: string;
   /** Default `Math.random`. */
   readonly random?: () => number;
   /** Between two orders; default 10 to 20 s. */
@@ -15,6 +17,7 @@ export interface DemoOptions extends Omit<DemoShop, 'random'> {
 
 interface Telling extends DemoShop {
   readonly say: (line: string) => void;
+  readonly command: string;
   readonly stop: AbortSignal;
 }
 
@@ -25,7 +28,6 @@ const PATIENCE_MS = 15_000;
 const HELD_AFTER_MS = 4_000;
 /** A sale at the counter after every other order. */
 const COUNTER_EVERY = 2;
-const COMMAND = 'npm run -s tillbridge --';
 
 /**
  * Buyers come to the simulated shop, and what becomes of their orders is told in plain words. Other customers buy at
@@ -87,7 +89,7 @@ interface Told {
 }
 
 function tellSale(telling: Telling, { order, before, paidAtMs }: Told): void {
-  const { say, stripe } = telling;
+  const { say, stripe, command } = telling;
   const sale = saleOf(telling, order);
   if (sale === undefined) return;
   const { paymentIntent } = order.paid;
@@ -97,12 +99,12 @@ function tellSale(telling: Telling, { order, before, paidAtMs }: Told): void {
   const noted = stripe.state.payment_intents.get(paymentIntent)?.metadata['lightspeed_sale_id'];
   const seconds = ((Date.now() - paidAtMs) / 1000).toFixed(1);
   say(`  Stripe     the payment carries lightspeed_sale_id ${noted}, ${seconds} s after it was made`);
-  say(`  its story  ${COMMAND} explain ${paymentIntent}`);
+  say(`  its story  ${command} explain ${paymentIntent}`);
 }
 
 /** A refund of one piece, and the return in the till. */
 async function tellReturn(telling: Telling, order: DemoOrder): Promise<void> {
-  const { say, stripe } = telling;
+  const { say, stripe, command } = telling;
   const { sku, amountMinor, refund } = giveBack(telling, order);
   const before = onHand(telling, sku);
   const returnId = (): string | undefined =>
@@ -116,7 +118,7 @@ async function tellReturn(telling: Telling, order: DemoOrder): Promise<void> {
     say(`  till       return ${returnId()}, made from the lines of sale ${saleOf(telling, order)?.id}`);
     say(`  stock      ${sku}: ${before} -> ${onHand(telling, sku)}`);
   } else {
-    say(`  till       nothing yet; why not: ${COMMAND} explain ${refund}`);
+    say(`  till       nothing yet; why not: ${command} explain ${refund}`);
   }
 }
 
@@ -124,13 +126,13 @@ async function tellReturn(telling: Telling, order: DemoOrder): Promise<void> {
 function tellWaiting(telling: Telling, told: Told): void {
   const { order } = told;
   const { paymentIntent } = order.paid;
-  const { say } = telling;
+  const { say, command } = telling;
   if (order.unknown === null) {
-    say(`  till       nothing yet; why not: ${COMMAND} explain ${paymentIntent}`);
+    say(`  till       nothing yet; why not: ${command} explain ${paymentIntent}`);
   } else {
     say(`  held       the till knows no ${order.unknown.sku}; nothing is guessed, a person decides:`);
-    say(`             ${COMMAND} map sku ${order.unknown.sku} ${order.unknown.standsFor}`);
-    say(`             ${COMMAND} held release ${paymentIntent}`);
+    say(`             ${command} map sku ${order.unknown.sku} ${order.unknown.standsFor}`);
+    say(`             ${command} held release ${paymentIntent}`);
   }
   // Rejected, it was stopped while it waited.
   void tellLater(telling, told).catch(() => undefined);

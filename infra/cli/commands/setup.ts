@@ -8,7 +8,7 @@ import { makeAnswers, readAnswers, UnansweredError } from '../setup/answers.ts';
 import type { Ask } from '../ask.ts';
 import { shopStep } from '../setup/ask-shop.ts';
 import { endpointStep } from '../setup/endpoint.ts';
-import { deployedStep, proofStep, settingsStep } from '../setup/going-live.ts';
+import { deployedStep, orderStep, proofStep, settingsStep } from '../setup/going-live.ts';
 import { rehearsalStep } from '../setup/rehearsal.ts';
 import { readState, statePathOf, writeFile } from '../setup/state.ts';
 import type { Draft, SetupContext, Step, StepEnd } from '../setup/step.ts';
@@ -97,7 +97,8 @@ export async function setup(args: SetupArgs, deps: SetupDeps): Promise<Outcome> 
 async function walk(context: SetupContext, keep: () => void): Promise<Outcome> {
   const taken: Taken[] = [];
   const facts: Record<string, unknown> = {};
-  for (const step of STEPS) {
+  const first = context.wants.verify === null ? [] : [orderStep];
+  for (const step of [...first, ...STEPS]) {
     context.progress(`${step.name} …`);
     const end = await endOf(step, context).finally(keep);
     if (end.kind === 'unanswered') return end.outcome;

@@ -8,11 +8,9 @@ import type { Question } from './questions.ts';
 
 export type Given = Partial<Record<Question, string>>;
 
-const answersSchema = z.strictObject(
-  Object.fromEntries(Object.keys(QUESTIONS).map((key) => [key, z.string().optional()])),
-);
+const objectSchema = z.record(z.string(), z.unknown());
 
-/** @throws {ConfigError} naming what is wrong with the file. */
+/** @throws {ConfigError} naming what is wrong with the file: every wrong key, and what may stand there. */
 export function readAnswers(path: string): Given {
   let text: string;
   try {
@@ -20,10 +18,26 @@ export function readAnswers(path: string): Given {
   } catch (cause) {
     throw new ConfigError(`${path} cannot be read: name the file of answers`, { cause });
   }
-  const parsed = answersSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
-  const known = Object.keys(QUESTIONS).join(', ');
-  throw new ConfigError(`${path} is no JSON object of answers: its keys may be ${known}`);
+  const { data: answers } = objectSchema.safeParse(jsonOf(text));
+  if (answers === undefined)
+    throw new ConfigError(`${path} is no JSON object of answers: its keys may be ${KEYS}`);
+  const problems = Object.entries(answers).flatMap(([key, answer]) => problemWith(key, answer) ?? []);
+  if (problems.length > 0) throw new ConfigError(`${path} cannot be taken: ${problems.join('; ')}`);
+  return answers as Given;
+}
+
+const KEYS = Object.keys(QUESTIONS).join(', ');
+
+function problemWith(key: string, answer: unknown): string | null {
+  if (!Object.hasOwn(QUESTIONS, key)) return `"${key}" is no key of it, they are ${KEYS}`;
+  const question = key as Question;
+  if (typeof answer !== 'string') return `"${key}" is no text in quotes: ${QUESTIONS[question]}`;
+  const problem = problemOf(question, inItsCase(question, answer));
+  return problem === null ? null : noGoodAnswer(question, answer, problem);
+}
+
+function noGoodAnswer(question: Question, answer: string, problem: string): string {
+  return `"${answer}" is no good answer to "${question}": ${problem}`;
 }
 
 function jsonOf(text: string): unknown {
@@ -77,7 +91,7 @@ export function makeAnswers({ given, remembered, takeUsual, ask, progress }: Ans
     const inCase = inItsCase(question, answer);
     const problem = problemOf(question, inCase);
     if (problem === null) return inCase;
-    const said = `"${answer}" is no good answer to "${question}": ${problem}`;
+    const said = noGoodAnswer(question, answer, problem);
     if (ask === undefined) throw new ConfigError(said);
     progress(`  ${said}`);
     return null;

@@ -21,7 +21,8 @@ export const endpointStep: Step = {
     const here = endpoints.filter((each) => each.url === url);
     const made = here.filter(({ stage }) => stage !== null);
     // A signing secret is shown once, at creation: an endpoint whose secret nobody has stored is of no use.
-    const proven = known.length === 0 ? undefined : here.find(({ id }) => id === state.endpointId);
+    const isProven = (each: Endpoint): boolean => each.id === state.endpointId || each.isOfLocalStart;
+    const proven = known.length === 0 ? undefined : here.find(isProven);
     const byHand = known.length === 0 || made.length > 0 ? undefined : here[0];
     const kept = proven ?? byHand;
     if (kept !== undefined) {

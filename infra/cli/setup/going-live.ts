@@ -1,6 +1,9 @@
 import { isoOf } from '../../../shared/kernel/clock.ts';
+import type { PaymentId } from '../../../shared/kernel/ids.ts';
 import { ensurePump } from '../../../shared/posting/control.ts';
 import { paymentOf } from '../../../shared/posting/decide.ts';
+import type { CoreDeps } from '../../../shared/posting/core.ts';
+import type { Posting } from '../../../shared/posting/posting.ts';
 import { settingsHash } from '../../../shared/runtime/hash.ts';
 import type { Settings } from '../../../shared/settings/schema.ts';
 import { plural } from '../commands/forecast.ts';
@@ -88,6 +91,46 @@ export const proofStep: Step = {
   },
 };
 
+/**
+ * The payment that is to be verified, before all that takes time: what is not posted yet cannot be verified. What it is
+ * like on both sides is the proof, at the end.
+ */
+export const orderStep: Step = {
+  name: 'order',
+  run: async ({ site, draft, wants }) => {
+    if (wants.verify === null || draft.posting['mode'] !== 'live') return done('nothing is posted yet');
+    const { core } = await site.services(settingsOf(draft));
+    const found = await postedAs(wants.verify, core.ledger);
+    return 'kind' in found ? found : done(`${found.paymentId} is posted`);
+  },
+};
+
+interface PostedOrder {
+  readonly paymentId: PaymentId;
+  readonly posting: Posting;
+  readonly saleId: string;
+  readonly receipt: string | null;
+}
+
+async function postedAs(
+  id: string,
+  ledger: CoreDeps['ledger'],
+): Promise<PostedOrder | Extract<StepEnd, { kind: 'stop' }>> {
+  const paymentId = await paymentOf(id, ledger);
+  const record = paymentId === null ? null : await ledger.load(paymentId);
+  const posting = record?.postings[0];
+  if (paymentId !== null && posting?.at.step === 'posted') {
+    const { saleId, receipt } = posting.at;
+    return { paymentId, posting, saleId, receipt };
+  }
+  return {
+    kind: 'stop',
+    exit: 1,
+    said: `${id} is ${posting === undefined ? 'not known yet' : posting.at.step}`,
+    next: `see \`explain ${id}\`, then give the command again`,
+  };
+}
+
 async function inShadow({ site, draft, out }: SetupContext): Promise<StepEnd> {
   const { core } = await site.services(settingsOf(draft));
   const [open, held] = await Promise.all([core.ledger.openWork(10_000), core.ledger.heldPayments()]);
@@ -108,17 +151,9 @@ async function verified({ site, draft, wants }: SetupContext): Promise<StepEnd> 
       next: 'buy something small in your own shop, then give `setup --verify <payment id>`',
     };
   const { core } = await site.services(settingsOf(draft));
-  const paymentId = await paymentOf(wants.verify, core.ledger);
-  const record = paymentId === null ? null : await core.ledger.load(paymentId);
-  const posting = record?.postings[0];
-  if (paymentId === null || posting?.at.step !== 'posted')
-    return {
-      kind: 'stop',
-      exit: 1,
-      said: `${wants.verify} is ${posting === undefined ? 'not known yet' : posting.at.step}`,
-      next: `see \`explain ${wants.verify}\`, then give the command again`,
-    };
-  const { saleId, receipt } = posting.at;
+  const found = await postedAs(wants.verify, core.ledger);
+  if ('kind' in found) return found;
+  const { paymentId, posting, saleId, receipt } = found;
   const [sale, observation] = await Promise.all([core.till.lookById(saleId), core.stripe.observe(paymentId)]);
   const written =
     observation.kind === 'payment'

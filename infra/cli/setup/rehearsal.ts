@@ -4,6 +4,7 @@ import type { CoreDeps } from '../../../shared/posting/core.ts';
 import { rehearse } from '../../../shared/posting/rehearse.ts';
 import type { Rehearsal } from '../../../shared/posting/rehearse.ts';
 import { signedAmountOf } from '../../../shared/posting/postings.ts';
+import { settingsHash } from '../../../shared/runtime/hash.ts';
 import { plural } from '../commands/forecast.ts';
 import { patiently } from '../patience.ts';
 import { addToSkuTable } from './sku-table.ts';
@@ -16,6 +17,7 @@ const DAYS = 90;
 const MOST_PAYMENTS = 200;
 const MOST_WAITS = 60;
 const WAIT_MS = 2_000;
+const TELL_EVERY_MS = 3_000;
 const MOST_NAMED = 10;
 
 /** Lines of recent orders under one SKU that fits no item, or several. */
@@ -29,15 +31,25 @@ interface Unmatched {
 export const rehearsalStep: Step = {
   name: 'rehearsal',
   run: async (context) => {
-    const { site, draft, clock, progress } = context;
+    const { site, draft, state, wants, clock, progress } = context;
     const settings = settingsOf(draft);
+    // Whether it is posted changes nothing of what it would come to.
+    const hash = settingsHash({
+      ...settings,
+      posting: { ...settings.posting, mode: 'shadow', since: undefined },
+    });
+    if (wants.verify !== null && state.rehearsed === hash) return done('done before with these settings');
     const { core } = await site.services(settings);
     const payments = await recentPayments(core, clock.nowMs() - DAYS * DAY_MS);
     if (payments.length === 0) return done(`no payment in ${DAYS} days: there is nothing to rehearse`);
     progress(`  planning ${plural(payments.length, 'recent payment')} without writing anything`);
     const rehearsals: Rehearsal[] = [];
-    for (const paymentId of payments) rehearsals.push(await planOf(paymentId, core));
-    return told(rehearsals, await unmatchedIn(rehearsals, core, clock), context);
+    const count = nowAndThen(clock, () => progress(`  planned ${rehearsals.length} of ${payments.length}`));
+    for (const paymentId of payments) rehearsals.push(await planOf(paymentId, core, count));
+    progress(`  planned all ${payments.length}; looking for their SKUs in the till`);
+    const end = told(rehearsals, await unmatchedIn(rehearsals, core, clock), context);
+    state.rehearsed = hash;
+    return end;
   },
 };
 
@@ -48,8 +60,19 @@ async function recentPayments(core: CoreDeps, sinceMs: number): Promise<PaymentI
   return found.slice(-MOST_PAYMENTS);
 }
 
-async function planOf(paymentId: PaymentId, core: CoreDeps): Promise<Rehearsal> {
+/** `tell`, but at most every few seconds. */
+function nowAndThen(clock: SetupContext['clock'], tell: () => void): () => void {
+  let toldMs = clock.nowMs();
+  return () => {
+    if (clock.nowMs() - toldMs < TELL_EVERY_MS) return;
+    toldMs = clock.nowMs();
+    tell();
+  };
+}
+
+async function planOf(paymentId: PaymentId, core: CoreDeps, count: () => void): Promise<Rehearsal> {
   for (let waits = 0; ; waits += 1) {
+    count();
     // As if they came now, after going live: this is about cents, and about what was mapped or put right meanwhile.
     const rehearsal = await rehearse(paymentId, core, { earlier: true, anew: true });
     if (rehearsal.refusal?.whose !== 'wait' || waits === MOST_WAITS) return rehearsal;

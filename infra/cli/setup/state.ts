@@ -9,11 +9,14 @@ export interface SetupState {
   readonly answers: Given;
   /** The webhook endpoint whose signing secret is stored. */
   endpointId: string | null;
+  /** The settings with which the rehearsal was done last, as a hash; null: it was not. */
+  rehearsed: string | null;
 }
 
 const schema = z.object({
   answers: z.record(z.string(), z.string()),
   endpointId: z.string().nullable(),
+  rehearsed: z.string().nullable().default(null),
 });
 
 /** `shop.json` -> `shop.json.setup`. */
@@ -27,15 +30,16 @@ export function readState(path: string): SetupState {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { answers: {}, endpointId: null };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { answers: {}, endpointId: null, rehearsed: null };
     throw new ConfigError(`${path} cannot be read: make it readable, or delete it and begin anew`, {
       cause: error,
     });
   }
   try {
-    const { answers, endpointId } = schema.parse(JSON.parse(text));
+    const { answers, ...rest } = schema.parse(JSON.parse(text));
     const known = Object.entries(answers).filter(([key]) => key in QUESTIONS);
-    return { answers: Object.fromEntries(known), endpointId };
+    return { answers: Object.fromEntries(known), ...rest };
   } catch (cause) {
     throw new ConfigError(`${path} is no state of \`setup\`: delete it and begin anew`, { cause });
   }

@@ -40,18 +40,28 @@ export function openAccount(options: StripeSimulatorOptions): Opened {
     twins: 0,
     pending: openPending(),
   };
-  if (options.webhook !== undefined) setWebhook(world, options.webhook?.url ?? null);
+  if (options.webhook !== undefined)
+    setWebhook(world, options.webhook?.url ?? null, options.webhook?.metadata);
   setSecrets(world, [webhookSecret]);
   return { world, secretKey, webhookSecret };
 }
 
 /** Points the shop's own endpoint at a URL; null switches it off, and what waits for it goes on waiting. */
-export function setWebhook(world: World, url: string | null): void {
+export function setWebhook(
+  world: World,
+  url: string | null,
+  metadata?: Readonly<Record<string, string>>,
+): void {
   const held = world.tables.endpoints.get(world.defaultEndpoint) ?? blankEndpoint(world);
   const status = url === null ? 'disabled' : 'enabled';
   world.tables.endpoints.put({
     ...held,
-    endpoint: { ...held.endpoint, status, url: url ?? held.endpoint.url },
+    endpoint: {
+      ...held.endpoint,
+      status,
+      url: url ?? held.endpoint.url,
+      metadata: metadata ?? held.endpoint.metadata,
+    },
   });
   world.pending.touch();
 }

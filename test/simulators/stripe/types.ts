@@ -37,7 +37,7 @@ export interface StripeSimulatorOptions {
   secretKey?: string;
   webhookSecret?: string;
   /** Absent keeps what the journal holds; null switches the endpoint off. */
-  webhook?: { url: string } | null;
+  webhook?: { url: string; metadata?: Readonly<Record<string, string>> } | null;
   /** 0 <= n < 1, as `Math.random`. */
   random?: () => number;
   latencyMs?: number;

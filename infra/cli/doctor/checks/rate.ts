@@ -16,7 +16,11 @@ export const rateCheck: Check = {
     const found = `${rate.usedUnits.toFixed(1)} of ${rate.capacityUnits} units of the till are used`;
     return [
       share > BUSY_SHARE
-        ? warn('rate', found, 'find out what else uses this client, or register more registers')
+        ? warn(
+            'rate',
+            found,
+            "Tillbridge's own setup, backfill, rebuild and audit use it, too: where one ran just now, look again in a few minutes; else find out what else uses this client, or register more registers",
+          )
         : ok('rate', found),
     ];
   },
