@@ -23,7 +23,7 @@ export function readAnswers(path: string): Given {
     throw new ConfigError(`${path} is no JSON object of answers: its keys may be ${KEYS}`);
   const problems = Object.entries(answers).flatMap(([key, answer]) => problemWith(key, answer) ?? []);
   if (problems.length > 0) throw new ConfigError(`${path} cannot be taken: ${problems.join('; ')}`);
-  return answers as Given;
+  return answers;
 }
 
 const KEYS = Object.keys(QUESTIONS).join(', ');
