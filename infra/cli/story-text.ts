@@ -54,8 +54,10 @@ const WAITS: Readonly<Record<WaitingFor, string>> = {
   shadow: 'live mode: nothing is written in shadow mode',
 };
 
-function planLines({ movement, totalMinor, taxMinor, currency, customerId, lines }: PlanStory): string[] {
-  const buyer = customerId === null ? 'walk-in customer' : `customer ${customerId}`;
+function planLines(plan: PlanStory): string[] {
+  const { movement, totalMinor, taxMinor, currency, customerId, newCustomer, lines } = plan;
+  const nobody = newCustomer ? 'a new customer' : 'walk-in customer';
+  const buyer = customerId === null ? nobody : `customer ${customerId}`;
   const total = `${money(totalMinor, currency)}, of it tax in the till ${money(taxMinor, currency)}`;
   const rows = lines.map(({ kind, itemId, quantity, unitPriceMinor, note }) => [
     `${quantity} x`,

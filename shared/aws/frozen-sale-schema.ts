@@ -35,6 +35,7 @@ export const frozenSale = exactly<FrozenSale>()(
     taxMinor: whole,
     paymentReference: text,
     customerId: text.nullable(),
+    newCustomer: z.literal(true).exactOptional(),
     completeAtMs: whole.nullable(),
     note: text,
   }),

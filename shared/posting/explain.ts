@@ -48,6 +48,8 @@ export interface PlanStory {
   readonly taxMinor: number;
   readonly currency: string;
   readonly customerId: string | null;
+  /** The buyer will get a record in the till once this is posted. */
+  readonly newCustomer: boolean;
   readonly lines: readonly {
     readonly kind: string;
     readonly itemId: string | null;
@@ -126,13 +128,14 @@ function movementStory(posting: Posting): MovementStory {
 }
 
 function planStory(sale: FrozenSale): PlanStory {
-  const { saleKey, totalMinor, taxMinor, currency, customerId, lines } = sale;
+  const { saleKey, totalMinor, taxMinor, currency, customerId, newCustomer = false, lines } = sale;
   return {
     movement: saleKey,
     totalMinor,
     taxMinor,
     currency,
     customerId,
+    newCustomer,
     lines: lines.map(({ kind, itemId, quantity, unitPriceMinor, taxed, note }) => ({
       kind,
       itemId,

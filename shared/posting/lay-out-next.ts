@@ -36,8 +36,8 @@ export async function layOutNext(
     ]);
     return { kind: 'went-on' };
   }
-  const customerId = await customerOf(posting, drawing, context);
-  const sale = saleOf({ posting, payment, plan, customerId, drawing, pass });
+  const customer = await customerOf(posting, drawing, context);
+  const sale = saleOf({ posting, payment, plan, customer, drawing, pass });
   await pass.freeze(sale);
   return inForce(posting, sale, { pass, why: drawing.why });
 }
@@ -80,30 +80,33 @@ async function inForce(
   sale: FrozenSale,
   by: { pass: Pass; why: string | null },
 ): Promise<StepResult> {
-  const { plan, customerId, lines, currency } = sale;
+  const { plan, customerId, newCustomer, lines, currency } = sale;
+  const customer = customerId ?? (newCustomer ? 'new' : 'walk-in');
   const why = by.why === null ? '' : `; ${by.why}`;
   await by.pass.writePosting({ ...posting, plan, replan: false, customerId, undecidedSinceMs: null }, [
-    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${moneyText(sale.totalMinor, currency)}, till tax ${moneyText(sale.taxMinor, currency)}, customer ${customerId ?? 'walk-in'}${why}`,
+    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${moneyText(sale.totalMinor, currency)}, till tax ${moneyText(sale.taxMinor, currency)}, customer ${customer}${why}`,
   ]);
   return { kind: 'went-on' };
 }
+
+type PlannedCustomer = Pick<FrozenSale, 'customerId' | 'newCustomer'>;
 
 /** A return belongs to whom the till shows its sale with; where the till refuses that one, it is matched anew. */
 async function customerOf(
   posting: Posting,
   drawing: Drawn,
   context: Pick<StepContext, 'pass' | 'payment'>,
-): Promise<string | null> {
+): Promise<PlannedCustomer> {
   const { customer } = drawing;
   return customer.of === 'sale' && posting.refusedCustomerId === null
-    ? customer.customerId
+    ? { customerId: customer.customerId }
     : chooseCustomer(posting, context);
 }
 
 async function chooseCustomer(
   posting: Posting,
   context: Pick<StepContext, 'pass' | 'payment'>,
-): Promise<string | null> {
+): Promise<PlannedCustomer> {
   const { pass, payment } = context;
   const { customers, settings } = pass.deps;
   // The till refused this customer once: it was merged away or archived meanwhile.
@@ -114,14 +117,15 @@ async function chooseCustomer(
   const { id: paymentId, capturedMinor: amountMinor } = payment;
   const choice = await customers.customerFor(payment.buyer, { paymentId, dryRun, except, amountMinor });
   await pass.write({}, [`customer of ${posting.movementId}: ${choice.why}`]);
-  return choice.kind === 'customer' ? choice.customerId : null;
+  if (choice.kind === 'customer') return { customerId: choice.customerId };
+  return { customerId: null, ...(choice.kind === 'would-create' ? { newCustomer: true } : {}) };
 }
 
 interface Planned {
   readonly posting: Posting;
   readonly payment: Payment;
   readonly plan: number;
-  readonly customerId: string | null;
+  readonly customer: PlannedCustomer;
   readonly drawing: Drawn;
   readonly pass: Pass;
 }
@@ -139,7 +143,7 @@ function saleOf(planned: Planned): FrozenSale {
     totalMinor: signedAmountOf(posting),
     taxMinor: drawing.taxMinor,
     paymentReference: posting.kind === 'charge' ? (payment.chargeId ?? payment.id) : movementId,
-    customerId: planned.customerId,
+    ...planned.customer,
     completeAtMs: pass.deps.settings.saleDate === 'paid' ? posting.atMs : null,
     note: drawing.note,
   };

@@ -104,6 +104,11 @@ export function clearedOfCrash(posting: Posting): Posting {
 /** What was laid out in shadow mode chose no customer and may be old: going live plans anew. */
 function clearedOfShadow(posting: Posting, rules: Rules): Posting {
   if (posting.waitingFor !== 'shadow' || rules.settings.mode === 'shadow') return posting;
+  return plannedAnew(posting);
+}
+
+/** Its next step lays it out anew, by what is true then. */
+export function plannedAnew(posting: Posting): Posting {
   return { ...posting, waitingFor: null, replan: posting.plan > 0 };
 }
 

@@ -9,7 +9,7 @@ import type { Status } from './explain.ts';
 import type { MovementKind, Payment } from './payment.ts';
 import type { CustomerChoice, CustomersPort, Ledger } from './ports.ts';
 import type { PaymentRecord, Posting } from './posting.ts';
-import { hasEnded } from './postings.ts';
+import { hasEnded, plannedAnew } from './postings.ts';
 import type { FrozenSale } from './sale.ts';
 import { skuOfHold, toldNow } from './sku-of-hold.ts';
 
@@ -55,7 +55,8 @@ const ABSENT: Refusal = {
 
 /**
  * Plays one pass over a payment, in shadow, on a ledger that forgets: what comes out is what a real pass would plan now,
- * by the same code, and nothing is written anywhere. Throws for our own bugs alone.
+ * by the same code, and nothing is written anywhere. What was planned in shadow mode is planned anew, as it will be on
+ * going live. Throws for our own bugs alone.
  * @param how `earlier`: as if a person had asked for what was paid before go-live as well. `anew`: as if nobody had
  * looked at it yet, so that what was only planned, or is held, is planned by what is true now.
  */
@@ -202,9 +203,12 @@ function isOnlyPlanned({ at, unanswered }: Posting): boolean {
 
 const movementOf = ({ movementId }: Posting): MovementId => movementId;
 
-/** Without the lease of whoever works on it, and without late looks: those are his business. */
+/** Without the lease of whoever works on it, late looks, which are his business, and plans of shadow mode. */
 function rested(record: PaymentRecord, forgotten: ReadonlySet<MovementId>): PaymentRecord {
   const kept = record.postings.filter(({ movementId }) => !forgotten.has(movementId));
-  const postings = kept.map((posting) => ({ ...posting, recheckAtMs: [] }));
+  const postings = kept.map((posting) => ({
+    ...(posting.waitingFor === 'shadow' ? plannedAnew(posting) : posting),
+    recheckAtMs: [],
+  }));
   return { ...record, lease: null, postings };
 }

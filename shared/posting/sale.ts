@@ -44,8 +44,10 @@ export interface FrozenSale {
   readonly taxMinor: number;
   /** The payment's reference: Stripe's charge id, or the movement's own id. Its amount equals `totalMinor`. */
   readonly paymentReference: string;
-  /** Null: walk-in. */
+  /** Null: walk-in, or a new customer. */
   readonly customerId: string | null;
+  /** The buyer will get a record in the till, which shadow mode does not create. */
+  readonly newCustomer?: true;
   /** The sale's complete time; null: the moment of posting. */
   readonly completeAtMs: number | null;
   /** For people in the shop: order number and Stripe's ids. */

@@ -260,15 +260,38 @@ test('rebuild is not content while a payment cannot be told, though the audit is
   expect([exit, (json as Told).open]).toEqual([1, ['pi_2']]);
 });
 
-test('in shadow it plans and writes nothing, and says so', async () => {
+test('in shadow it plans and writes nothing, says so, and names what would make it write', async () => {
   const { shop, ask, say } = afterAnOutage({ mode: 'shadow' });
+  const dry = await say('post', ...WINDOW, '--dry-run');
+  expect(dry.stdout).toMatch(/^Shadow mode: a run plans, and writes nothing\. `setup --live` /);
   expect(await ask('post', ...WINDOW)).toMatchObject({
     json: { shadow: true, expected: 0, done: 0, open: [] },
   });
   expect(shop.till.sales.size).toBe(0);
-  expect((await say('post', ...WINDOW)).stdout).toMatch(
-    /^Shadow mode: \d payments? planned, nothing was written/,
+  const { exit, stdout } = await say('post', ...WINDOW);
+  expect(stdout).toMatch(
+    /^Shadow mode: \d payments? planned, nothing was written\. `setup --live` makes posting live\./,
   );
+  // One is held: that is bad news, and no repetition changes it.
+  expect([exit, stdout]).toEqual([1, expect.stringMatching(/Held for a person: pi_5\. See `held ls`\.\n$/)]);
+  expect((await say('post', 'pi_1')).stdout).toContain('Shadow mode: they are planned only. `setup --live` ');
+});
+
+test('a dry run counts the customers that would be created, of what shadow mode has planned already as well', async () => {
+  const { shop, ask } = afterAnOutage({ mode: 'shadow' });
+  const customers: CoreDeps['customers'] = {
+    customerFor: async () => ({ kind: 'would-create', why: 'a customer would be created' }),
+  };
+  shop.core = { ...shop.core, customers };
+  const created = async () =>
+    ((await ask('post', ...WINDOW, '--dry-run')).json as Told).wouldWrite.customersCreated;
+  const before = await created();
+  expect(before).toBeGreaterThan(0);
+  await ask('post', ...WINDOW);
+  await shop.work();
+  expect((await shop.story('pi_1')).movements[0]?.waitingFor).toBe('shadow');
+  expect(await created()).toBe(before);
+  expect(shop.till.sales.size).toBe(0);
 });
 
 test('where the connection is at fault it ends before it changes anything, and says what to do', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ConfigError, InvariantError } from '../../shared/kernel/errors.ts';
 import { movementIdOf, paymentIdOf } from '../../shared/kernel/ids.ts';
 import type { Refusal } from '../../shared/kernel/answer.ts';
+import type { CoreDeps } from '../../shared/posting/core.ts';
 import type { Payment } from '../../shared/posting/payment.ts';
 import { ROOT } from '../architecture/sources.ts';
 import { lineWith, movementWith, NOON_MS, orderWith, paymentWith } from '../support/builders.ts';
@@ -96,6 +97,21 @@ describe('explain', () => {
     expect((await say('explain', 'pi_1')).stdout).toMatch(/2 x {2}item 501 {2}12\.50 USD/);
   });
 
+  test('reads "a new customer" in the plan where the buyer will get a record in the till', async () => {
+    const { shop, ask, say } = operator(new Shop({ mode: 'shadow' }));
+    const customers: CoreDeps['customers'] = {
+      customerFor: async () => ({ kind: 'would-create', why: 'a customer would be created' }),
+    };
+    shop.core = { ...shop.core, customers };
+    await shop.happens();
+    expect((await ask('explain', 'pi_1')).json).toMatchObject({
+      plan: [{ customerId: null, newCustomer: true }],
+    });
+    const { stdout } = await say('explain', 'pi_1');
+    expect(stdout).toContain('; a new customer\n');
+    expect(stdout).not.toContain('walk-in');
+  });
+
   test('says that nothing has been captured while a payment is only authorised', async () => {
     const { shop, ask, say } = operator();
     await shop.happens(paymentWith({ capturedMinor: 0, movements: [] }));
@@ -169,6 +185,17 @@ describe('held', () => {
       exit: 0,
       json: { payment: 'pi_1', held: [{ movement: 'ch_1', amountMinor: 2706 }], trail: expect.any(Array) },
     });
+  });
+
+  test('release in shadow mode promises no posting, and says what to do', async () => {
+    const { shop, say } = operator(new Shop({ mode: 'shadow' }));
+    await shop.happens(paymentOf(1, { sku: 'NEW-HAT' }));
+    await shop.ledger.mapSku('NEW-HAT', '501');
+    const { stdout } = await say('held', 'release', 'ch_1');
+    expect(stdout).toMatch(/nothing is written in shadow mode: enter it by hand; `setup --live`/);
+    expect(stdout).not.toContain('posted');
+    await shop.work();
+    expect(shop.till.sales.size).toBe(0);
   });
 
   test.each(['pi_1', 'ch_1'])('release of %s posts it once its cause is gone', async (id) => {

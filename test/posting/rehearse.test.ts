@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { release } from '../../shared/posting/decide.ts';
 import { rehearse } from '../../shared/posting/rehearse.ts';
 import { lineWith, orderWith, PAYMENT, paymentWith } from '../support/builders.ts';
 import { Shop } from '../support/shop.ts';
@@ -29,6 +30,18 @@ test('a rehearsal anew shows to the cent what a stage in shadow has planned alre
   const [movement] = (await shop.story(PAYMENT)).movements;
   expect(movement?.waitingFor).toBe('shadow');
   expect(await rehearsed(shop, true)).toEqual([['write', movement?.amountMinor]]);
+});
+
+test('what a person released in shadow stays released in the rehearsal of what was planned of it', async () => {
+  const shop = new Shop({ mode: 'shadow' });
+  await shop.happens(paymentWith({ order: { kind: 'none', order: orderWith() } }));
+  expect((await shop.story(PAYMENT)).status).toBe('held');
+  await release(PAYMENT, shop.core);
+  await shop.work();
+  const story = await shop.story(PAYMENT);
+  expect(story.movements[0]?.waitingFor).toBe('shadow');
+  expect(await rehearsed(shop, false)).toEqual([['write', story.movements[0]?.amountMinor]]);
+  expect(await shop.story(PAYMENT)).toEqual(story);
 });
 
 test('a rehearsal anew leaves alone what is posted', async () => {

@@ -43,7 +43,12 @@ export async function backfill(window: Window, args: PostArgs, deps: BackfillDep
     status,
   }));
   const head = `${plural(payments.length, 'payment')} of which money moved ${spanText(window)}:`;
-  const told = [head, ...forecastLines(forecast), ...(earlier ? unclearHint(forecast) : [])];
+  const told = [
+    ...inShadow(core),
+    head,
+    ...forecastLines(forecast),
+    ...(earlier ? unclearHint(forecast) : []),
+  ];
   if (args.dryRun === true)
     return good(
       { dryRun: true, payments: offered, wouldWrite: forecast },
@@ -128,20 +133,29 @@ function spanText({ fromMs, toMs }: Window): string {
   return toMs === null ? `${from} until now` : `${from} to ${moment(new Date(toMs).toISOString())}`;
 }
 
+/** In shadow mode, what to do about it. */
+export const GO_LIVE = '`setup --live` makes posting live.';
+
+/** Whoever reads what would be written shall not believe that a run writes it. */
+function inShadow({ settings }: CoreDeps): string[] {
+  return settings.mode === 'shadow' ? [`Shadow mode: a run plans, and writes nothing. ${GO_LIVE}`] : [];
+}
+
 function closing(carried: Carried, { unclear }: Forecast): string {
   const { expected, done, held, stopped, shadow, offered } = carried;
   const numbers = shadow
-    ? `Shadow mode: ${plural(offered, 'payment')} planned, nothing was written.`
+    ? `Shadow mode: ${plural(offered, 'payment')} planned, nothing was written. ${GO_LIVE}`
     : `Sales and returns: expected ${expected}, done ${done}.`;
   if (carried.complete) return shadow ? numbers : `${numbers} Complete.`;
+  const isLeft = carried.open.length > 0 || stopped !== null;
   const untold = new Set(unclear.map(({ payment }) => payment));
   const open = carried.open.filter((payment) => !untold.has(payment));
   return [
-    `${numbers} NOT complete.`,
+    shadow ? numbers : `${numbers} NOT complete.`,
     ...(held.length === 0 ? [] : [`Held for a person: ${held.join(', ')}. See \`held ls\`.`]),
     ...(open.length === 0 ? [] : [`Not ended yet: ${open.join(', ')}.`]),
     ...unclear.map(({ payment, reason }) => `Could not be told: ${payment} (${reason}).`),
     ...(stopped === null ? [] : [stopped]),
-    'Give the same command again to go on: what is done stays done.',
+    ...(shadow && !isLeft ? [] : ['Give the same command again to go on: what is done stays done.']),
   ].join('\n');
 }

@@ -35,15 +35,20 @@ export async function heldShow(id: string, open: Open): Promise<Outcome> {
   return good({ payment: story.payment, held, plan, trail }, storyText(story));
 }
 
+const IN_SHADOW =
+  'planned anew, and nothing is written in shadow mode: enter it by hand; `setup --live` makes posting live for what is paid from then on';
+
 /** Lets the held movements of a payment, or one of them, be planned anew and posted. */
 export async function heldRelease(id: string, open: Open): Promise<Outcome> {
   if (!isId(id)) return unknownId(id);
-  const decision = await release(id, await open());
+  const core = await open();
+  const decision = await release(id, core);
+  const next =
+    core.settings.mode === 'shadow' ? IN_SHADOW : 'planned anew and posted as soon as the till takes it';
   return told(id, decision, ({ paymentId, movements }) =>
     good(
       { payment: paymentId, released: movements },
-      `Released ${movements.join(', ')} of ${paymentId}: planned anew and posted as soon as the till takes it.\n` +
-        `How it went: explain ${paymentId}`,
+      `Released ${movements.join(', ')} of ${paymentId}: ${next}.\nHow it went: explain ${paymentId}`,
     ),
   );
 }

@@ -7,7 +7,7 @@ import type { Open } from '../deployment.ts';
 import { good, unknownId } from '../outcome.ts';
 import type { Outcome } from '../outcome.ts';
 import { aligned } from '../output.ts';
-import { backfill } from './backfill.ts';
+import { backfill, GO_LIVE } from './backfill.ts';
 import type { BackfillDeps } from './backfill.ts';
 import { readArgs } from './post-args.ts';
 import type { PostArgs } from './post-args.ts';
@@ -55,7 +55,9 @@ async function offer(payments: readonly PaymentId[], dryRun: boolean, core: Core
     });
     if (!dryRun) await core.queue.send({ paymentId: payment, eventId: null, eventAtMs: null }, 0);
   }
-  return good({ dryRun, payments: offered }, textOf(offered, dryRun));
+  const shadow = core.settings.mode === 'shadow';
+  const told = shadow && offered.length > 0 ? ['', `Shadow mode: they are planned only. ${GO_LIVE}`] : [];
+  return good({ dryRun, payments: offered }, [textOf(offered, dryRun), ...told].join('\n'));
 }
 
 function textOf(offered: readonly Offered[], dryRun: boolean): string {
