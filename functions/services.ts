@@ -31,6 +31,7 @@ import { ownKeys } from '../shared/people/normalise/profile.ts';
 import { businessDays } from '../shared/metrics/business-day.ts';
 import type { LevelBook, TillLevels } from '../shared/metrics/levels/ports.ts';
 import { stopWarnings } from '../shared/metrics/levels/stop-note.ts';
+import type { ItemSales } from '../shared/metrics/snapshots/one-offs.ts';
 import type { OneOffStore } from '../shared/metrics/snapshots/ports.ts';
 import type { TillFeed } from '../shared/metrics/ports.ts';
 import type { ClaimStore, NamesInFigures } from '../shared/people/ports.ts';
@@ -62,6 +63,8 @@ export interface Services {
   readonly levelBook: LevelBook;
   /** What people said of outsized lines. */
   readonly oneOffs: OneOffStore;
+  /** What was sold of an item, by day. */
+  readonly itemSales: ItemSales;
   readonly notebook: Notebook;
   /** What people should see to at the till's side before it is late: what, a colon, and what to do. */
   readonly tillWarnings: () => Promise<readonly string[]>;
@@ -178,6 +181,7 @@ function build(config: ServicesConfig, secret: StaticSecret): Services {
     ...makeTillInBackground(lightspeed),
     levelBook: dynamoLevelBook(table),
     oneOffs: dynamoOneOffs(table),
+    itemSales: dynamoFigures(new Table(dynamoClient(), config.figuresTable)),
     notebook,
     tillWarnings: async () => [...warnings(), ...(await stopWarnings(notebook))],
   };

@@ -3,6 +3,9 @@ import { isoOf } from '../../shared/kernel/clock.ts';
 import type { Clock } from '../../shared/kernel/clock.ts';
 import { csvOf } from '../../shared/kernel/csv.ts';
 import type { CalledOneOff, OneOffStore, SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
+import type { Day } from '../../shared/metrics/fact.ts';
+import { daysToName, outsizedDays } from '../../shared/metrics/snapshots/one-offs.ts';
+import type { ItemSales } from '../../shared/metrics/snapshots/one-offs.ts';
 import type { HttpAnswer } from '../../shared/runtime/handler.ts';
 import { answer, badRequest, csvAnswer, notFound } from './answers.ts';
 import type { Asked } from './asked.ts';
@@ -42,10 +45,17 @@ export async function serveOneOffs({ format }: Asked, { oneOffs, clock }: OneOff
   return answer({ asOf, items, next: null });
 }
 
+interface SayDeps {
+  readonly oneOffs: OneOffStore;
+  readonly snapshots: SnapshotReader;
+  readonly sales: ItemSales;
+  readonly today: Day;
+}
+
 /** Keeps, or takes back, that an item's outsized orders of a day were one-offs. The next figures go by it. */
 export async function serveOneOff(
   { body }: Asked,
-  { oneOffs, snapshots }: { oneOffs: OneOffStore; snapshots: SnapshotReader },
+  { oneOffs, snapshots, sales, today }: SayDeps,
 ): Promise<HttpAnswer> {
   const read = oneOffRequest.safeParse(parsed(body));
   if (!read.success)
@@ -59,6 +69,11 @@ export async function serveOneOff(
       `the till has no item "${item}": give a SKU or item id from the list of stock; nothing was kept`,
     );
   const itemId = String(found.itemId);
+  const days = oneOff ? await outsizedDays(itemId, today, sales) : [];
+  if (oneOff && !days.includes(day))
+    return badRequest(
+      `"${item}" was not sold out of all proportion on ${day}: ${daysToName(days)}; nothing was kept`,
+    );
   await (oneOff ? oneOffs.call({ itemId, day }) : oneOffs.takeBack({ itemId, day }));
   return answer({ itemId, day, oneOff });
 }

@@ -1,3 +1,4 @@
+import { dayAt } from '../../shared/metrics/snapshots/days.ts';
 import { answer } from './answers.ts';
 import type { Scope } from './authorise.ts';
 import { serveMapSku, serveResume } from './decisions.ts';
@@ -79,8 +80,11 @@ export const ROUTES: readonly Route[] = [
     path: '/v1/reorder/one-off',
     scopes: STORIES,
     summary: 'Says that an item’s outsized orders of a day were a one-off, or were none after all.',
-    serve: async (asked, { services, snapshots }) =>
-      serveOneOff(asked, { oneOffs: (await services()).oneOffs, snapshots }),
+    serve: async (asked, { services, snapshots, items }) => {
+      const { core, oneOffs } = await services();
+      const today = dayAt(core.clock.nowMs(), items.timeZone);
+      return serveOneOff(asked, { oneOffs, snapshots, sales: items.figures, today });
+    },
   },
   figure('reorder-changes', 'What the till’s reorder points should be, where they are not.'),
   figure('forecast', 'How right the forecasts were, against the simplest one there is.'),

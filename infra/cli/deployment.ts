@@ -17,7 +17,9 @@ export interface Deployment {
   /** The same ports as its functions use. */
   readonly services: (
     how?: InBackground,
-  ) => Promise<Pick<Services, 'settings' | 'core' | 'notebook' | 'levels' | 'levelBook' | 'oneOffs'>>;
+  ) => Promise<
+    Pick<Services, 'settings' | 'core' | 'notebook' | 'levels' | 'levelBook' | 'oneOffs' | 'itemSales'>
+  >;
   readonly people: OpenPeople;
   readonly invoke: Invoke;
   readonly tokens: () => Promise<ApiTokenStore>;

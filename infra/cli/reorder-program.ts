@@ -23,8 +23,7 @@ export function addReorder(program: Command, world: LevelsWorld, finish: (outcom
     .description('an outsized sale of that day was a one-off: it counts as an ordinary line from now on')
     .option('--undo', 'it was none after all')
     .action(async (sku: string, day: string, { undo }: { undo?: boolean }) => {
-      const oneOffs = async () => (await world.services()).oneOffs;
-      finish(await reorderOneOff({ sku, day, undo: undo ?? false }, { figures: world.figures, oneOffs }));
+      finish(await reorderOneOff({ sku, day, undo: undo ?? false }, world));
     });
   reorder
     .command('propose')

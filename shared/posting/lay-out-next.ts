@@ -83,8 +83,9 @@ async function inForce(
   const { plan, customerId, newCustomer, lines, currency } = sale;
   const customer = customerId ?? (newCustomer ? 'new' : 'walk-in');
   const why = by.why === null ? '' : `; ${by.why}`;
+  const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
   await by.pass.writePosting({ ...posting, plan, replan: false, customerId, undecidedSinceMs: null }, [
-    `plan ${plan} for ${posting.movementId}: ${lines.length} lines, total ${moneyText(sale.totalMinor, currency)}, till tax ${moneyText(sale.taxMinor, currency)}, customer ${customer}${why}`,
+    `plan ${plan} for ${posting.movementId}: ${count}, total ${moneyText(sale.totalMinor, currency)}, till tax ${moneyText(sale.taxMinor, currency)}, customer ${customer}${why}`,
   ]);
   return { kind: 'went-on' };
 }

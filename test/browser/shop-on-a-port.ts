@@ -21,7 +21,7 @@ export const OWNERS_TOKEN = 'the-owner-of-the-fixed-shop';
 export interface ServedShop {
   readonly url: string;
   /** Set to change what the next requests meet. */
-  readonly state: { audit: LastAudit | null; revoked: boolean };
+  readonly state: { audit: LastAudit | null; revoked: boolean; mode: 'live' | 'test' };
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function serveShop(figures: FiguresShop, { core, people }: Waiting)
   await buildPage(process.cwd(), folder);
   const page = readPage(join(folder, 'dashboard'));
   rmSync(folder, { recursive: true });
-  const state: ServedShop['state'] = { audit: null, revoked: false };
+  const state: ServedShop['state'] = { audit: null, revoked: false, mode: 'live' };
   const { watch } = watchForTests();
   const { clock } = core;
   const sha256 = createHash('sha256').update(OWNERS_TOKEN).digest('hex');
@@ -45,7 +45,7 @@ export async function serveShop(figures: FiguresShop, { core, people }: Waiting)
   const front: FrontDeps = {
     settings: FIGURES_SETTINGS,
     page: () => page,
-    sessions: async () => ({ key: 'k'.repeat(32), tokens: tokens(), nowMs: clock.nowMs(), mode: 'live' }),
+    sessions: async () => ({ key: 'k'.repeat(32), tokens: tokens(), nowMs: clock.nowMs(), mode: state.mode }),
   };
   const answer = async (request: HttpRequest): Promise<HttpAnswer> =>
     (await serveFront(request, front)) ??

@@ -77,10 +77,14 @@ describe('for everybody', () => {
   withBrowser.each(Object.entries(screens))(
     '%s: nothing hinders, nothing sticks out, nothing complains, every table is to be had as a file',
     async (_, options) => {
-      const { page, complaints } = await owner(await open(), options);
+      const shop = await open();
+      shop.state.mode = 'test';
+      const { page, complaints } = await owner(shop, options);
       await showAllReports(page);
       expect(await seriousFindings(page)).toEqual([]);
       expect(await overhangPx(page)).toBe(0);
+      const isWhole = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('h1'))`;
+      expect(await page.evaluate(isWhole)).toBe(true);
       if (!('isMobile' in options)) {
         // First: a browser may stop a page that has just saved fifteen files.
         await whatIsAtRiskIsTheFile(page);
@@ -90,6 +94,24 @@ describe('for everybody', () => {
       await page.context().close();
     },
   );
+
+  withBrowser('what is held for a SKU that was mapped meanwhile is posted by one button', async () => {
+    const waiting = await whatWaits();
+    await waiting.core.ledger.mapSku('PARKA-M', 'TEE-M');
+    const { page } = await owner(await open(trade, Promise.resolve(waiting)));
+    const card = page.locator('.need', { hasText: 'SKU "PARKA-M" is mapped to TEE-M by now.' });
+    expect(await card.getByPlaceholder('Search by name or SKU').count()).toBe(0);
+    await card.getByRole('button', { name: 'Post it' }).click();
+    await page.getByText('It is on its way to the till').waitFor();
+    await card.waitFor({ state: 'detached' });
+    await page.getByLabel('Find an order').fill('pi_WEB1011');
+    await page.locator('#today').getByRole('button', { name: 'What happened' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/in the till, sale \d+, receipt \w+/)
+      .waitFor();
+    await page.context().close();
+  });
 
   withBrowser('with the keyboard alone: skip to the figures, open a story, close it, decide', async () => {
     const { page } = await owner(await open());

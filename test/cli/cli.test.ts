@@ -80,6 +80,7 @@ describe('explain', () => {
     expect(stdout).toContain('Payment pi_1 is posted.');
     expect(stdout).toMatch(/ch_1 {2}charge {2}27\.06 USD {2}posted {2}sale \d+, receipt \d+/);
     expect(stdout).toMatch(/2026-11-20 12:01:00Z {2}Stripe shows charge ch_1/);
+    expect(stdout).toMatch(/plan 1 for ch_1: 1 line, total 27\.06 USD/);
   });
 
   test('shows in shadow mode what would be written, to the cent', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { settingsCheck } from '../../infra/cli/doctor/checks/settings.ts';
+import { skusCheck } from '../../infra/cli/doctor/checks/skus.ts';
 import type { Visit } from '../../infra/cli/doctor/visit.ts';
 import { settingsHash } from '../../shared/runtime/hash.ts';
 import { NOON_MS, settingsWith } from '../support/builders.ts';
@@ -36,4 +37,17 @@ test('a go-live of next year, which skips every payment until then, is a warning
 test('a go-live that has been is well', async () => {
   const [said] = await settingsCheck.look(visitWith('2026-11-01T00:00:00Z'));
   expect(said).toMatchObject({ status: 'ok', fix: null });
+});
+
+test('one is spoken of as one', async () => {
+  const rows = ['501', '502'].map((itemId) => ({ sku: 'TWIN', itemId }));
+  const snapshots = {
+    current: async () => ({ figures: { stock: { pages: [] } } }),
+    rows: async () => [...rows, { sku: '', itemId: '503' }],
+  };
+  const found = await skusCheck.look({ site: { snapshots } } as unknown as Visit);
+  expect(found.map((each) => each.found)).toEqual([
+    'one SKU fits several items: TWIN (items 501, 502)',
+    'one item has no SKU',
+  ]);
 });

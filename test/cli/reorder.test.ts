@@ -33,6 +33,7 @@ async function world(writeBack: 'off' | 'propose' | 'on' = 'propose', mode: 'liv
   till.shown.set('501', { reorderPoint: 1, orderUpTo: 2 }).set('502', null);
   cli.state.levels = till;
   cli.state.figures = shop.snapshots;
+  cli.state.itemSales = shop.figures;
   cli.state.settings = {
     ...settings,
     posting: { ...settings.posting, mode },
@@ -116,7 +117,8 @@ test('where an order is out of all proportion, the list says how to answer', asy
 });
 
 test('the owner’s word about a one-off is kept, and can be taken back', async () => {
-  const { ask, oneOffs } = await world();
+  const { ask, oneOffs, shop } = await world();
+  await shop.sells(saleWith({ saleId: 'club', day: '2026-11-03', facts: [factWith({ units: 60 })] }));
   expect(await ask('reorder', 'one-off', 'TEE-M', '2026-11-03')).toMatchObject({
     exit: 0,
     json: { oneOff: true },
@@ -126,6 +128,26 @@ test('the owner’s word about a one-off is kept, and can be taken back', async 
   expect(await oneOffs.all()).toEqual([]);
   expect((await ask('reorder', 'one-off', 'SCARF', '2026-11-03')).exit).toBe(1);
   expect((await ask('reorder', 'one-off', 'TEE-M', 'yesterday')).exit).toBe(2);
+});
+
+test('a day without an order out of all proportion is no one-off: refused with the days that can be named', async () => {
+  const { ask, oneOffs, shop } = await world();
+  expect(await ask('reorder', 'one-off', 'CAP', '2026-11-01')).toEqual({
+    exit: 1,
+    json: {
+      error: {
+        message: 'CAP was not sold out of all proportion on 2026-11-01, nothing was kept',
+        remedy: 'it was never sold out of all proportion, so there is none to name',
+      },
+    },
+  });
+  for (const day of ['2026-10-20', '2026-11-03'])
+    await shop.sells(saleWith({ saleId: day, day, facts: [factWith({ units: 60 })] }));
+  expect(await ask('reorder', 'one-off', 'TEE-M', '2026-11-01')).toMatchObject({
+    exit: 1,
+    json: { error: { remedy: 'name one of 2026-11-03, 2026-10-20' } },
+  });
+  expect(await oneOffs.all()).toEqual([]);
 });
 
 test('a vendor of more items than a row of the figure holds is one list all the same', async () => {

@@ -9,6 +9,8 @@ import type { SnapshotReader } from '../../shared/metrics/snapshots/ports.ts';
 import { parseSettings } from '../../shared/settings/schema.ts';
 import { MemoryLevelBook, MemoryLevels } from '../support/memory-level-book.ts';
 import { memoryNotebook } from '../support/memory-ledger.ts';
+import { MemoryFigures } from '../support/memory-figures.ts';
+import type { ItemSales } from '../../shared/metrics/snapshots/one-offs.ts';
 import { MemoryOneOffs } from '../support/memory-one-offs.ts';
 import { MemorySnapshots } from '../support/memory-snapshots.ts';
 import { peopleIn } from '../support/memory-people-services.ts';
@@ -34,6 +36,7 @@ export function operator(shop = new Shop()) {
     figures: new MemorySnapshots() as SnapshotReader,
     settings: SETTINGS,
     levels: new MemoryLevels() as TillLevels,
+    itemSales: new MemoryFigures() as ItemSales,
     tillShare: 0,
     progress: [] as string[],
     /** What a person at the terminal answers; null: nobody sits there. */
@@ -61,6 +64,7 @@ export function operator(shop = new Shop()) {
           levels: state.levels,
           levelBook,
           oneOffs,
+          itemSales: state.itemSales,
         };
       },
       tokens: async () => ({

@@ -15,7 +15,10 @@ import type { Outcome } from '../outcome.ts';
 import { aligned, moment } from '../output.ts';
 import type { OpenFigures } from './reorder.ts';
 
-export type LevelServices = Pick<Services, 'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs'>;
+export type LevelServices = Pick<
+  Services,
+  'settings' | 'core' | 'levels' | 'levelBook' | 'oneOffs' | 'itemSales'
+>;
 
 export interface LevelsWorld {
   readonly services: () => Promise<LevelServices>;

@@ -1,7 +1,11 @@
-import type { OneOffStore, SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
+import type { SnapshotReader } from '../../../shared/metrics/snapshots/ports.ts';
 import type { ReorderEntry, VendorList } from '../../../shared/metrics/snapshots/reorder-list.ts';
 import { vendorsIn } from '../../../shared/metrics/snapshots/vendor-rows.ts';
 import { csvOf } from '../../../shared/kernel/csv.ts';
+import type { Services } from '../../../functions/services.ts';
+import { dayAt } from '../../../shared/metrics/snapshots/days.ts';
+import { daysToName, outsizedDays } from '../../../shared/metrics/snapshots/one-offs.ts';
+import type { Clock } from '../../../shared/kernel/clock.ts';
 import { isoOf } from '../../../shared/kernel/clock.ts';
 import { moneyText } from '../../../shared/kernel/money.ts';
 import { good, notCarriedOut, wrongUsage } from '../outcome.ts';
@@ -34,10 +38,16 @@ export async function reorderLs(open: OpenFigures, asCsv: boolean): Promise<Outc
   );
 }
 
+interface OneOffWorld {
+  readonly figures: OpenFigures;
+  readonly services: () => Promise<Pick<Services, 'settings' | 'oneOffs' | 'itemSales'>>;
+  readonly clock: Clock;
+}
+
 /** The owner's word that an item's outsized lines of a day were a one-off, or that they were not after all. */
 export async function reorderOneOff(
   { sku, day, undo }: { sku: string; day: string; undo: boolean },
-  { figures, oneOffs }: { figures: OpenFigures; oneOffs: () => Promise<OneOffStore> },
+  { figures, services, clock }: OneOffWorld,
 ): Promise<Outcome> {
   if (!DAY.test(day) || Number.isNaN(Date.parse(day)))
     return wrongUsage(`"${day}" is no day`, 'give the day of the sale, e.g. 2026-11-03');
@@ -49,9 +59,20 @@ export async function reorderOneOff(
       message: `the till has no item of the SKU "${sku}"`,
       remedy: 'check the SKU; the list of `reorder` names each as the till has it',
     };
-  const store = await oneOffs();
+  const { settings, oneOffs, itemSales } = await services();
   const oneOff = { itemId, day };
-  await (undo ? store.takeBack(oneOff) : store.call(oneOff));
+  if (undo) await oneOffs.takeBack(oneOff);
+  else {
+    const days = await outsizedDays(itemId, dayAt(clock.nowMs(), settings.shop.timeZone), itemSales);
+    if (!days.includes(day))
+      return {
+        kind: 'failure',
+        exit: 1,
+        message: `${sku} was not sold out of all proportion on ${day}, nothing was kept`,
+        remedy: daysToName(days),
+      };
+    await oneOffs.call(oneOff);
+  }
   const what = undo ? 'count as what they were' : 'count as ordinary ones';
   return good(
     { sku, day, oneOff: !undo },

@@ -19,13 +19,13 @@ import { sideBySide } from './side-by-side.ts';
 /** A quarter: long enough for what sells now and then, short enough to be about the present. */
 export const SALES_WINDOW_DAYS = 91;
 /** What is read of an item that changed: two whole years and a bit, for nobody knows how old the change is. */
-const HISTORY_DAYS = 735;
+export const HISTORY_DAYS = 735;
 /** What is read of one that only grows older: a year for the margin. */
 const YEAR_DAYS = 371;
 /** Closed weeks that are looked at again even so. */
 const LATELY_WEEKS = 10;
 /** What an ordinary line is, is told by a year of them: as much as is read of every item. */
-const MEDIAN_DAYS = 365;
+export const MEDIAN_DAYS = 365;
 const AT_ONCE = 16;
 const NONE: ReadonlySet<Day> = new Set();
 

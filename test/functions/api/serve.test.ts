@@ -4,6 +4,7 @@ import { holdWords } from '../../../functions/api/dashboard/answers-first/needs/
 import { listHeld } from '../../../shared/posting/explain.ts';
 import { orderWith, lineWith, paymentWith } from '../../support/builders.ts';
 import { answerSchema } from '../../../functions/api/openapi.ts';
+import { factWith, saleWith } from '../../support/figures-shop.ts';
 import { MemorySnapshots } from '../../support/memory-snapshots.ts';
 import { Shop } from '../../support/shop.ts';
 import { apiOf, OWNER, sha256 } from './api.ts';
@@ -237,7 +238,11 @@ test('maps a SKU for the owner’s page, and posts what waited for it', async ()
 });
 
 test('keeps the owner’s word about an outsized order, takes it back, and keeps nothing that it cannot place', async () => {
-  const { ask, get, oneOffs } = apiOf(new Shop(), await stocked('TEE-M'));
+  const { ask, get, oneOffs, figures } = apiOf(new Shop(), await stocked('TEE-M'));
+  const sold = ['2026-11-01', '2026-11-02', '2026-11-03'].map((day, at) =>
+    saleWith({ saleId: day, day, facts: [factWith({ units: at === 2 ? 60 : 1 })] }),
+  );
+  await figures.foldSales(sold, { kind: 'sales', cursor: '1' });
   const say = (body: object, authorization = OWNER) =>
     ask('/v1/reorder/one-off', { authorization, method: 'POST', body: JSON.stringify(body) });
   const order = { item: 'TEE-M', day: '2026-11-03' };
@@ -245,6 +250,11 @@ test('keeps the owner’s word about an outsized order, takes it back, and keeps
   expect((await say({ ...order, day: '2026-11-31', oneOff: true })).statusCode).toBe(400);
   expect((await say({ ...order, item: 'NO-SUCH', oneOff: true })).statusCode).toBe(404);
   expect((await say(order)).statusCode).toBe(400);
+  const ordinary = await say({ ...order, day: '2026-11-01', oneOff: true });
+  expect([ordinary.statusCode, ordinary.document['detail']]).toEqual([
+    400,
+    '"TEE-M" was not sold out of all proportion on 2026-11-01: name one of 2026-11-03; nothing was kept',
+  ]);
   expect(await oneOffs.all()).toEqual([]);
   expect((await say({ ...order, oneOff: true }, 'Bearer the-operator')).statusCode).toBe(200);
   const kept = (await get('/v1/reorder/one-offs')).document;

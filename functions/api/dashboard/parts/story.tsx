@@ -105,7 +105,7 @@ function Moved({ movement }: { readonly movement: Movement }) {
         {KINDS.get(kind) ?? kind} of {format.money(amountMinor)}
       </strong>{' '}
       {stands ?? status}
-      {saleId !== null && `, sale ${receipt ?? saleId}`}
+      {saleId !== null && `, sale ${saleId}${receipt === null ? '' : `, receipt ${receipt}`}`}
       {url !== null && status === 'posted' && (
         <>
           {' '}

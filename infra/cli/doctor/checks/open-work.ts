@@ -29,7 +29,7 @@ export const openWorkCheck: Check = {
         ? ok('held', 'nothing waits for a person')
         : warn(
             'held',
-            `${held.length} movements of ${moneyText(sum, settings.shop.currency)} wait for a person`,
+            `${held.length === 1 ? 'one movement' : `${held.length} movements`} of ${moneyText(sum, settings.shop.currency)} ${held.length === 1 ? 'waits' : 'wait'} for a person`,
             'give `held ls`',
           ),
     ];

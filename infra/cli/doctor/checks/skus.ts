@@ -31,13 +31,19 @@ export const skusCheck: Check = {
       findings.push(
         warn(
           'SKUs',
-          `${doubled.length} SKUs fit several items: ${named.join(', ')}${more}`,
+          `${doubled.length === 1 ? 'one SKU fits' : `${doubled.length} SKUs fit`} several items: ${named.join(', ')}${more}`,
           'give each item its own SKU, or `map sku <sku> <item id>`: orders for them are held',
         ),
       );
     }
     if (blank > 0)
-      findings.push(warn('SKUs', `${blank} items have no SKU`, 'give them one where they are sold online'));
+      findings.push(
+        warn(
+          'SKUs',
+          `${blank === 1 ? 'one item has' : `${blank} items have`} no SKU`,
+          'give them one where they are sold online',
+        ),
+      );
     return findings.length > 0
       ? findings
       : [ok('SKUs', `${rows.length} items in stock, each SKU is one item's`)];
