@@ -30,7 +30,10 @@ export class LedgerAudit extends Construct {
       name: 'audit-ledger',
       // Thousands of reads at the pace of a till that serves its shop first.
       timeoutSeconds: 900,
-      may: { ledger: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], tillToken: true },
+      may: {
+        ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        tillToken: true,
+      },
     }).function;
     const schedule = new Rule(this, 'Schedule', { schedule: Schedule.cron({ minute: '30' }) });
     schedule.addTarget(

@@ -23,7 +23,7 @@ export class MondayDigest extends Construct {
       timeoutSeconds: 60,
       // It reads what the page reads, notes the week that it sent, and has no way to change anything else.
       may: {
-        ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         workIndex: true,
         figures: ['GetItem'],
         people: ['Query'],

@@ -23,7 +23,7 @@ export class OwnerApi extends Construct {
       timeoutSeconds: 29,
       // Whoever takes over what faces the net can look and decide, and make no sale of their own.
       may: {
-        ledger: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         workIndex: true,
         figures: ['GetItem', 'BatchGetItem', 'Query'],
         // Deciding about a pair of people is one of the page's decisions.
