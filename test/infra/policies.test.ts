@@ -157,6 +157,18 @@ describe('permissions', () => {
     expect(text).not.toContain('till-token');
   });
 
+  test('let all that tell what is held read which SKUs are mapped by now', () => {
+    const { service: withDigest } = templatesOf({}, { ...REAL_SHOP, digest: 'monday' });
+    for (const construct of ['LedgerAudit', 'OwnerApi', 'MondayDigest']) {
+      const [, policy] =
+        resourcesOf(withDigest, 'AWS::IAM::Policy').find(([id]) => id.startsWith(construct)) ?? [];
+      const ofLedger = (policy === undefined ? [] : statementsOf(policy)).filter(({ Resource }) =>
+        JSON.stringify(Resource).includes('table/tillbridge-prod-ledger"'),
+      );
+      expect(ofLedger.flatMap(({ Action }) => list(Action))).toContain('dynamodb:BatchGetItem');
+    }
+  });
+
   test('let the sync write figures, and neither post nor enqueue', () => {
     const { actions, text } = permissionsOf('LightspeedSync');
     expect(actions).toContain('dynamodb:UpdateItem');
