@@ -38,6 +38,7 @@ export class Blame {
       'changed-by-hand',
       'other-figures',
       'draft-keeps-changing',
+      'begun-otherwise',
       'till-gone',
       'till-duplicate',
     );
