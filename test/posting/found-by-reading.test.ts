@@ -115,13 +115,19 @@ test('a sale that the till fails at each time is tried ever more seldom', async 
   expect(await shop.story()).toMatchObject({ status: 'posted' });
 });
 
-test('a late look that can never decide is made for three days, now and then, and left to the audit', async () => {
+/** Its first prepare went unanswered: its key is looked at again later. */
+async function postedAfterTrouble(): Promise<Shop> {
   const shop = new Shop();
   shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
   await shop.happens();
   shop.till.fault = () => null;
   await shop.passes(MINUTE_MS);
   expect(await shop.story()).toMatchObject({ status: 'posted' });
+  return shop;
+}
+
+test('a late look that can never decide is made for three days, now and then, and left to the audit', async () => {
+  const shop = await postedAfterTrouble();
   const look = shop.till.look.bind(shop.till);
   let looks = 0;
   shop.till.look = async (query) => {
@@ -197,12 +203,7 @@ test('a place that an hour-old ledger remembers is not gone on from: sales of ou
 });
 
 test('a late look that is not through goes on a minute later', async () => {
-  const shop = new Shop();
-  shop.till.fault = (call) => (call === 'prepare' ? { kind: 'before' } : null);
-  await shop.happens();
-  shop.till.fault = () => null;
-  await shop.passes(MINUTE_MS);
-  expect(await shop.story()).toMatchObject({ status: 'posted' });
+  const shop = await postedAfterTrouble();
   const begun = looksAreLong(shop, 3);
   await hoursPass(shop, 2);
   expect(begun.map((each) => each.split(' ')[1])).toEqual(['0', '1', '2']);
