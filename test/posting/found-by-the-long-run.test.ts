@@ -2,9 +2,19 @@ import { expect, test } from '@jest/globals';
 import { movementIdOf } from '../../shared/kernel/ids.ts';
 import { release, skip } from '../../shared/posting/decide.ts';
 import { listHeld } from '../../shared/posting/explain.ts';
+import { plan } from '../../shared/posting/plan.ts';
 import type { MoneyMovement, Payment } from '../../shared/posting/payment.ts';
 import type { PaymentRecord } from '../../shared/posting/posting.ts';
-import { CHARGE, lineWith, movementWith, orderWith, PAYMENT, paymentWith } from '../support/builders.ts';
+import {
+  CHARGE,
+  lineWith,
+  movementWith,
+  NOON_MS,
+  orderWith,
+  PAYMENT,
+  paymentWith,
+  postingWith,
+} from '../support/builders.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { Shop, TEE } from '../support/shop.ts';
 
@@ -185,4 +195,20 @@ test('a plan that a sleeping worker freezes under the number of another is no bu
   await shop.passes(60_000);
   expect(await shop.story()).toMatchObject({ status: 'posted' });
   expect(shop.completed('re_1')).toHaveLength(1);
+});
+
+test('a sale is left alone for ten minutes from the sending, though its worker stood still before it sent', () => {
+  const intentAtMs = NOON_MS;
+  const stoodStillMs = 50_000;
+  const posting = postingWith({ unanswered: { saleId: '9001', sentAtMs: intentAtMs }, metUnknown: true });
+  const action = plan({
+    posting,
+    wantedTotalMinor: posting.amountMinor,
+    takenBack: false,
+    sale: null,
+    look: { kind: 'rows', rows: [] },
+    refusal: null,
+    nowMs: intentAtMs + stoodStillMs + 10 * 60_000 - 1,
+  });
+  expect(action).toMatchObject({ do: 'wait' });
 });
